@@ -1,0 +1,1 @@
+"""The partner network hub: news and calendars of towns that work together."""

@@ -1,0 +1,1 @@
+"""The entry, and what all kinds of entries share: texts, provenance, topics, visibility."""

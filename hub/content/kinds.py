@@ -1,0 +1,78 @@
+"""The kinds of entries: every kind registers an EntryKind, the hub's own too.
+
+Search, queues, audit and the ingest know kinds only through this registration.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hub.content.drafts import Draft
+from hub.content.models import Entry
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class StoreContext:
+    """What a kind may need to store its part of a draft.
+
+    `time_zone` is the owner town's, assumed where the draft gives none; `computed` is what
+    the kind's `expand` made of the draft in the child process, None without one.
+    """
+
+    time_zone: str
+    source_id: int | None
+    computed: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryKind:
+    """A kind of entry.
+
+    `label` is a lazily translated plural such as "News".  `details` is the mapped class of the
+    kind's own table (its key is `entry_id`), None for a kind without one; `draft` the frozen
+    dataclass of a draft's details.  `store(session, entry, draft, context)` writes the kind's
+    own part inside the caller's transaction and says whether anything changed.  `expand` names,
+    as "module:function", what computes from a draft's details in the child process.
+    `endpoint` is the page of one entry, which takes `id` and `slug`.  `calendar(ids, language)`
+    gives calendar records of entries, for kinds that stand in the calendar.  `listing(ids)`
+    gives what the kind adds to a row of `hub entry list --json`, per entry id.
+    """
+
+    name: str
+    label: Any
+    details: type[Any] | None = None
+    draft: type[Any] | None = None
+    store: Callable[["Session", Entry, Draft, StoreContext], bool] | None = None
+    expand: str | None = None
+    endpoint: str | None = None
+    calendar: Callable[[list[int], str], list[Any]] | None = None
+    listing: Callable[[list[int]], dict[int, dict[str, Any]]] | None = None
+    plugin: str | None = None
+
+
+class Kinds:
+    """The registered kinds of one application."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, EntryKind] = {}
+
+    def register(self, kind: EntryKind) -> None:
+        """Add a kind; raises ValueError when the name is taken."""
+        if kind.name in self._kinds:
+            raise ValueError(f"a kind named {kind.name!r} is registered already")
+        self._kinds[kind.name] = kind
+
+    def get(self, name: str) -> EntryKind | None:
+        """The kind of this name, None when no plugin that runs has it."""
+        return self._kinds.get(name)
+
+    def names(self) -> tuple[str, ...]:
+        """The names of all kinds, in the order of their registration."""
+        return tuple(self._kinds)
+
+    def all(self) -> tuple[EntryKind, ...]:
+        """All kinds, in the order of their registration."""
+        return tuple(self._kinds.values())

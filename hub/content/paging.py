@@ -1,0 +1,81 @@
+"""Paging by key: a page begins after or before a row, never at a count of rows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Generic, TypeVar
+
+from hub.core.errors import InvalidInput
+from hub.core.words import lazy_gettext as _l
+
+Row = TypeVar("Row")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class PageKey:
+    """Where a row stands in a list ordered by a moment and then an id."""
+
+    moment: datetime
+    id: int
+
+    def __str__(self) -> str:
+        microseconds = round((self.moment - _EPOCH).total_seconds() * 1_000_000)
+        return f"{microseconds}-{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class PagePosition:
+    """Which page is asked for: the rows after a key, those before one, or the first."""
+
+    after: PageKey | None = None
+    before: PageKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """One page of a list; `before` and `after` are keys for the neighbours, None at the ends."""
+
+    rows: tuple[Row, ...]
+    before: PageKey | None = None
+    after: PageKey | None = None
+
+
+def page_key(text: str) -> PageKey:
+    """The key that an address holds; raises InvalidInput for anything else."""
+    moment, _, number = text.rpartition("-")
+    try:
+        microseconds, row_id = int(moment), int(number)
+        at = datetime.fromtimestamp(microseconds / 1_000_000, UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise InvalidInput(
+            _l("This page of the list does not exist. Start again from the first page."), text
+        ) from error
+    # A float holds microseconds only for some decades; the whole number is exact.
+    return PageKey(at.replace(microsecond=microseconds % 1_000_000), row_id)
+
+
+def page_position(after: str | None, before: str | None) -> PagePosition:
+    """The position that the address's `after` or `before` gives."""
+    if after:
+        return PagePosition(after=page_key(after))
+    if before:
+        return PagePosition(before=page_key(before))
+    return PagePosition()
+
+
+def cut_page(
+    found: Sequence[Row], limit: int, position: PagePosition, key: Callable[[Row], PageKey]
+) -> Page[Row]:
+    """Makes a page of up to `limit` + 1 rows, which come backwards for a page `before` a key."""
+    more = len(found) > limit
+    rows = list(found[:limit])
+    if position.before:
+        rows.reverse()
+    has_before = bool(position.after) or (bool(position.before) and more)
+    has_after = bool(position.before) or more
+    return Page(
+        tuple(rows),
+        before=key(rows[0]) if rows and has_before else None,
+        after=key(rows[-1]) if rows and has_after else None,
+    )

@@ -1,0 +1,191 @@
+"""Every SELECT that concerns entries of any kind."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy.orm import selectinload
+
+from hub.content.filters import ListFilter
+from hub.content.models import (
+    Entry,
+    EntryAudience,
+    EntryText,
+    EntryTopic,
+    Provenance,
+    Topic,
+)
+from hub.content.paging import Page, PageKey, PagePosition, cut_page
+from hub.content.search import matching_entries
+from hub.core.clock import now
+from hub.core.database import db
+from hub.towns.queries import network
+
+TOMBSTONE = timedelta(days=90)
+
+
+def public_now(moment: datetime) -> ColumnElement[bool]:
+    """The condition that an entry may be read by everybody at `moment`."""
+    return and_(
+        Entry.state == "published",
+        Entry.visibility == "public",
+        or_(Entry.visible_from_at.is_(None), Entry.visible_from_at <= moment),
+        or_(Entry.visible_until_at.is_(None), Entry.visible_until_at > moment),
+    )
+
+
+def matching(wanted: ListFilter) -> list[ColumnElement[bool]]:
+    """The conditions of a filter that concern entries of every kind: all but the days."""
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.towns or wanted.groups:
+        conditions.append(Entry.owner_town_id.in_(_town_ids(wanted)))
+    if wanted.topics:
+        topics = (
+            select(EntryTopic.entry_id)
+            .join(Topic, Topic.id == EntryTopic.topic_id)
+            .where(Topic.slug.in_(wanted.topics), EntryTopic.entry_id == Entry.id)
+        )
+        conditions.append(topics.exists())
+    if wanted.languages:
+        texts = select(EntryText.entry_id).where(
+            EntryText.language.in_(wanted.languages), EntryText.entry_id == Entry.id
+        )
+        conditions.append(texts.exists())
+    if wanted.audiences:
+        audiences = select(EntryAudience.entry_id).where(
+            EntryAudience.audience.in_(wanted.audiences), EntryAudience.entry_id == Entry.id
+        )
+        conditions.append(audiences.exists())
+    found = matching_entries(wanted.q) if wanted.q else None
+    if found is not None:
+        conditions.append(Entry.id.in_(found))
+    return conditions
+
+
+def _town_ids(wanted: ListFilter) -> set[int]:
+    """The towns that the filter names: towns and the members of groups, both together."""
+    known = network()
+    ids = {town.id for town in known.towns if town.slug in wanted.towns}
+    for group in known.groups:
+        if group.slug in wanted.groups:
+            ids.update(group.member_ids)
+    return ids
+
+
+def _loaded(statement: Select[tuple[Entry]]) -> Select[tuple[Entry]]:
+    return statement.options(
+        selectinload(Entry.texts), selectinload(Entry.provenances), selectinload(Entry.topics)
+    )
+
+
+def latest_entries(
+    kind: str, wanted: ListFilter, position: PagePosition | None = None, limit: int = 30
+) -> Page[Entry]:
+    """One page of a kind's public entries, newest first, with texts, provenances and topics."""
+    position = position or PagePosition()
+    order = tuple_(Entry.published_at, Entry.id)
+    statement = select(Entry).where(
+        Entry.kind == kind, public_now(now()), *matching(wanted), *_days(wanted)
+    )
+    if position.after:
+        statement = statement.where(order < (position.after.moment, position.after.id))
+    if position.before:
+        statement = statement.where(order > (position.before.moment, position.before.id))
+        statement = statement.order_by(Entry.published_at.asc(), Entry.id.asc())
+    else:
+        statement = statement.order_by(Entry.published_at.desc(), Entry.id.desc())
+    found = db.session.scalars(_loaded(statement).limit(limit + 1)).all()
+    return cut_page(found, limit, position, lambda entry: PageKey(entry.published_at, entry.id))
+
+
+def _days(wanted: ListFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.from_on:
+        conditions.append(Entry.published_at >= day_begins_at(wanted.from_on))
+    if wanted.to_on:
+        conditions.append(Entry.published_at < day_begins_at(wanted.to_on + timedelta(days=1)))
+    return conditions
+
+
+def day_begins_at(day: date) -> datetime:
+    """When a day begins, in the zone of the network's first town."""
+    towns = network().towns
+    zone = ZoneInfo(towns[0].time_zone) if towns else UTC
+    return datetime.combine(day, time.min, zone).astimezone(UTC)
+
+
+def entry_by_id(kind: str, entry_id: int) -> Entry | None:
+    """One entry of a kind in any state, with texts, provenances and topics."""
+    statement = select(Entry).where(Entry.kind == kind, Entry.id == entry_id)
+    return db.session.scalars(_loaded(statement)).one_or_none()
+
+
+def entries_by_id(ids: list[int]) -> dict[int, Entry]:
+    """Entries with texts, provenances and topics, by id."""
+    statement = select(Entry).where(Entry.id.in_(ids))
+    return {entry.id: entry for entry in db.session.scalars(_loaded(statement))}
+
+
+def withdrawn_entries(kind: str, wanted: ListFilter, limit: int = 200) -> list[Entry]:
+    """Tombstones: what was withdrawn in the last 90 days, newest first."""
+    statement = (
+        select(Entry)
+        .where(
+            Entry.kind == kind,
+            Entry.state == "withdrawn",
+            Entry.visibility == "public",
+            Entry.withdrawn_at > now() - TOMBSTONE,
+            *matching(wanted),
+        )
+        .order_by(Entry.withdrawn_at.desc())
+        .limit(limit)
+    )
+    return list(db.session.scalars(_loaded(statement)))
+
+
+def is_public(entry: Entry, moment: datetime) -> bool:
+    """Whether everybody may read this entry at `moment`."""
+    return (
+        entry.state == "published"
+        and entry.visibility == "public"
+        and (entry.visible_from_at is None or entry.visible_from_at <= moment)
+        and (entry.visible_until_at is None or entry.visible_until_at > moment)
+    )
+
+
+def next_visibility_change(moment: datetime) -> datetime | None:
+    """When planned publishing next makes a page untrue; None when nothing is planned."""
+    opens = select(func.min(Entry.visible_from_at)).where(Entry.visible_from_at > moment)
+    closes = select(func.min(Entry.visible_until_at)).where(Entry.visible_until_at > moment)
+    found = [db.session.scalar(opens), db.session.scalar(closes)]
+    return min((at for at in found if at), default=None)
+
+
+def all_topics() -> list[Topic]:
+    """Every topic, focus areas first."""
+    return list(db.session.scalars(select(Topic).order_by(Topic.scheme, Topic.position, Topic.id)))
+
+
+def listed_entries(
+    kind: str | None, town_slug: str | None, after_id: int = 0, limit: int = 500
+) -> list[tuple[Entry, Provenance | None]]:
+    """Entries of every state for `hub entry list`, by id, with their first provenance."""
+    statement = select(Entry).where(Entry.id > after_id).order_by(Entry.id).limit(limit)
+    if kind:
+        statement = statement.where(Entry.kind == kind)
+    if town_slug:
+        ids = [town.id for town in network().towns if town.slug == town_slug]
+        statement = statement.where(Entry.owner_town_id.in_(ids))
+    entries = db.session.scalars(_loaded(statement)).all()
+    return [(entry, entry.provenances[0] if entry.provenances else None) for entry in entries]
+
+
+def count_entries_by_source() -> dict[int, int]:
+    """How many live items each source has, shared ones too."""
+    statement: Select[Any] = (
+        select(Provenance.source_id, func.count())
+        .where(Provenance.withdrawn_at.is_(None))
+        .group_by(Provenance.source_id)
+    )
+    return {source_id: count for source_id, count in db.session.execute(statement)}

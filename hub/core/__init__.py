@@ -1,0 +1,1 @@
+"""Knows nothing of towns, web or plugins: clock, database, settings, languages, fetching."""

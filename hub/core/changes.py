@@ -1,0 +1,114 @@
+"""Every change of an entry, role or source, as a row written in the same transaction.
+
+Audit, versions, `changed_since` and the plugins' listeners read these rows, so a crash loses no
+message.  Numbers come from one counter row: a sequence becomes visible out of order.  The
+newest number is the **content revision**.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, String, Text, insert, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.core.clock import now
+from hub.core.database import Model, db, writing
+
+
+class RevisionCounter(Model):
+    """One row: the number of the newest change."""
+
+    __tablename__ = "revision_counter"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int]
+
+
+class Change(Model):
+    """One change: its number, what it concerns, who made it and what was there before."""
+
+    __tablename__ = "change"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    subject: Mapped[str] = mapped_column(String(32))
+    subject_id: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(64))
+    revision: Mapped[int]
+    actor: Mapped[str] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(32))
+    reason: Mapped[str | None] = mapped_column(Text)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    changed_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class NewChange:
+    """A change about to be written.
+
+    `subject` is "entry", "source", "town", "plugin" or "role"; `kind` the kind of the entry,
+    empty for the others; `actor` "source:12", "person:3", "operator" or "hub"; `action` a past
+    participle such as "published", "updated", "withdrawn".
+    """
+
+    subject: str
+    subject_id: str
+    action: str
+    actor: str
+    kind: str = ""
+    revision: int = 1
+    reason: str | None = None
+    before: dict[str, Any] | None = field(default=None)
+
+
+def record_changes(changes: list[NewChange]) -> int:
+    """Write change rows inside the caller's `writing()`; gives back the newest number."""
+    if not changes:
+        return content_revision()
+    with writing() as session:
+        newest = session.execute(
+            update(RevisionCounter)
+            .where(RevisionCounter.id == 1)
+            .values(number=RevisionCounter.number + len(changes))
+            .returning(RevisionCounter.number)
+        ).scalar_one()
+        moment = now()
+        first = newest - len(changes) + 1
+        session.execute(
+            insert(Change),
+            [
+                {
+                    "number": first + position,
+                    "subject": change.subject,
+                    "subject_id": change.subject_id,
+                    "kind": change.kind,
+                    "revision": change.revision,
+                    "actor": change.actor,
+                    "action": change.action,
+                    "reason": change.reason,
+                    "before": change.before,
+                    "changed_at": moment,
+                }
+                for position, change in enumerate(changes)
+            ],
+        )
+    return newest
+
+
+def record_change(change: NewChange) -> int:
+    """Write one change row inside the caller's `writing()`; gives back its number."""
+    return record_changes([change])
+
+
+def content_revision() -> int:
+    """The number of the newest change; 0 before the first."""
+    return db.session.scalar(select(RevisionCounter.number).where(RevisionCounter.id == 1)) or 0
+
+
+def changes_after(number: int, limit: int = 500) -> list[Change]:
+    """The next changes after `number`, oldest first, at most `limit`."""
+    return list(
+        db.session.scalars(
+            select(Change).where(Change.number > number).order_by(Change.number).limit(limit)
+        )
+    )

@@ -1,0 +1,172 @@
+"""The database: the session, the declarative base, column types and writing transactions.
+
+Reading is free; writing happens inside `writing()`, which takes SQLite's write lock before the
+first read of the action (a read that turns into a write fails at once on SQLite, whatever the
+timeout).  A statement that writes without it raises, on SQLite and on PostgreSQL.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    JSON,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    TypeDecorator,
+    event,
+    make_url,
+)
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExecutionContext
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_TIMEOUT_MILLISECONDS = 10_000
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment in UTC; stored without zone on SQLite, which has none."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The value for the driver; raises ValueError for a moment without a zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment needs a zone: {value!r}")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The driver's value as an aware moment in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+COLUMN_TYPES: dict[Any, Any] = {
+    datetime: Moment(),
+    dict[str, str]: JSON(),
+    dict[str, Any]: JSON(),
+    list[str]: JSON(),
+    list[Any]: JSON(),
+}
+
+
+class Model(DeclarativeBase):
+    """Base of the hub's own tables; a plugin's stand on a base of their own."""
+
+    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING_CONVENTION)
+    type_annotation_map: ClassVar[dict[Any, Any]] = COLUMN_TYPES
+
+
+db = SQLAlchemy(metadata=Model.metadata, session_options={"expire_on_commit": False})
+
+
+class WriteOutsideWriting(RuntimeError):
+    """A statement that writes ran outside `writing()`: a mistake in the code."""
+
+
+def set_up_connection(connection: DBAPIConnection, _record: object) -> None:
+    """Leave transactions to us, and set what each SQLite connection needs."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
+    cursor.close()
+
+
+def begin_sqlite(connection: Connection) -> None:
+    """Begin with the write lock when the transaction is one that writes."""
+    writes = connection.get_execution_options().get("hub_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def refuse_stray_writes(
+    connection: Connection,
+    _cursor: object,
+    statement: str,
+    _parameters: object,
+    context: ExecutionContext | None,
+    _executemany: bool,
+) -> None:
+    """Raise when a statement of the ORM or of Core writes without `writing()`."""
+    if connection.get_execution_options().get("hub_writes"):
+        return
+    if context is not None and (
+        getattr(context, "isinsert", False)
+        or getattr(context, "isupdate", False)
+        or getattr(context, "isdelete", False)
+    ):
+        raise WriteOutsideWriting(f"this statement writes outside writing(): {statement[:200]}")
+
+
+def guard_engine(engine: Engine) -> None:
+    """Give an engine the hub's rules for connections and writing."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", set_up_connection)
+        event.listen(engine, "begin", begin_sqlite)
+    event.listen(engine, "before_cursor_execute", refuse_stray_writes)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What `create_engine` is given for this database address."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return {"connect_args": {"timeout": BUSY_TIMEOUT_MILLISECONDS / 1000}}
+    return {"pool_pre_ping": True}
+
+
+def init_app(app: Flask, url: str) -> None:
+    """Join the database to the application."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
+    db.init_app(app)
+    with app.app_context():
+        guard_engine(db.engine)
+
+
+def session() -> scoped_session[Session]:
+    """The session of the present application context."""
+    return db.session  # type: ignore[return-value]
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Begin a transaction that writes; inner calls join; the outermost commits.
+
+    Ends the reading transaction first: what was read before may be stale, so read again inside.
+    Raises RuntimeError when the session holds changes made outside of any `writing()`.
+    """
+    current = db.session()
+    if current.info.get("hub_writes"):
+        yield current
+        return
+    if current.new or current.dirty or current.deleted:
+        raise RuntimeError("the session holds changes made outside writing()")
+    current.rollback()
+    current.connection(execution_options={"hub_writes": True})
+    current.info["hub_writes"] = True
+    try:
+        yield current
+        current.commit()
+    except BaseException:
+        current.rollback()
+        raise
+    finally:
+        current.info.pop("hub_writes", None)

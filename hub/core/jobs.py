@@ -1,0 +1,190 @@
+"""Jobs: work done outside a request, by name.
+
+A job is only a hint: what is due is a row in the database with a lease, and a schedule finds
+it, since the queue takes a job off before it runs.  The queue is an SQLite file of its own,
+PostgreSQL when that is the database, or Redis when a broker is set.  Each run of a schedule is
+claimed in the database, so that any number of processes may carry the schedules.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
+from huey.serializer import SignedSerializer
+from sqlalchemy import String, delete
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.core.clock import now
+from hub.core.database import Model, db, writing
+from hub.core.settings import Settings
+
+EXTENSION = "hub_jobs"
+_TICK_SECONDS = 2.0
+_SLOTS_KEPT = timedelta(days=2)
+
+log = logging.getLogger(__name__)
+
+
+class ScheduleSlot(Model):
+    """One run of a schedule, claimed by whichever process came first."""
+
+    __tablename__ = "schedule_slot"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    slot_at: Mapped[datetime] = mapped_column(primary_key=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A job that runs once per slot of `seconds` in the whole installation."""
+
+    job: str
+    seconds: int
+
+
+@dataclass(slots=True)
+class Jobs:
+    """The jobs of one application: functions by name, their schedules, the queue."""
+
+    app: Flask
+    settings: Settings
+    functions: dict[str, Callable[..., None]] = field(default_factory=dict)
+    schedules: list[Schedule] = field(default_factory=list)
+    queue: Huey | None = None
+
+    def run_now(self, name: str, arguments: dict[str, Any]) -> None:
+        """Run a job here; an error is logged, never raised: one job does not end the others."""
+        function = self.functions.get(name)
+        if function is None:
+            log.warning("no job is named %s", name)
+            return
+        with self.app.app_context():
+            try:
+                function(**arguments)
+            except Exception:
+                log.exception("the job %s failed", name)
+
+
+def _queue(jobs: Jobs) -> Huey:
+    if jobs.queue is None:
+        settings = jobs.settings
+        options: dict[str, Any] = {
+            "name": "hub",
+            "results": False,
+            "serializer": SignedSerializer(secret=settings.secret_key, salt="hub-jobs"),
+        }
+        if settings.broker_url:
+            jobs.queue = RedisHuey(url=settings.broker_url, **options)
+        elif settings.database_url.startswith("postgresql"):
+            dsn = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
+            jobs.queue = PostgresHuey(dsn=dsn, **options)
+        else:
+            jobs.queue = SqliteHuey(filename=str(settings.jobs_path), **options)
+        jobs.queue.task(name="run")(jobs.run_now)
+    return jobs.queue
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Give the application its jobs; the queue opens when first used."""
+    app.extensions[EXTENSION] = Jobs(app, settings)
+
+
+def of(app: Flask) -> Jobs:
+    """The jobs of an application."""
+    jobs: Jobs = app.extensions[EXTENSION]
+    return jobs
+
+
+def job(app: Flask, name: str, function: Callable[..., None]) -> None:
+    """Register a job: `function` takes JSON values by keyword and runs in an app context."""
+    of(app).functions[name] = function
+
+
+def every(app: Flask, name: str, seconds: int) -> None:
+    """Run the registered job `name` once per `seconds` in the whole installation."""
+    of(app).schedules.append(Schedule(name, seconds))
+
+
+def enqueue(app: Flask, name: str, **arguments: Any) -> None:
+    """Ask for a job to be run soon by some worker."""
+    queue = _queue(of(app))
+    task = queue._registry.string_to_task("run")  # noqa: SLF001
+    queue.enqueue(task(args=(name, arguments)))
+
+
+def _slot(seconds: int) -> datetime:
+    moment = now()
+    return datetime.fromtimestamp(moment.timestamp() // seconds * seconds, moment.tzinfo)
+
+
+def claim_slot(name: str, slot_at: datetime) -> bool:
+    """Whether this process is the one that runs the schedule's slot."""
+    with writing() as session:
+        dialect = db.engine.dialect.name
+        make = postgresql_insert if dialect == "postgresql" else sqlite_insert
+        claimed = session.execute(
+            make(ScheduleSlot)
+            .values(name=name, slot_at=slot_at)
+            .on_conflict_do_nothing()
+            .returning(ScheduleSlot.name)
+        ).scalar()
+        if claimed:
+            session.execute(
+                delete(ScheduleSlot).where(
+                    ScheduleSlot.name == name, ScheduleSlot.slot_at < slot_at - _SLOTS_KEPT
+                )
+            )
+        return claimed is not None
+
+
+def run_due_schedules(app: Flask, seen: dict[str, datetime]) -> None:
+    """Enqueue the schedules whose slot has come; `seen` remembers slots looked at already."""
+    for schedule in of(app).schedules:
+        slot_at = _slot(schedule.seconds)
+        if seen.get(schedule.job) == slot_at:
+            continue
+        with app.app_context():
+            if claim_slot(schedule.job, slot_at):
+                enqueue(app, schedule.job)
+        seen[schedule.job] = slot_at
+
+
+def _carry_schedules(app: Flask, stopping: threading.Event) -> None:
+    seen: dict[str, datetime] = {}
+    while not stopping.is_set():
+        started = time.monotonic()
+        try:
+            run_due_schedules(app, seen)
+        except Exception:
+            log.exception("the schedules could not be looked at; trying again")
+        stopping.wait(max(0.1, _TICK_SECONDS - (time.monotonic() - started)))
+
+
+def run(app: Flask) -> None:
+    """Work until told to stop (SIGTERM or SIGINT lets running jobs end)."""
+    jobs = of(app)
+    consumer = _queue(jobs).create_consumer(
+        workers=2,
+        periodic=False,
+        graceful_signal="TERM",
+        check_worker_health=True,
+        max_delay=1.0,
+    )
+    stopping = threading.Event()
+    carrier = threading.Thread(
+        target=_carry_schedules, args=(app, stopping), name="schedules", daemon=True
+    )
+    carrier.start()
+    try:
+        consumer.run()
+    finally:
+        stopping.set()
+        carrier.join(timeout=5)

@@ -1,0 +1,64 @@
+"""The languages of the interface and of content: codes, own names, locales, fallback order."""
+
+from dataclasses import dataclass
+
+from babel import Locale, UnknownLocaleError
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceLanguage:
+    """A language that the pages come in; `locale` is the CLDR locale that formats for it."""
+
+    code: str
+    endonym: str
+    locale: str
+    fallbacks: tuple[str, ...]
+
+
+INTERFACE_LANGUAGES: dict[str, InterfaceLanguage] = {
+    language.code: language
+    for language in (
+        InterfaceLanguage("sv", "Svenska", "sv_SE", ("nb", "da", "en", "de", "fi", "pl")),
+        InterfaceLanguage("nb", "Norsk bokmål", "nb_NO", ("da", "sv", "en", "de", "fi", "pl")),
+        InterfaceLanguage("fi", "Suomi", "fi_FI", ("sv", "en", "nb", "da", "de", "pl")),
+        InterfaceLanguage("de", "Deutsch", "de_DE", ("en", "sv", "nb", "da", "pl", "fi")),
+        InterfaceLanguage("pl", "Polski", "pl_PL", ("en", "de", "sv", "nb", "da", "fi")),
+        InterfaceLanguage("en", "English", "en_GB", ("sv", "nb", "da", "de", "fi", "pl")),
+        InterfaceLanguage("da", "Dansk", "da_DK", ("nb", "sv", "en", "de", "fi", "pl")),
+    )
+}
+DEFAULT_LANGUAGE = "en"
+UNDETERMINED = "und"
+
+# Codes that feeds use for languages that the hub knows under another one.
+_SAME_LANGUAGE = {"no": "nb", "nn": "nn", "sma": "sma", "se": "se"}
+
+
+def language_code(tag: str | None) -> str | None:
+    """The hub's code for a BCP 47 tag, or None when the tag names no language.
+
+    `no` is read as `nb`; regions and scripts are dropped ("de-AT" is "de", "sv_FI" is "sv").
+    """
+    if not tag:
+        return None
+    primary = tag.strip().replace("_", "-").split("-")[0].lower()
+    if not (2 <= len(primary) <= 3 and primary.isascii() and primary.isalpha()):
+        return None
+    if primary in _SAME_LANGUAGE:
+        return _SAME_LANGUAGE[primary]
+    try:
+        Locale.parse(primary)
+    except (UnknownLocaleError, ValueError):
+        return primary if len(primary) == 3 else None
+    return primary
+
+
+def best_language(wanted: str, present: list[str]) -> str | None:
+    """Which of the present languages a reader of `wanted` is shown; None when there is none."""
+    if wanted in present:
+        return wanted
+    language = INTERFACE_LANGUAGES.get(wanted)
+    for code in language.fallbacks if language else ():
+        if code in present:
+            return code
+    return present[0] if present else None

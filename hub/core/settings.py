@@ -1,0 +1,259 @@
+"""The hub's settings: one table, read from `HUB_*` variables and an optional file.
+
+A wrong or unknown setting stops the start and names the nearest one.
+"""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from hub.core.errors import InvalidInput
+from hub.core.words import lazy_gettext as _l
+
+PREFIX = "HUB_"
+SETTINGS_FILE = "HUB_SETTINGS_FILE"
+_LEFT_ALONE = ("HUB_TEST_", "HUB_DEMONSTRATION_")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One setting: its name, how its text is read, its default, its unit and what it is for."""
+
+    name: str
+    read: Callable[[str], Any]
+    default: str
+    unit: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one hub; see `SETTINGS` for what each means."""
+
+    data_dir: Path
+    host: str
+    port: int
+    public_url: str
+    secret_key: str
+    contact: str
+    mail_url: str
+    network: Path | None
+    plugins_dir: Path | None
+    disabled_plugins: tuple[str, ...]
+    safe_mode: bool
+    database_url: str
+    broker_url: str
+    allowed_hosts_for_fetching: frozenset[str]
+    web_threads: int
+    job_threads: int
+
+    @property
+    def jobs_path(self) -> Path:
+        """The file of the job queue when no broker is set."""
+        return self.data_dir / "jobs.sqlite"
+
+
+def _text(value: str) -> str:
+    return value.strip()
+
+
+def _path(value: str) -> Path | None:
+    return Path(value).expanduser().resolve() if value.strip() else None
+
+
+def _number(value: str) -> int:
+    number = int(value)
+    if not 1 <= number <= 65535:
+        raise ValueError("a whole number from 1 to 65535")
+    return number
+
+
+def _yes_or_no(value: str) -> bool:
+    word = value.strip().lower()
+    if word in {"1", "yes", "true", "on"}:
+        return True
+    if word in {"", "0", "no", "false", "off"}:
+        return False
+    raise ValueError("1 or 0")
+
+
+def _list(value: str) -> tuple[str, ...]:
+    return tuple(part for part in value.replace(",", " ").split() if part)
+
+
+def _host_ports(value: str) -> frozenset[str]:
+    pairs = _list(value)
+    for pair in pairs:
+        host, colon, port = pair.rpartition(":")
+        if not (colon and host and port.isdigit()):
+            raise ValueError("host:port pairs such as intranet.example:8080")
+    return frozenset(pair.lower() for pair in pairs)
+
+
+def _address(value: str) -> str:
+    if value and urlsplit(value).scheme not in {"http", "https"}:
+        raise ValueError("an address that begins with http:// or https://")
+    return value.strip().rstrip("/")
+
+
+SETTINGS: tuple[SettingRow, ...] = (
+    SettingRow("data_dir", _path, "./var", "folder", "Database, jobs, uploads and mail."),
+    SettingRow("host", _text, "127.0.0.1", "address", "The address that the web server binds."),
+    SettingRow("port", _number, "8000", "port", "The port that the web server binds."),
+    SettingRow(
+        "public_url",
+        _address,
+        "",
+        "address",
+        "How readers reach the hub: the beginning of every absolute link. "
+        "Made of host and port when not set.",
+    ),
+    SettingRow(
+        "secret_key", _text, "", "text", "Signs cookies. Made once in the data folder when not set."
+    ),
+    SettingRow(
+        "contact",
+        _text,
+        "",
+        "e-mail or address",
+        "Whom a town's webmaster can reach about the hub's requests: stands in the User-Agent.",
+    ),
+    SettingRow(
+        "mail_url",
+        _text,
+        "",
+        "smtp://user:password@host:port",
+        "Where mail is sent. Without it, mail is written into the data folder.",
+    ),
+    SettingRow(
+        "network",
+        _path,
+        "",
+        "file",
+        "The file that describes the network. The hub's own example when not set.",
+    ),
+    SettingRow(
+        "plugins_dir", _path, "", "folder", "A folder with plugins of your own, one folder each."
+    ),
+    SettingRow(
+        "disabled_plugins", _list, "", "names", "Plugins that are not even imported, by name."
+    ),
+    SettingRow("safe_mode", _yes_or_no, "0", "1 or 0", "Start without any plugin."),
+    SettingRow(
+        "database_url",
+        _text,
+        "",
+        "SQLAlchemy address",
+        "postgresql+psycopg://… for PostgreSQL; an SQLite file in the data folder when not set.",
+    ),
+    SettingRow(
+        "broker_url",
+        _text,
+        "",
+        "redis://…",
+        "Where jobs wait. The database or a file in the data folder when not set.",
+    ),
+    SettingRow(
+        "allowed_hosts_for_fetching",
+        _host_ports,
+        "",
+        "host:port pairs",
+        "Pairs that the address guard lets through, for tests and intranets.",
+    ),
+    SettingRow("web_threads", _number, "2", "threads", "Threads that answer requests."),
+    SettingRow("job_threads", _number, "4", "threads", "Sources that are fetched side by side."),
+)
+
+
+def _from_file(environ: Mapping[str, str]) -> dict[str, str]:
+    name = environ.get(SETTINGS_FILE)
+    if not name:
+        return {}
+    try:
+        values = tomllib.loads(Path(name).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InvalidInput(
+            _l("The settings file %(file)s cannot be read.", file=name), str(error)
+        ) from error
+    return {
+        PREFIX + key.upper(): " ".join(map(str, value)) if isinstance(value, list) else str(value)
+        for key, value in values.items()
+    }
+
+
+def _refuse_unknown(names: Iterable[str], plugin_prefixes: Iterable[str]) -> None:
+    known = {PREFIX + row.name.upper() for row in SETTINGS} | {SETTINGS_FILE}
+    passed = (*_LEFT_ALONE, *plugin_prefixes)
+    for name in names:
+        if not name.startswith(PREFIX) or name in known or name.startswith(passed):
+            continue
+        near = get_close_matches(name, known, n=1, cutoff=0.0)
+        raise InvalidInput(
+            _l("There is no setting %(name)s. Did you mean %(near)s?", name=name, near=near[0])
+        )
+
+
+def load_settings(
+    environ: Mapping[str, str] | None = None, plugin_names: Iterable[str] = ()
+) -> Settings:
+    """The settings of the environment and of the file that HUB_SETTINGS_FILE names.
+
+    Variables win over the file.  Makes the data folder.  Raises InvalidInput for an unknown
+    setting, naming the nearest, and for a value that does not fit, saying what would.
+    """
+    variables = os.environ if environ is None else environ
+    given = {
+        **_from_file(variables),
+        **{k: v for k, v in variables.items() if k.startswith(PREFIX)},
+    }
+    _refuse_unknown(given, [f"{PREFIX}{name.upper()}_" for name in plugin_names])
+    values: dict[str, Any] = {}
+    for row in SETTINGS:
+        name = PREFIX + row.name.upper()
+        text = given.get(name) or row.default
+        try:
+            values[row.name] = row.read(text)
+        except ValueError as error:
+            raise InvalidInput(
+                _l(
+                    "%(name)s cannot be “%(value)s”. It takes: %(unit)s.",
+                    name=name,
+                    value=text,
+                    unit=row.unit,
+                ),
+                str(error),
+            ) from error
+    return Settings(**_completed(values))
+
+
+def _completed(values: dict[str, Any]) -> dict[str, Any]:
+    data_dir: Path = values["data_dir"]
+    data_dir.mkdir(parents=True, exist_ok=True)
+    if not values["public_url"]:
+        host = values["host"]
+        shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104
+        shown = f"[{shown}]" if ":" in shown else shown
+        values["public_url"] = f"http://{shown}:{values['port']}"
+    if not values["database_url"]:
+        values["database_url"] = f"sqlite:///{data_dir / 'hub.sqlite'}"
+    if not values["secret_key"]:
+        values["secret_key"] = _kept_secret(data_dir / "secret_key")
+    return values
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret of the data folder, made by whichever process comes first."""
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        secret = secrets.token_urlsafe(48)
+        file.write(secret)
+    return secret

@@ -1,0 +1,191 @@
+"""The hub's words in the reader's language: gettext over .po files, without a compile step.
+
+A plugin's catalog is asked after the hub's own, so a plugin cannot change the hub's words.
+Fuzzy and empty translations count as missing.
+"""
+
+import gettext as python_gettext
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.pofile import read_po
+from flask import Flask
+from flask_babel import Babel, Domain, force_locale, get_locale
+from flask_babel import gettext as _flask_gettext
+from flask_babel import lazy_gettext as _flask_lazy_gettext
+from flask_babel import lazy_ngettext as _flask_lazy_ngettext
+from flask_babel import ngettext as _flask_ngettext
+
+from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES
+
+EXTENSION = "hub_words"
+
+
+class Catalog:
+    """The translated messages of one .po file."""
+
+    def __init__(self, path: Path) -> None:
+        self._one: dict[str, str] = {}
+        self._many: dict[str, tuple[str, ...]] = {}
+        with path.open("rb") as file:
+            catalog = read_po(file)
+        self._plural: Callable[[int], int] = python_gettext.c2py(catalog.plural_expr)
+        for message in catalog:
+            if not message.id or message.fuzzy:
+                continue
+            if isinstance(message.id, str):
+                if isinstance(message.string, str) and message.string:
+                    self._one[_key(message.context, message.id)] = message.string
+            elif (forms := tuple(message.string or ())) and all(forms):
+                self._many[_key(message.context, message.id[0])] = forms
+
+    def one(self, key: str) -> str | None:
+        """The translation of a message, None when there is none."""
+        return self._one.get(key)
+
+    def many(self, key: str, number: int) -> str | None:
+        """The plural form for `number`, None when the message is not translated."""
+        forms = self._many.get(key)
+        return forms[self._plural(number)] if forms else None
+
+
+def _key(context: str | None, text: str) -> str:
+    return f"{context}\4{text}" if context else text
+
+
+@lru_cache(maxsize=256)
+def _catalog(path: Path, _modified_ns: int) -> Catalog:
+    return Catalog(path)
+
+
+def read_catalog(path: Path) -> Catalog:
+    """The catalog of a .po file, read once per version of the file."""
+    return _catalog(path, path.stat().st_mtime_ns)
+
+
+class Words(python_gettext.NullTranslations):
+    """Catalogs asked in order; the English text stands in for what none has."""
+
+    def __init__(self, catalogs: list[Catalog]) -> None:
+        super().__init__()
+        self._catalogs = catalogs
+
+    def gettext(self, message: str) -> str:
+        """The translation of `message`."""
+        return self._find_one(message) or message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """The form for `n`."""
+        return self._find_many(msgid1, n) or (msgid1 if n == 1 else msgid2)
+
+    def pgettext(self, context: str, message: str) -> str:
+        """The translation of `message` in its context."""
+        return self._find_one(_key(context, message)) or message
+
+    def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
+        """The form for `n` in its context."""
+        return self._find_many(_key(context, msgid1), n) or (msgid1 if n == 1 else msgid2)
+
+    # Jinja and Flask-Babel ask for the older names too.
+    ugettext = gettext
+    ungettext = ngettext
+
+    def _find_one(self, key: str) -> str | None:
+        for catalog in self._catalogs:
+            if found := catalog.one(key):
+                return found
+        return None
+
+    def _find_many(self, key: str, number: int) -> str | None:
+        for catalog in self._catalogs:
+            if found := catalog.many(key, number):
+                return found
+        return None
+
+
+class HubDomain(Domain):  # type: ignore[misc]
+    """Where Flask-Babel finds the words: the hub's catalog first, then the plugins'."""
+
+    def __init__(self, hub_folder: Path) -> None:
+        super().__init__(domain="messages")
+        self._hub_folder = hub_folder
+        self._plugin_catalogs: list[tuple[Path, str]] = []
+        self._made: dict[str, Words] = {}
+
+    def add(self, folder: Path, domain: str) -> None:
+        """Ask `folder`/<language>/LC_MESSAGES/`domain`.po after the catalogs known so far."""
+        self._plugin_catalogs.append((folder, domain))
+        self._made.clear()
+
+    def get_translations(self) -> Words:
+        """The words of the present locale."""
+        language = page_language()
+        made = self._made.get(language)
+        if made is None:
+            paths = [self._hub_folder / f"{language}.po"]
+            paths += [
+                folder / language / "LC_MESSAGES" / f"{domain}.po"
+                for folder, domain in self._plugin_catalogs
+            ]
+            made = Words([read_catalog(path) for path in paths if path.is_file()])
+            self._made[language] = made
+        return made
+
+
+def init_app(app: Flask, folder: Path) -> None:
+    """Join the words to the application; `folder` has one .po file per language."""
+    app.config["BABEL_DEFAULT_LOCALE"] = INTERFACE_LANGUAGES[DEFAULT_LANGUAGE].locale
+    domain = HubDomain(folder)
+    Babel(app, default_domain=domain)
+    app.extensions["babel"].instance.domain_instance = domain
+    app.extensions[EXTENSION] = domain
+
+
+def add_catalog(app: Flask, folder: Path, domain: str) -> None:
+    """Ask a plugin's catalog after the hub's own and those added before."""
+    app.extensions[EXTENSION].add(folder, domain)
+
+
+def gettext(text: str, **values: Any) -> str:
+    """`text` in the present language, with %(name)s filled in."""
+    return str(_flask_gettext(text, **values))
+
+
+def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
+    """The form for `num`, which is also filled in as %(num)s."""
+    return str(_flask_ngettext(singular, plural, num, **values))
+
+
+def lazy_gettext(text: str, **values: Any) -> Any:
+    """As `gettext`, translated when it is shown: for constants and errors."""
+    return _flask_lazy_gettext(text, **values)
+
+
+def lazy_ngettext(singular: str, plural: str, num: int, **values: Any) -> Any:
+    """As `ngettext`, translated when it is shown."""
+    return _flask_lazy_ngettext(singular, plural, num, **values)
+
+
+def page_language() -> str:
+    """The code of the language in which words are given now."""
+    locale = get_locale()
+    return locale.language if locale else DEFAULT_LANGUAGE
+
+
+def speaking(language: str) -> Any:
+    """A context in which words come in `language`, as in a job or for another reader."""
+    return force_locale(INTERFACE_LANGUAGES[language].locale)
+
+
+__all__ = [
+    "add_catalog",
+    "gettext",
+    "init_app",
+    "lazy_gettext",
+    "lazy_ngettext",
+    "ngettext",
+    "page_language",
+    "speaking",
+]

@@ -1,0 +1,1 @@
+"""The kind «event»: what happens when, as an agenda, pages and iCalendar."""

@@ -1,0 +1,1 @@
+"""Pages made of several kinds: the front page, the network, a town."""

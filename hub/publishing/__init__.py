@@ -1,0 +1,1 @@
+"""Records to RSS, Atom, JSON Feed, iCalendar and OPML: pure, bytes out."""

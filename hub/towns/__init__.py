@@ -1,0 +1,1 @@
+"""The network: its towns, groups and memberships, taken from one file."""

@@ -1,0 +1,1 @@
+"""What every page needs: access, errors, language, menu, security headers, templates."""

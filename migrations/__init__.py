@@ -1,0 +1,1 @@
+"""The hub's own tables, one step per file, run by `hub migrate`."""
