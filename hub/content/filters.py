@@ -1,0 +1,230 @@
+"""The list filters that every list page, feed and calendar shares, read from a query string.
+
+Reading is pure: pairs of names and values in, a filter and sentences for the reader out.  What
+is unknown is left out and said, so that a mistyped link still shows a page.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from hub.core.languages import language_code
+from hub.core.words import gettext as _
+
+MAX_VALUES = 50
+MAX_WORDS_LENGTH = 200
+FILTER_NAMES = ("town", "group", "topic", "language", "audience", "from", "to", "q")
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilter:
+    """What a reader wants to see; empty means everything.
+
+    Values of one field are alternatives, fields narrow each other; towns and groups are
+    alternatives together.  `from_on` and `to_on` are days in `time_zone`, both inclusive.
+    """
+
+    towns: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    from_on: date | None = None
+    to_on: date | None = None
+    q: str = ""
+    time_zone: str = "UTC"
+
+    @property
+    def is_set(self) -> bool:
+        """Whether anything is filtered at all."""
+        return bool(self.to_query())
+
+    @property
+    def from_at(self) -> datetime | None:
+        """The moment at which `from_on` begins, in UTC."""
+        return self._midnight(self.from_on) if self.from_on else None
+
+    @property
+    def until_at(self) -> datetime | None:
+        """The moment at which `to_on` has ended, in UTC; itself not included."""
+        return self._midnight(self.to_on + timedelta(days=1)) if self.to_on else None
+
+    def _midnight(self, day: date) -> datetime:
+        midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.time_zone))
+        return midnight.astimezone(UTC)
+
+    def to_query(self) -> str:
+        """The filter as a query string in canonical order, "" when nothing is filtered."""
+        repeated = (
+            ("town", self.towns),
+            ("group", self.groups),
+            ("topic", self.topics),
+            ("language", self.languages),
+            ("audience", self.audiences),
+        )
+        pairs = [(name, value) for name, values in repeated for value in sorted(set(values))]
+        if self.from_on:
+            pairs.append(("from", self.from_on.isoformat()))
+        if self.to_on:
+            pairs.append(("to", self.to_on.isoformat()))
+        if self.q:
+            pairs.append(("q", self.q))
+        return urlencode(pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value that a filter may have.
+
+    `label` is in the page's language, or in `language` when that is given; `town` is the town
+    itself (name, palette, mark) where the choice is a town, so that the form can draw it.
+    """
+
+    value: str
+    label: str
+    language: str | None = None
+    town: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChoices:
+    """Every value that the filters of a page may have, in the order of the form."""
+
+    towns: tuple[Choice, ...] = ()
+    groups: tuple[Choice, ...] = ()
+    topics: tuple[Choice, ...] = ()
+    languages: tuple[Choice, ...] = ()
+    audiences: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FilterReading:
+    """A filter as read, and a sentence for everything in the address that could not be used."""
+
+    filter: ListFilter
+    notes: tuple[str, ...] = field(default=())
+
+
+def read_list_filter(
+    pairs: Iterable[tuple[str, str]], choices: FilterChoices, time_zone: str = "UTC"
+) -> FilterReading:
+    """The filter that the pairs of a query string ask for.
+
+    Give it `request.args.items(multi=True)`.  Names that are no filter are passed over.  A
+    field with no choices at all takes no value.  Values of a comma-separated list count too
+    ("town=falun,roros"), since people write addresses by hand.
+    """
+    values: dict[str, list[str]] = {name: [] for name in FILTER_NAMES}
+    for name, value in pairs:
+        if name in values and value.strip():
+            values[name].append(value.strip())
+    notes: list[str] = []
+    towns = _known(values["town"], choices.towns, _no_such_town, notes)
+    groups = _known(values["group"], choices.groups, _no_such_group, notes)
+    topics = _known(values["topic"], choices.topics, _no_such_topic, notes)
+    languages = _known(
+        [language_code(code) or code for code in _split(values["language"])],
+        choices.languages,
+        _no_such_language,
+        notes,
+    )
+    audiences = _known(values["audience"], choices.audiences, _no_such_audience, notes)
+    from_on = _day(values["from"], notes)
+    to_on = _day(values["to"], notes)
+    if from_on and to_on and to_on < from_on:
+        notes.append(_("The last day is before the first. Both days are left out."))
+        from_on = to_on = None
+    words = " ".join(values["q"])[:MAX_WORDS_LENGTH]
+    q = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    wanted = ListFilter(towns, groups, topics, languages, audiences, from_on, to_on, q, time_zone)
+    return FilterReading(wanted, tuple(notes))
+
+
+def _split(values: Sequence[str]) -> list[str]:
+    return [part.strip() for value in values for part in value.split(",") if part.strip()]
+
+
+def _known(
+    values: Sequence[str], choices: Sequence[Choice], unknown: Any, notes: list[str]
+) -> tuple[str, ...]:
+    """The values that are choices, sorted and once each; a note for each of the others."""
+    allowed = {choice.value.casefold(): choice.value for choice in choices}
+    given = list(dict.fromkeys(_split(values)))[:MAX_VALUES]
+    found = {allowed[value.casefold()] for value in given if value.casefold() in allowed}
+    notes.extend(
+        unknown(_shown(value), ", ".join(choice.value for choice in choices[:12]))
+        for value in given
+        if value.casefold() not in allowed
+    )
+    return tuple(sorted(found))
+
+
+def _shown(value: str) -> str:
+    """The value as a message may repeat it: printable and short."""
+    printable = "".join(c for c in value if c.isprintable())
+    return printable if len(printable) <= 40 else printable[:39] + "…"
+
+
+def _no_such_town(value: str, known: str) -> str:
+    return _(
+        "There is no town called ‘%(value)s’. Choose one of these: %(known)s.",
+        value=value,
+        known=known,
+    )
+
+
+def _no_such_group(value: str, known: str) -> str:
+    return _(
+        "There is no group called ‘%(value)s’. Choose one of these: %(known)s.",
+        value=value,
+        known=known,
+    )
+
+
+def _no_such_topic(value: str, known: str) -> str:
+    return _(
+        "There is no topic called ‘%(value)s’. Choose one of these: %(known)s.",
+        value=value,
+        known=known,
+    )
+
+
+def _no_such_language(value: str, known: str) -> str:
+    return _(
+        "There is no language with the code ‘%(value)s’. Choose one of these: %(known)s.",
+        value=value,
+        known=known,
+    )
+
+
+def _no_such_audience(value: str, known: str) -> str:
+    return _(
+        "There is no target group called ‘%(value)s’. Choose one of these: %(known)s.",
+        value=value,
+        known=known,
+    )
+
+
+def _day(values: Sequence[str], notes: list[str]) -> date | None:
+    """The first value as a day; a note when it is none, or when there are several."""
+    if not values:
+        return None
+    if len(set(values)) > 1:
+        notes.append(_("Only one day can be chosen here. The first one is used."))
+    try:
+        day = date.fromisoformat(values[0])
+    except ValueError:
+        day = None
+    if day is None or not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        notes.append(
+            _(
+                "‘%(value)s’ is not a day. Write year, month and day, as in 2026-11-26.",
+                value=_shown(values[0]),
+            )
+        )
+        return None
+    return day

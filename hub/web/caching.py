@@ -1,0 +1,153 @@
+"""Answers that end when the content changes or the clock makes them untrue.
+
+A strong ETag (RFC 9110 section 8.8.3) is made of the content revision, the address, the cookies
+that shape a page and the edition of the hub.  What depends on time calls `holds_until`; the ETag
+carries that moment, so that any process can answer 304 without rendering, and stops doing so
+when the moment has come.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode
+
+from flask import Flask, current_app, g, make_response, request
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from hub.core.changes import content_revision
+from hub.core.clock import now
+
+EXTENSION = "hub_edition"
+PAGE_MAX_AGE_SECONDS = 60
+FEED_MAX_AGE_SECONDS = 300
+SHAPING_COOKIES = ("display",)
+
+View = TypeVar("View", bound=Callable[..., Any])
+Parts = Callable[[], Iterable[str]]
+
+
+def add_edition_part(app: Flask, part: Callable[[], str]) -> None:
+    """Let every ETag change when `part()` does, as when a plugin is switched off.
+
+    `part` is asked at each request, so it must be quick.
+    """
+    app.extensions[EXTENSION].append(part)
+
+
+def holds_until(moment: datetime) -> None:
+    """Say that the present answer becomes untrue at `moment`; the earliest one said counts."""
+    known: datetime | None = g.get("holds_until")
+    g.holds_until = min(known, moment) if known else moment
+
+
+def normal_query(query: str) -> str:
+    """A query string with its pairs in order, so that their order makes no other ETag."""
+    return urlencode(sorted(parse_qsl(query, keep_blank_values=True)))
+
+
+def answer_with_etag(
+    render: Callable[[], ResponseReturnValue],
+    *,
+    parts: Iterable[str] = (),
+    untrue_at: datetime | None = None,
+    is_page: bool = True,
+) -> Response:
+    """The answer of `render`, or 304 without rendering when the client has it already.
+
+    `parts` is what else the answer depends on; `untrue_at` a moment known beforehand; `is_page`
+    is false for feeds and calendars, which no cookie shapes and which may be kept longer.
+    Answers other than 200 and those that set a cookie are handed on as they are.
+    """
+    if request.method not in ("GET", "HEAD"):
+        return make_response(render())
+    if untrue_at:
+        holds_until(untrue_at)
+    # Read before rendering: content that comes in meanwhile is then asked for once more.
+    basis = _basis(parts, SHAPING_COOKIES if is_page else ())
+    holds, moment = _client_has_it(basis)
+    if holds:
+        return _labelled(current_app.response_class(status=304), basis, moment, is_page)
+    answer = make_response(render())
+    if answer.status_code != 200 or "Set-Cookie" in answer.headers:
+        return answer
+    return _labelled(answer, basis, g.get("holds_until"), is_page)
+
+
+def cached_by_revision(
+    *, parts: Parts | None = None, is_page: bool = True
+) -> Callable[[View], View]:
+    """Give a view's answers an ETag and 304s: stands directly below the route and `open_to`.
+
+    `parts()` is what else the answer depends on; `is_page` as for `answer_with_etag`.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(*arguments: Any, **values: Any) -> Response:
+            return answer_with_etag(
+                lambda: view(*arguments, **values),
+                parts=parts() if parts else (),
+                is_page=is_page,
+            )
+
+        return answer  # type: ignore[return-value]
+
+    return decorate
+
+
+def _basis(parts: Iterable[str], cookie_names: Iterable[str]) -> str:
+    """Everything but the clock that the present answer depends on."""
+    cookies = [request.cookies.get(name, "") for name in cookie_names]
+    edition = [part() for part in current_app.extensions[EXTENSION]]
+    return "\n".join(
+        [
+            str(content_revision()),
+            request.script_root + request.path,
+            normal_query(request.query_string.decode("utf-8", "replace")),
+            *cookies,
+            *edition,
+            *parts,
+        ]
+    )
+
+
+def _etag(basis: str, moment: datetime | None) -> str:
+    ends = f"{int(moment.timestamp()):x}" if moment else "0"
+    digest = hashlib.blake2b(f"{basis}\n{ends}".encode(), digest_size=12).hexdigest()
+    return f"{digest}-{ends}"
+
+
+def _client_has_it(basis: str) -> tuple[bool, datetime | None]:
+    """Whether an ETag of the client still holds, and until when (None: until a change)."""
+    for etag in request.if_none_match.as_set(include_weak=True):
+        ends = etag.rpartition("-")[2]
+        try:
+            moment = datetime.fromtimestamp(int(ends, 16), UTC) if ends != "0" else None
+        except (ValueError, OverflowError, OSError):
+            continue
+        if etag == _etag(basis, moment) and (moment is None or now() < moment):
+            return True, moment
+    return False, None
+
+
+def _labelled(answer: Response, basis: str, moment: datetime | None, is_page: bool) -> Response:
+    # Whole seconds, cut off: an answer ends at its moment or a little before, never after.
+    moment = moment.replace(microsecond=0) if moment else None
+    answer.set_etag(_etag(basis, moment))
+    longest = PAGE_MAX_AGE_SECONDS if is_page else FEED_MAX_AGE_SECONDS
+    left = int((moment - now()).total_seconds()) if moment else longest
+    answer.cache_control.public = True
+    answer.cache_control.max_age = max(0, min(longest, left))
+    answer.cache_control.must_revalidate = True
+    answer.vary.add("Accept-Encoding")
+    if is_page:
+        answer.vary.add("Cookie")
+    return answer
+
+
+def init_app(app: Flask, edition: str) -> None:
+    """Prepare the edition; `edition` names the hub's version, templates, words and styles."""
+    app.extensions[EXTENSION] = [lambda: edition]

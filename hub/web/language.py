@@ -1,0 +1,136 @@
+"""The language of a page: the first part of its address.
+
+`/<lang>/…` is matched for the seven interface languages only, so that an unknown first part is
+a plain 404.  Views do not see `lang`: it is taken off the values of the address, kept in
+`g.lang`, and put back by `url_for`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    current_app,
+    g,
+    has_request_context,
+    redirect,
+    request,
+    url_for,
+)
+from werkzeug.routing import BaseConverter, Rule
+from werkzeug.wrappers import Response
+
+from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES, language_code
+from hub.web.access import PUBLIC, open_to
+
+pages = Blueprint("language", __name__)
+
+
+class LanguageConverter(BaseConverter):
+    """Matches the code of an interface language."""
+
+    regex = "|".join(INTERFACE_LANGUAGES)
+
+
+class LanguageRule(Rule):
+    """A route in which `<lang>` is always one of the interface languages."""
+
+    def get_converter(
+        self,
+        variable_name: str,
+        converter_name: str,
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+    ) -> BaseConverter:
+        """The converter of a variable; `<lang>` without one gets the languages'."""
+        if variable_name == "lang" and converter_name == "default":
+            return LanguageConverter(self.map)
+        return super().get_converter(variable_name, converter_name, args, kwargs)
+
+
+def request_language() -> str:
+    """The language of the present request: of its address, else what the browser asks for.
+
+    On a 404 or 405 no values of the address exist, so its first part is read here.
+    """
+    known: str | None = g.get("lang")
+    if known:
+        return known
+    first = request.path.lstrip("/").split("/", 1)[0].lower()
+    return first if first in INTERFACE_LANGUAGES else preferred_language()
+
+
+def preferred_language() -> str:
+    """The interface language that the browser's Accept-Language asks for most.
+
+    "no" and "nn" are read as Norwegian bokmål, the only written Norwegian of the pages.
+    """
+    for tag, quality in request.accept_languages:
+        code = language_code(tag)
+        code = "nb" if code == "nn" else code
+        if quality > 0 and code in INTERFACE_LANGUAGES:
+            return code
+    return DEFAULT_LANGUAGE
+
+
+def select_locale() -> str:
+    """The CLDR locale of the present request; the default outside of one."""
+    code = request_language() if has_request_context() else DEFAULT_LANGUAGE
+    return INTERFACE_LANGUAGES[code].locale
+
+
+def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Take `lang` off the values of the address and keep it; 404 for an unknown one."""
+    if not values or "lang" not in values:
+        return
+    code = values.pop("lang")
+    if code not in INTERFACE_LANGUAGES:
+        abort(404)
+    g.lang = code
+
+
+def put_language(endpoint: str, values: dict[str, Any]) -> None:
+    """Give `lang` to every address that has a place for it and was given none."""
+    if "lang" in values or not current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        return
+    values["lang"] = request_language() if has_request_context() else DEFAULT_LANGUAGE
+
+
+@pages.get("/")
+@open_to(PUBLIC)
+def choose() -> Response:
+    """Lead from the bare address to the front page in the reader's language."""
+    response = redirect(home_address(preferred_language()), 302)
+    response.vary.add("Accept-Language")
+    response.cache_control.no_cache = True
+    return response
+
+
+def home_address(code: str | None = None) -> str:
+    """The address of the front page in a language, else in the request's."""
+    return f"{request.script_root}/{code or request_language()}/"
+
+
+def address_in(code: str) -> str:
+    """The address of the present page in another language, with its query.
+
+    Where no route matched, the same path below the other language.
+    """
+    query = request.query_string.decode("utf-8", "replace") if request.method == "GET" else ""
+    if request.endpoint and current_app.url_map.is_endpoint_expecting(request.endpoint, "lang"):
+        path = url_for(request.endpoint, **{**(request.view_args or {}), "lang": code})
+    else:
+        first, _, rest = request.path.lstrip("/").partition("/")
+        path = f"{request.script_root}/{code}/{rest if first in INTERFACE_LANGUAGES else ''}"
+    return f"{path}?{query}" if query else path
+
+
+def init_app(app: Flask) -> None:
+    """Join the language of addresses; call before any route is added and after the words."""
+    app.url_rule_class = LanguageRule
+    app.url_value_preprocessor(take_language)
+    app.url_defaults(put_language)
+    app.extensions["babel"].locale_selector = select_locale
+    app.register_blueprint(pages)

@@ -1,0 +1,137 @@
+"""The menus: parts and plugins add items at the start, pages show those that the reader may use."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Final
+
+from flask import Flask, current_app, g, request, url_for
+
+from hub.web.access import PUBLIC
+
+EXTENSION = "hub_menu"
+MAIN: Final = "main"
+FOOTER: Final = "footer"
+SECTIONS: Final = frozenset({MAIN, FOOTER})
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry of a menu.
+
+    `label` is text or a lazily translated string; `endpoint` a route that needs no values but
+    the language; `section` "main" (the header) or "footer"; lower `order` comes first; `needs`
+    is PUBLIC or the role that sees it.
+    """
+
+    label: Any
+    endpoint: str
+    section: str = MAIN
+    order: int = 100
+    needs: str = PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLink:
+    """A menu entry on a page; `current` is the value of aria-current, "" elsewhere."""
+
+    label: str
+    url: str
+    current: str = ""
+
+
+class MenuMistake(RuntimeError):
+    """A menu item that cannot work: a mistake in the code of a part or plugin."""
+
+
+class Menu:
+    """The items of one application, and the conditions under which they are left out."""
+
+    def __init__(self) -> None:
+        self._items: list[NavItem] = []
+        self._hidden_when: list[Callable[[NavItem], bool]] = []
+
+    def add(self, item: NavItem) -> None:
+        """Add an item; raises MenuMistake for an unknown section."""
+        if item.section not in SECTIONS:
+            raise MenuMistake(
+                f"a menu section is one of {sorted(SECTIONS)}, not {item.section!r} "
+                f"({item.endpoint})"
+            )
+        self._items.append(item)
+
+    def hide_when(self, condition: Callable[[NavItem], bool]) -> None:
+        """Leave out every item for which `condition` is true, asked anew for each page."""
+        self._hidden_when.append(condition)
+
+    def items(self, section: str) -> list[NavItem]:
+        """The items of a section in their order, hidden ones too."""
+        return sorted(
+            (item for item in self._items if item.section == section),
+            key=lambda item: item.order,
+        )
+
+    def links(self, section: str, *, ask_conditions: bool = True) -> tuple[MenuLink, ...]:
+        """The links of a section for the present request and reader.
+
+        `ask_conditions=False` asks nobody whether an item is hidden: for the page that says
+        that the hub itself is in trouble.
+        """
+        roles = {PUBLIC, *getattr(g, "viewer_roles", ())}
+        conditions = self._hidden_when if ask_conditions else []
+        return tuple(
+            MenuLink(str(item.label), url_for(item.endpoint), _current(item))
+            for item in self.items(section)
+            if item.needs in roles and not any(hidden(item) for hidden in conditions)
+        )
+
+    def check(self, endpoints: Iterable[str]) -> None:
+        """Raise MenuMistake for an item that leads to no route; names the nearest one."""
+        known = list(endpoints)
+        for item in self._items:
+            if item.endpoint not in known:
+                near = get_close_matches(item.endpoint, known, n=1)
+                hint = f"; did you mean {near[0]!r}?" if near else ""
+                raise MenuMistake(f"a menu item leads to no route: {item.endpoint!r}{hint}")
+
+
+def _current(item: NavItem) -> str:
+    if request.endpoint == item.endpoint:
+        return "page"
+    blueprint = item.endpoint.rpartition(".")[0]
+    # A section's own pages lie below it: the entry is where the reader is, but not the page.
+    return "true" if blueprint and blueprint == request.blueprint and _owns(item) else ""
+
+
+def _owns(item: NavItem) -> bool:
+    """Whether the item is the only one of its blueprint, so that it stands for all its pages."""
+    menu = menu_of(current_app)
+    blueprint = item.endpoint.rpartition(".")[0]
+    siblings = [
+        other
+        for section in SECTIONS
+        for other in menu.items(section)
+        if other.endpoint.rpartition(".")[0] == blueprint
+    ]
+    return len(siblings) == 1
+
+
+def menu_of(app: Flask) -> Menu:
+    """The menu of an application."""
+    menu: Menu = app.extensions[EXTENSION]
+    return menu
+
+
+def add_nav_item(app: Flask, item: NavItem) -> None:
+    """Add an item to the application's menu."""
+    menu_of(app).add(item)
+
+
+def check_menu(app: Flask) -> None:
+    """Raise MenuMistake when an item leads nowhere; called at the start."""
+    menu_of(app).check(app.view_functions)
+
+
+def init_app(app: Flask) -> None:
+    """Give the application an empty menu."""
+    app.extensions[EXTENSION] = Menu()

@@ -1,0 +1,148 @@
+"""What `base.html` needs on every page: language links, menus, display, the canonical address.
+
+Other parts add to it: `add_page_context(app, function)` registers a function that gives a
+dictionary of template names, called once for each page.  The portal gives `network` this way.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from flask import Flask, current_app, g, request, url_for
+
+from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES
+from hub.core.words import gettext as _
+from hub.core.words import page_language
+from hub.web.brand import brand_mark
+from hub.web.caching import normal_query
+from hub.web.display import display_choice
+from hub.web.language import address_in, home_address, request_language
+from hub.web.menu import FOOTER, MAIN, MenuLink, menu_of
+
+EXTENSION: Final = "hub_page_context"
+MARKS_FILE: Final = Path(__file__).parent / "templates" / "marks.svg"
+PageContext = Callable[[], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """The present page in a language: a local address, and the absolute one for search engines."""
+
+    code: str
+    endonym: str
+    url: str
+    absolute_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What surrounds the words of a page; `canonical_url` is "" where no page was found."""
+
+    language: str
+    endonym: str
+    display: str
+    display_url: str
+    here: str
+    home_url: str
+    canonical_url: str
+    default_url: str
+    languages: tuple[LanguageLink, ...]
+    main_menu: tuple[MenuLink, ...]
+    footer_menu: tuple[MenuLink, ...]
+
+
+def add_page_context(app: Flask, give: PageContext) -> None:
+    """Let `give()` add names to every page's templates; not asked when the hub is in trouble."""
+    app.extensions[EXTENSION].append(give)
+
+
+def absolute(address: str) -> str:
+    """A local address made absolute by the public address of the hub, never by the request."""
+    public_url: str = current_app.config["HUB"].public_url
+    local = address.removeprefix(request.script_root) if request.script_root else address
+    return public_url.rstrip("/") + local
+
+
+def town_url(slug: str) -> str:
+    """The address of a town's page in the page's language."""
+    return f"{home_address()}towns/{quote(slug, safe='')}"
+
+
+@lru_cache(maxsize=1)
+def drawn_marks() -> frozenset[str]:
+    """The names of the town marks that `marks.svg` draws."""
+    return frozenset(re.findall(r'id="m-([a-z0-9-]+)"', MARKS_FILE.read_text("utf-8")))
+
+
+def frame() -> Frame:
+    """The frame of the present page."""
+    code = request_language()
+    in_trouble = bool(g.get("in_trouble"))
+    found = request.endpoint is not None and "lang" in g and not in_trouble
+    links = tuple(
+        LanguageLink(language.code, language.endonym, url, absolute(url))
+        for language in INTERFACE_LANGUAGES.values()
+        for url in [address_in(language.code)]
+    )
+    own = {link.code: link.absolute_url for link in links}
+    menu = menu_of(current_app)
+    return Frame(
+        language=code,
+        endonym=INTERFACE_LANGUAGES[code].endonym,
+        display=display_choice(),
+        display_url=url_for("display.choose", lang=code),
+        here=address_in(code),
+        home_url=home_address(),
+        canonical_url=_in_order(own[code]) if found else "",
+        default_url=own[DEFAULT_LANGUAGE],
+        languages=links,
+        main_menu=menu.links(MAIN, ask_conditions=not in_trouble),
+        footer_menu=menu.links(FOOTER, ask_conditions=not in_trouble),
+    )
+
+
+def _in_order(url: str) -> str:
+    path, mark, query = url.partition("?")
+    return f"{path}?{normal_query(query)}" if mark else path
+
+
+def page_context() -> dict[str, Any]:
+    """The names that every template sees."""
+    names: dict[str, Any] = {"frame": frame(), "network": None}
+    if not g.get("in_trouble"):
+        for give in current_app.extensions[EXTENSION]:
+            names.update(give())
+    return names
+
+
+def filter_summary(chosen: Any, choices: Any) -> str:
+    """What a filter holds, in words, for the line that opens the form."""
+    fields = (
+        (chosen.towns, choices.towns),
+        (chosen.groups, choices.groups),
+        (chosen.topics, choices.topics),
+        (chosen.languages, choices.languages),
+        (chosen.audiences, choices.audiences),
+    )
+    words = [
+        choice.label for values, options in fields for choice in options if choice.value in values
+    ]
+    words += [chosen.q] if chosen.q else []
+    return ", ".join(words) if words else _("Everything")
+
+
+def init_app(app: Flask) -> None:
+    """Give the frame and the drawing functions to the templates."""
+    app.extensions[EXTENSION] = []
+    app.context_processor(page_context)
+    app.jinja_env.globals.update(
+        brand_mark=brand_mark,
+        drawn_marks=drawn_marks(),
+        page_language=page_language,
+        town_url=town_url,
+    )
+    app.jinja_env.filters["filter_summary"] = filter_summary

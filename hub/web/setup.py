@@ -1,0 +1,65 @@
+"""Joins what every page needs to the application, in the order that it needs itself."""
+
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from hub.web import (
+    access,
+    assets,
+    caching,
+    display,
+    errors,
+    formatting,
+    language,
+    language_phrases,
+    menu,
+    page_frame,
+    security,
+)
+
+HUB_FOLDER = Path(__file__).parent.parent
+EDITION_PATTERNS = ("**/templates/**/*.html", "**/templates/**/*.svg", "web/static/**/*.*")
+
+
+def edition(words_folder: Path | None = None) -> str:
+    """A short hash that changes with the hub's version, templates, styles and words."""
+    digest = hashlib.blake2b(version("partner-network-hub").encode(), digest_size=8)
+    files = {path for pattern in EDITION_PATTERNS for path in HUB_FOLDER.glob(pattern)}
+    if words_folder:
+        files.update(words_folder.glob("*.po"))
+    for path in sorted(path for path in files if path.is_file()):
+        digest.update(str(path).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def init_app(app: Flask, words_folder: Path | None = None) -> None:
+    """Join the web layer; call after the words and before any part adds routes.
+
+    Needs `app.config["HUB"]` (settings with `public_url`) and an application made with
+    `static_folder=None`.
+    """
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    language.init_app(app)
+    menu.init_app(app)
+    caching.init_app(app, edition(words_folder))
+    access.init_app(app)
+    formatting.init_app(app)
+    language_phrases.init_app(app)
+    page_frame.init_app(app)
+    errors.init_app(app)
+    assets.init_app(app)
+    app.register_blueprint(display.pages)
+    security.init_app(app, over_https=app.config["HUB"].public_url.startswith("https:"))
+
+
+def check_app(app: Flask) -> None:
+    """Raise when a route declares no access or a menu item leads nowhere; call when all joined."""
+    access.check_every_route_declares_access(app)
+    menu.check_menu(app)

@@ -1,0 +1,122 @@
+"""What the macros of `macros.html` are given: entries as a list shows them.
+
+Views make these from entries; plugins may too.  A town is anything with `slug`, `name` (in the
+page's language), `country_name`, `palette` (a colour slot) and `mark` (a drawing, or None).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+
+class ShownTown(Protocol):
+    """A town as lists show it."""
+
+    @property
+    def slug(self) -> str:
+        """The town's part of addresses."""
+
+    @property
+    def name(self) -> str:
+        """The name in the page's language."""
+
+    @property
+    def palette(self) -> str:
+        """The colour slot of the theme."""
+
+    @property
+    def mark(self) -> str | None:
+        """The drawing's name, None when the first letter stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Plain text in a language; `language` is a code such as "sma", or "und"."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What happened to an event, and the tone: "danger", "warning", "info" or "neutral"."""
+
+    label: str
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class NewsItem:
+    """A news item in a list.
+
+    `published_at` is an aware moment, shown as a day in `time_zone`; `origin` says who wrote the
+    shown words: "source", "person" or "machine".
+    """
+
+    url: str
+    title: Words
+    published_at: datetime
+    town: ShownTown | None = None
+    summary: Words | None = None
+    time_zone: str = "UTC"
+    original_language: str = "und"
+    origin: str = "source"
+    original_url: str | None = None
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventItem:
+    """One occurrence of an event in a list.
+
+    `starts_at` and `ends_at` are aware moments, shown as times in `time_zone`; `starts_on` and
+    `ends_on` the days there, both inclusive.  An all-day event has days alone.
+    """
+
+    url: str
+    title: Words
+    starts_on: date
+    ends_on: date
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    all_day: bool = False
+    time_zone: str = "UTC"
+    town: ShownTown | None = None
+    location: str = ""
+    online: bool = False
+    status: Status | None = None
+    original_language: str = "und"
+    origin: str = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaDay:
+    """A day of the agenda and what takes place on it."""
+
+    day: date
+    events: tuple[EventItem, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaMonth:
+    """The days of one month; `month` is its first day."""
+
+    month: date
+    days: tuple[AgendaDay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed or calendar that holds the same as the page, for the page's head."""
+
+    title: str
+    url: str
+    media_type: str
+
+
+def by_month(days: Any) -> tuple[AgendaMonth, ...]:
+    """Agenda days in order, put together by month."""
+    months: dict[date, list[AgendaDay]] = {}
+    for day in days:
+        months.setdefault(day.day.replace(day=1), []).append(day)
+    return tuple(AgendaMonth(month, tuple(found)) for month, found in months.items())
