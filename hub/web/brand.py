@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Iterable
-from typing import Protocol
 
 from markupsafe import Markup
+
+from hub.web.shown import ShownTown
 
 SIZE = 36.0
 MARGIN = 5.0
@@ -14,19 +15,7 @@ NEIGHBOURS = 2
 NO_TOWNS = ((0.45, 0.2), (0.26, 0.0), (1.0, 0.16), (0.0, 1.0), (0.62, 0.88))
 
 
-class OnMap(Protocol):
-    """Something with a place on the map: x from west (0) to east (1), y from north to south."""
-
-    @property
-    def x(self) -> float | None:
-        """From 0 in the west to 1 in the east; None when the place is not known."""
-
-    @property
-    def y(self) -> float | None:
-        """From 0 in the north to 1 in the south; None when the place is not known."""
-
-
-def brand_mark(towns: Iterable[OnMap], *, light: bool = False) -> Markup:
+def brand_mark(towns: Iterable[ShownTown], *, light: bool = False) -> Markup:
     """The mark as an SVG element; `light` is for dark ground."""
     known = [(town.x, town.y) for town in towns if town.x is not None and town.y is not None]
     points = [_place(x, y) for x, y in (known if len(known) > 1 else NO_TOWNS)]

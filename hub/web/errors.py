@@ -131,6 +131,7 @@ def answer(status: int, message: str = "", reference: str = "") -> Response:
     else:
         # Whatever broke may be what the page's own surroundings need.
         g.in_trouble = status in TROUBLE_STATUSES
+        g.is_error_page = True
         page = ErrorPage(
             status, str(words.title), what, str(words.advice), words.picture, reference, _links()
         )

@@ -118,7 +118,9 @@ def address_in(code: str) -> str:
 
     Where no route matched, the same path below the other language.
     """
-    query = request.query_string.decode("utf-8", "replace") if request.method == "GET" else ""
+    query = (
+        request.query_string.decode("utf-8", "replace") if request.method in ("GET", "HEAD") else ""
+    )
     if request.endpoint and current_app.url_map.is_endpoint_expecting(request.endpoint, "lang"):
         path = url_for(request.endpoint, **{**(request.view_args or {}), "lang": code})
     else:

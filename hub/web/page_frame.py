@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 from flask import Flask, current_app, g, request, url_for
 
@@ -18,19 +18,21 @@ from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES
 from hub.core.words import gettext as _
 from hub.core.words import page_language
 from hub.web.brand import brand_mark
-from hub.web.caching import normal_query
 from hub.web.display import display_choice
 from hub.web.language import address_in, home_address, request_language
 from hub.web.menu import FOOTER, MAIN, MenuLink, menu_of
 
 EXTENSION: Final = "hub_page_context"
 MARKS_FILE: Final = Path(__file__).parent / "templates" / "marks.svg"
+QUERY_OF_PAGES: Final = frozenset(
+    {"town", "group", "topic", "language", "audience", "from", "to", "q", "after", "before"}
+)
 PageContext = Callable[[], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageLink:
-    """The present page in a language: a local address, and the absolute one for search engines."""
+    """The present page in a language: its address, and the canonical one for search engines."""
 
     code: str
     endonym: str
@@ -67,6 +69,13 @@ def absolute(address: str) -> str:
     return public_url.rstrip("/") + local
 
 
+def canonical(address: str) -> str:
+    """A local address made absolute, with only those parts of its query that make another page."""
+    path, _, query = address.partition("?")
+    pairs = [pair for pair in parse_qsl(query) if pair[0] in QUERY_OF_PAGES]
+    return absolute(path) + (f"?{urlencode(sorted(pairs))}" if pairs else "")
+
+
 def town_url(slug: str) -> str:
     """The address of a town's page in the page's language."""
     return f"{home_address()}towns/{quote(slug, safe='')}"
@@ -82,9 +91,9 @@ def frame() -> Frame:
     """The frame of the present page."""
     code = request_language()
     in_trouble = bool(g.get("in_trouble"))
-    found = request.endpoint is not None and "lang" in g and not in_trouble
+    found = request.endpoint is not None and "lang" in g and not g.get("is_error_page")
     links = tuple(
-        LanguageLink(language.code, language.endonym, url, absolute(url))
+        LanguageLink(language.code, language.endonym, url, canonical(url))
         for language in INTERFACE_LANGUAGES.values()
         for url in [address_in(language.code)]
     )
@@ -97,17 +106,12 @@ def frame() -> Frame:
         display_url=url_for("display.choose", lang=code),
         here=address_in(code),
         home_url=home_address(),
-        canonical_url=_in_order(own[code]) if found else "",
+        canonical_url=own[code] if found else "",
         default_url=own[DEFAULT_LANGUAGE],
         languages=links,
         main_menu=menu.links(MAIN, ask_conditions=not in_trouble),
         footer_menu=menu.links(FOOTER, ask_conditions=not in_trouble),
     )
-
-
-def _in_order(url: str) -> str:
-    path, mark, query = url.partition("?")
-    return f"{path}?{normal_query(query)}" if mark else path
 
 
 def page_context() -> dict[str, Any]:

@@ -1,32 +1,38 @@
 """What the macros of `macros.html` are given: entries as a list shows them.
 
-Views make these from entries; plugins may too.  A town is anything with `slug`, `name` (in the
-page's language), `country_name`, `palette` (a colour slot) and `mark` (a drawing, or None).
+Views make these from entries; plugins may too.
 """
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 
 
-class ShownTown(Protocol):
-    """A town as lists show it."""
+@dataclass(frozen=True, slots=True)
+class ShownTown:
+    """A town in the words of the page's language.
 
-    @property
-    def slug(self) -> str:
-        """The town's part of addresses."""
+    `palette` is a colour slot of the theme; `mark` a drawing of `marks.svg`, None when the first
+    letter stands in.  `x` is from 0 in the west of the network to 1 in its east, `y` from 0 in
+    the north to 1 in the south; None when the place is not known.
+    """
 
-    @property
-    def name(self) -> str:
-        """The name in the page's language."""
+    slug: str
+    name: str
+    country_name: str
+    palette: str = "slate"
+    mark: str | None = None
+    x: float | None = None
+    y: float | None = None
 
-    @property
-    def palette(self) -> str:
-        """The colour slot of the theme."""
 
-    @property
-    def mark(self) -> str | None:
-        """The drawing's name, None when the first letter stands in."""
+@dataclass(frozen=True, slots=True)
+class ShownNetwork:
+    """What every page says about the network; the template name `network`."""
+
+    name: str
+    lead: str
+    towns: tuple[ShownTown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,76 @@
+"""The language of an address."""
+
+import pytest
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+
+from hub.core.languages import INTERFACE_LANGUAGES
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [
+        ("de-AT,de;q=0.9,en;q=0.8", "de"),
+        ("no", "nb"),
+        ("nn-NO,en;q=0.5", "nb"),
+        ("sv;q=0.1,pl;q=0.9", "pl"),
+        ("fr,ja", "en"),
+        ("fi;q=0,da;q=0.2", "da"),
+        ("*", "en"),
+        ("", "en"),
+        ("x-klingon;;;,=", "en"),
+    ],
+)
+def test_the_bare_address_leads_to_the_language_the_browser_prefers(
+    client: FlaskClient, asked: str, language: str
+) -> None:
+    answer = client.get("/", headers={"Accept-Language": asked})
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/{language}/")
+    assert "Accept-Language" in answer.vary
+
+
+@pytest.mark.parametrize("path", ["/xx/", "/xx", "/xx/sample", "/favicon.ico", "/EN/", "/api"])
+def test_an_unknown_language_is_not_found_and_leads_nowhere(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_a_language_without_its_slash_leads_to_its_front_page(client: FlaskClient) -> None:
+    answer = client.get("/fi")
+    assert (answer.status_code, answer.headers["Location"]) == (308, "http://localhost/fi/")
+
+
+def test_views_do_not_see_the_language_and_addresses_get_it_back(app: Flask) -> None:
+    with app.test_request_context("/pl/item/3/most"):
+        app.preprocess_request()
+        assert url_for("sample.item", number=4, slug="las") == "/pl/item/4/las"
+        assert url_for("sample.item", number=4, slug="las", lang="da") == "/da/item/4/las"
+
+
+def test_every_language_says_so_in_its_page_and_formats_by_its_locale(client: FlaskClient) -> None:
+    for code in INTERFACE_LANGUAGES:
+        assert f'<html lang="{code}"' in client.get(f"/{code}/sample").text
+
+
+def test_the_language_switch_keeps_the_page_and_the_query(client: FlaskClient) -> None:
+    text = client.get("/sv/sample?town=falun&q=h%C3%B6st").text
+    assert (
+        '<a href="/fi/sample?town=falun&amp;q=h%C3%B6st" lang="fi" hreflang="fi">Suomi</a>' in text
+    )
+
+
+def test_a_hostile_query_stays_text_in_every_link(client: FlaskClient) -> None:
+    answer = client.get("/en/sample?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&%ff%fe=%00")
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+
+
+def test_search_engines_are_told_of_every_language_by_the_public_address(
+    client: FlaskClient,
+) -> None:
+    text = client.get("/sv/sample?utm_source=x&town=falun", headers={"Host": "evil.example"}).text
+    assert '<link rel="canonical" href="http://hub.example/sv/sample?town=falun">' in text
+    for code in INTERFACE_LANGUAGES:
+        wanted = f'hreflang="{code}" href="http://hub.example/{code}/sample?town=falun">'
+        assert wanted in text
+    assert 'hreflang="x-default" href="http://hub.example/en/sample?town=falun">' in text
+    assert "evil.example" not in text
