@@ -1,4 +1,10 @@
-"""What a plugin needs to describe entries: drafts, and what parsers and listeners are given."""
+"""What a plugin needs to describe and keep entries: drafts, what parsers and listeners are given,
+the database for its queries and actions, and the tables that its own may refer to.
+
+A plugin's models stand on a declarative base of its own; a reference to an entry or a town is a
+column, `ForeignKey(Entry.id)` or `ForeignKey(Town.id)`.  Queries read through `session()`,
+actions write inside `writing()`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +17,16 @@ from hub.content.drafts import (
     EventTime,
     Found,
     Oddity,
-    ParseError,
     Parsed,
+    ParseError,
     SourceDocument,
 )
 from hub.content.kinds import EntryKind, StoreContext
-from hub.core.database import COLUMN_TYPES, Moment
+from hub.content.models import Entry
+from hub.core.changes import NewChange, record_change
+from hub.core.clock import now
+from hub.core.database import COLUMN_TYPES, NAMING_CONVENTION, Moment, session, writing
+from hub.towns.models import Town
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +68,27 @@ class ContentChange:
 
 __all__ = [
     "COLUMN_TYPES",
+    "NAMING_CONVENTION",
     "ContentChange",
     "Draft",
     "DraftSource",
     "DraftText",
+    "Entry",
     "EntryKind",
     "EventDraft",
     "EventOverride",
     "EventTime",
     "Found",
     "Moment",
+    "NewChange",
     "Oddity",
     "ParseError",
     "Parsed",
     "SourceDocument",
     "StoreContext",
+    "Town",
+    "now",
+    "record_change",
+    "session",
+    "writing",
 ]

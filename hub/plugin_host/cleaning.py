@@ -1,0 +1,101 @@
+"""Makes a draft's texts safe, once, before it is stored: in the child process.
+
+Titles, names and places become plain text, bodies clean HTML, addresses absolute ones of the
+web.  Control characters go everywhere, in a plugin's own details too.
+"""
+
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, Final
+
+from hub.content.drafts import Draft, DraftText, EventDraft, EventOverride
+from hub.core.plain_text import excerpt, plain_text, without_unwanted
+from hub.core.safe_html import clean_html, safe_url
+
+SUMMARY_CHARACTERS: Final = 300
+_LONGEST_LINE: Final = 500
+_LONGEST_ID: Final = 2000
+
+
+def clean_line(text: str) -> str:
+    """A title, name or place as one line of plain text."""
+    return plain_text(text)[:_LONGEST_LINE]
+
+
+def clean_draft(draft: Draft, base_url: str) -> Draft:
+    """The draft with safe texts and addresses; relative links are resolved against `base_url`."""
+    url = safe_url(draft.url, base_url) if draft.url else None
+    odd = draft.odd
+    if draft.url and url is None:
+        odd = (*odd, "unsafe_links")
+    return replace(
+        draft,
+        texts=tuple(_clean_text(text, url or base_url) for text in draft.texts),
+        external_id=_clean_id(draft.external_id),
+        url=url,
+        author=clean_line(draft.author),
+        categories=_lines(draft.categories),
+        topics=_lines(draft.topics),
+        audiences=_lines(draft.audiences),
+        image_url=_address(draft.image_url, base_url),
+        odd=odd,
+        details=_clean_details(draft.details, base_url),
+    )
+
+
+def _clean_text(text: DraftText, base_url: str) -> DraftText:
+    """A source that gives one text only gives an excerpt and, when it is longer, a body."""
+    given = text.body or text.summary
+    body = clean_html(given, base_url, text.language)
+    summary = excerpt(text.summary or body, SUMMARY_CHARACTERS)
+    if not text.body and len(plain_text(given)) <= SUMMARY_CHARACTERS:
+        body = ""
+    return replace(text, title=clean_line(text.title), summary=summary, body=body)
+
+
+def _clean_id(external_id: str | None) -> str | None:
+    kept = without_unwanted(external_id or "").strip()[:_LONGEST_ID]
+    return kept or None
+
+
+def _lines(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(line for value in values if (line := clean_line(value)))
+
+
+def _address(url: str | None, base_url: str) -> str | None:
+    return safe_url(url, base_url) if url else None
+
+
+def _clean_details(details: Any, base_url: str) -> Any:
+    if not isinstance(details, EventDraft):
+        return _without_controls(details)
+    return replace(
+        details,
+        uid=_clean_id(details.uid),
+        location=clean_line(details.location),
+        organizer=clean_line(details.organizer),
+        online_url=_address(details.online_url, base_url),
+        image_url=_address(details.image_url, base_url),
+        overrides=tuple(_clean_override(override) for override in details.overrides),
+    )
+
+
+def _clean_override(override: EventOverride) -> EventOverride:
+    return replace(
+        override,
+        title=None if override.title is None else clean_line(override.title),
+        location=None if override.location is None else clean_line(override.location),
+    )
+
+
+def _without_controls(value: Any) -> Any:
+    """A plugin's own details: what their texts mean is the plugin's to know."""
+    if isinstance(value, str):
+        return without_unwanted(value)
+    if isinstance(value, list | tuple):
+        return type(value)(_without_controls(one) for one in value)
+    if isinstance(value, dict):
+        return {key: _without_controls(one) for key, one in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        cleaned = {one.name: _without_controls(getattr(value, one.name)) for one in fields(value)}
+        return replace(value, **cleaned)
+    return value

@@ -1,0 +1,188 @@
+"""Tries a plugin that was not seen before in a child process, and keeps the verdict.
+
+A plugin that hangs, ends its process or patches the hub when it is imported does so there.  The
+verdict is kept in the data folder by a hash of the plugin's files and of what it was tried
+with, so that later starts are fast and a changed plugin is tried again.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import hub
+from hub.core.settings import PREFIX, SETTINGS
+from hub.plugin_host.plugins import FoundPlugin, Refused
+
+WALL_SECONDS: Final = 20.0
+_FOLDER: Final = "plugin_verdicts"
+_AT_ONCE: Final = 4
+_SHOWN_STDERR: Final = 300
+_LONGEST_VERDICT: Final = 16_384
+_NOT_CODE: Final = frozenset({"__pycache__", ".git", ".mypy_cache", ".ruff_cache"})
+
+log = logging.getLogger(__name__)
+# What this process knows already: a second application need not try the same files again.
+_known: dict[str, tuple[str, str]] = {}
+
+
+def refusals(
+    plugins: Iterable[FoundPlugin],
+    folders: Sequence[str],
+    data_dir: Path,
+    wall_seconds: float,
+) -> dict[str, Refused]:
+    """Which of the plugins must not be imported here, and why.
+
+    Several are tried side by side, each for `wall_seconds` at most.
+    """
+    hashes = {found: fingerprint(found) for found in plugins}
+    kept = {found: _kept(found, hashes[found], data_dir) for found in hashes}
+    new = [found for found, verdict in kept.items() if verdict is None]
+
+    def tried(found: FoundPlugin) -> tuple[str, str]:
+        return _try_in_child(found, folders, wall_seconds)
+
+    if new:
+        log.info("trying in a child process: %s", ", ".join(found.name for found in new))
+        with ThreadPoolExecutor(min(len(new), _AT_ONCE), "try plugins") as pool:
+            for found, verdict in zip(new, pool.map(tried, new), strict=True):
+                kept[found] = verdict
+                _keep(found, hashes[found], verdict, data_dir)
+    return {
+        found.name: Refused(*verdict) for found, verdict in kept.items() if verdict and verdict[0]
+    }
+
+
+def forget_verdict(name: str, data_dir: Path) -> None:
+    """Let the plugin be tried again at the next start."""
+    with suppress(OSError):
+        (data_dir / _FOLDER / f"{name}.json").unlink()
+
+
+def fingerprint(found: FoundPlugin) -> str:
+    """A hash of the plugin's files, and of the hub and the installed packages."""
+    digest = hashlib.blake2b(f"{found.name} {found.module}".encode(), digest_size=20)
+    digest.update(_surroundings().encode())
+    for path in sorted(_files(found.place)):
+        digest.update(f"{path.relative_to(found.place.parent)}\0".encode())
+        with suppress(OSError):
+            digest.update(hashlib.blake2b(path.read_bytes(), digest_size=20).digest())
+    return digest.hexdigest()
+
+
+def _files(place: Path) -> Iterator[Path]:
+    if place.is_file():
+        yield place
+        return
+    for folder, below, names in os.walk(place):
+        below[:] = [name for name in below if name not in _NOT_CODE]
+        yield from (Path(folder, name) for name in names)
+
+
+@cache
+def _surroundings() -> str:
+    """What a verdict depends on beside the plugin: Python, the hub's code, installed packages."""
+    hub_folder = Path(hub.__file__).parent
+    code = sorted(
+        f"{path.relative_to(hub_folder)} {path.stat().st_mtime_ns} {path.stat().st_size}"
+        for path in hub_folder.rglob("*.py")
+    )
+    packages = sorted(
+        entry.name
+        for folder in sys.path
+        if folder and Path(folder).is_dir()
+        for entry in Path(folder).glob("*.dist-info")
+    )
+    return "\n".join([sys.version, sys.executable, *code, *packages])
+
+
+def _kept(found: FoundPlugin, hashed: str, data_dir: Path) -> tuple[str, str] | None:
+    if hashed in _known:
+        return _known[hashed]
+    try:
+        kept = json.loads((data_dir / _FOLDER / f"{found.name}.json").read_text("utf-8"))
+        if kept["hash"] != hashed:
+            return None
+        return str(kept["key"]), str(kept["detail"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _keep(found: FoundPlugin, hashed: str, verdict: tuple[str, str], data_dir: Path) -> None:
+    _known[hashed] = verdict
+    folder = data_dir / _FOLDER
+    key, detail = verdict
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as file:
+            json.dump({"hash": hashed, "key": key, "detail": detail}, file)
+        Path(file.name).replace(folder / f"{found.name}.json")
+    except OSError as error:
+        log.warning("the verdict on the plugin %s cannot be kept: %s", found.name, error)
+
+
+def _try_in_child(
+    found: FoundPlugin, folders: Sequence[str], wall_seconds: float
+) -> tuple[str, str]:
+    """Key and detail of the refusal, ("", "") for a plugin that may be imported."""
+    job = {
+        "name": found.name,
+        "module": found.module,
+        "place": str(found.place),
+        "origin": found.origin,
+        "folders": list(folders),
+    }
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    with os.fdopen(reading, "rb", buffering=0) as answers, tempfile.TemporaryFile() as errors:
+        child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-P", "-m", "hub.plugin_host.checking", str(writing)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            pass_fds=(writing,),
+            env=_environment(),
+            start_new_session=True,
+        )
+        os.close(writing)
+        try:
+            child.communicate(json.dumps(job).encode() + b"\n", timeout=wall_seconds)
+        except subprocess.TimeoutExpired:
+            return "too_slow", f"not ready after {wall_seconds:g} s"
+        finally:
+            _end_group(child)
+        # Not waited for: a process that the plugin left behind may keep the pipe open.
+        answer = answers.read(_LONGEST_VERDICT) or b""
+        errors.seek(max(0, errors.seek(0, os.SEEK_END) - _SHOWN_STDERR))
+        last_words = errors.read().decode("utf-8", "replace").strip()
+    try:
+        verdict = json.loads(answer)
+        return str(verdict["key"]), str(verdict["detail"])
+    except (ValueError, KeyError, TypeError):
+        return "ended_process", f"exit code {child.returncode} {last_words}".strip()
+
+
+def _end_group(child: subprocess.Popen[bytes]) -> None:
+    """End the child and what it may have started."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def _environment() -> dict[str, str]:
+    """The variables without the hub's own settings, some of which are secrets."""
+    own = {PREFIX + row.name.upper() for row in SETTINGS}
+    kept = {name: value for name, value in os.environ.items() if name not in own}
+    kept["PYTHONPATH"] = os.pathsep.join(str(Path(folder).resolve()) for folder in sys.path)
+    return kept

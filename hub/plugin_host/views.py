@@ -1,0 +1,42 @@
+"""The plugin page: what runs, what it reads and stores, what failed and why."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, render_template
+from werkzeug.wrappers import Response
+
+from hub.plugin_host.overview import FAILED, ON, PluginRow, plugin_rows
+from hub.plugin_host.plugins import host_of
+from hub.web.access import PUBLIC, open_to
+from hub.web.caching import answer_with_etag
+
+pages = Blueprint("plugins", __name__, template_folder="templates")
+
+
+@dataclass(frozen=True, slots=True)
+class PluginsPage:
+    """What the page shows: a row for each plugin, by what became of it."""
+
+    on: tuple[PluginRow, ...]
+    failed: tuple[PluginRow, ...]
+    off: tuple[PluginRow, ...]
+    is_safe_mode: bool
+
+
+@pages.get("/<lang>/plugins")
+@open_to(PUBLIC)
+def index() -> Response:
+    """All plugins of this hub."""
+    rows = plugin_rows(current_app)
+    state = [f"{row.name} {row.version} {row.reason} {row.last_error_at}" for row in rows]
+    return answer_with_etag(lambda: _rendered(rows), parts=state)
+
+
+def _rendered(rows: list[PluginRow]) -> str:
+    page = PluginsPage(
+        on=tuple(row for row in rows if row.state == ON),
+        failed=tuple(row for row in rows if row.state == FAILED),
+        off=tuple(row for row in rows if row.state not in (ON, FAILED)),
+        is_safe_mode=host_of(current_app).is_safe_mode,
+    )
+    return render_template("plugins/index.html", page=page)
