@@ -27,6 +27,8 @@ from hub.core.changes import NewChange, record_change
 from hub.core.clock import now
 from hub.core.database import COLUMN_TYPES, NAMING_CONVENTION, Moment, session, writing
 from hub.towns.models import Town
+from hub.towns.network import TownView
+from hub.towns.queries import all_towns, town_by_id, town_by_slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,12 @@ __all__ = [
     "SourceDocument",
     "StoreContext",
     "Town",
+    "TownView",
+    "all_towns",
     "now",
     "record_change",
     "session",
+    "town_by_id",
+    "town_by_slug",
     "writing",
 ]

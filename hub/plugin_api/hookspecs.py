@@ -24,7 +24,7 @@ hookimpl = pluggy.HookimplMarker("hub")
 def hub_plugin_info() -> PluginInfo:  # type: ignore[empty-body]
     """Say who the plugin is; every plugin has this hook.
 
-    Called: once, first, when the hub starts.
+    Called: once for each application, first, when the hub starts.
     Given: nothing.
     Gives back: a `PluginInfo` whose `name` is the plugin's own.
     If it fails: the plugin is not loaded.
@@ -35,7 +35,7 @@ def hub_plugin_info() -> PluginInfo:  # type: ignore[empty-body]
 def hub_settings() -> Sequence[Setting]:  # type: ignore[empty-body]
     """Name the settings that an operator or a town can give the plugin.
 
-    Called: once, when the hub starts.
+    Called: once for each application, when the hub starts.
     Given: nothing.
     Gives back: a list of `Setting`s; the values are read with `hub.plugin_api.setting()`.
     If it fails: the plugin is not loaded.
@@ -46,7 +46,8 @@ def hub_settings() -> Sequence[Setting]:  # type: ignore[empty-body]
 def hub_source_kinds() -> Sequence[SourceKind]:  # type: ignore[empty-body]
     """Bring kinds of sources: parsers of feeds, calendars and other documents.
 
-    Called: once, when the hub starts; the named functions later, in a child process.
+    Called: once for each application, when the hub starts; the named functions later, in a
+    child process.
     Given: nothing.
     Gives back: a list of `SourceKind`s.
     If it fails: the plugin is not loaded, and the sources of its kinds pause.
@@ -57,7 +58,7 @@ def hub_source_kinds() -> Sequence[SourceKind]:  # type: ignore[empty-body]
 def hub_entry_kinds() -> Sequence[EntryKind]:  # type: ignore[empty-body]
     """Bring kinds of entries beside news, events and the hub's other kinds.
 
-    Called: once, when the hub starts.
+    Called: once for each application, when the hub starts.
     Given: nothing.
     Gives back: a list of `EntryKind`s.
     If it fails: the plugin is not loaded; entries of its kinds are kept and left out.
@@ -66,9 +67,9 @@ def hub_entry_kinds() -> Sequence[EntryKind]:  # type: ignore[empty-body]
 
 @hookspec
 def hub_blueprints() -> Sequence[Blueprint]:  # type: ignore[empty-body]
-    """Bring pages, each under /<lang>/<plugin>/ with `_` written as `-`.
+    """Bring pages, each under `/<lang>/<plugin>/` with `_` written as `-`.
 
-    Called: once, when the hub starts.
+    Called: once for each application, when the hub starts.
     Given: nothing.
     Gives back: a list of Flask blueprints; the first is named like the plugin, further ones
     begin with its name and `_`, and every route says with `open_to` for whom it is.
@@ -80,7 +81,7 @@ def hub_blueprints() -> Sequence[Blueprint]:  # type: ignore[empty-body]
 def hub_nav_items() -> Sequence[NavItem]:  # type: ignore[empty-body]
     """Bring entries of the menu that lead to pages of the plugin.
 
-    Called: once, when the hub starts.
+    Called: once for each application, when the hub starts.
     Given: nothing.
     Gives back: a list of `NavItem`s whose endpoints are the plugin's own.
     If it fails: the plugin is not loaded.
@@ -91,7 +92,8 @@ def hub_nav_items() -> Sequence[NavItem]:  # type: ignore[empty-body]
 def hub_panels() -> Sequence[Panel]:  # type: ignore[empty-body]
     """Bring boxes for the slots of the hub's pages: home, town, event, project.
 
-    Called: once, when the hub starts; each panel's `context` for every page with its slot.
+    Called: once for each application, when the hub starts; each panel's `context` for every
+    page with its slot.
     Given: nothing; `context` gets a `PanelPlace`, and two seconds with its template.
     Gives back: a list of `Panel`s.
     If it fails: at the start the plugin is not loaded; later the page comes without the panel,
@@ -103,7 +105,7 @@ def hub_panels() -> Sequence[Panel]:  # type: ignore[empty-body]
 def hub_commands() -> Sequence[click.Command]:  # type: ignore[empty-body]
     """Bring commands under `hub <plugin> …`.
 
-    Called: once, when the hub starts.
+    Called: once for each application, when the hub starts.
     Given: nothing.
     Gives back: a list of click commands; they run in the context of the application.
     If it fails: the plugin is not loaded.

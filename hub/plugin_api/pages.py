@@ -1,27 +1,45 @@
-"""What a plugin needs for pages: access, menu entries, words, errors that pages show."""
+"""What a plugin needs for pages: access, menu entries, words, caching, errors that pages show.
+
+The blocks of `base.html`, the macros of `macros.html` and the values that they are given (the
+types below) are in `docs/templates.md`.
+"""
 
 from hub.core.errors import Conflict, Forbidden, Gone, HubError, InvalidInput, NotFound
 from hub.core.languages import INTERFACE_LANGUAGES, best_language, language_code
 from hub.core.words import gettext, lazy_gettext, lazy_ngettext, ngettext, page_language
 from hub.web.access import PUBLIC, open_to
+from hub.web.caching import cached_by_revision, holds_until
 from hub.web.menu import NavItem
+from hub.web.page_frame import absolute, town_url
+from hub.web.shown import AgendaDay, EventItem, FeedLink, NewsItem, ShownTown, Status, Words
 
 __all__ = [
     "INTERFACE_LANGUAGES",
     "PUBLIC",
+    "AgendaDay",
     "Conflict",
+    "EventItem",
+    "FeedLink",
     "Forbidden",
     "Gone",
     "HubError",
     "InvalidInput",
     "NavItem",
+    "NewsItem",
     "NotFound",
+    "ShownTown",
+    "Status",
+    "Words",
+    "absolute",
     "best_language",
+    "cached_by_revision",
     "gettext",
+    "holds_until",
     "language_code",
     "lazy_gettext",
     "lazy_ngettext",
     "ngettext",
     "open_to",
     "page_language",
+    "town_url",
 ]

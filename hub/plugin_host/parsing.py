@@ -4,7 +4,7 @@ The child's half is `parsing_child.py`; only it imports parsers.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
@@ -85,7 +85,6 @@ class PluginHostView:
     """
 
     app: Flask
-    details: Mapping[str, Any] = field(default_factory=dict)
 
     def source_kinds(self) -> dict[str, SourceKind]:
         """The kinds of sources of the plugins that run now, by name."""

@@ -1,0 +1,39 @@
+"""docs/hooks.md is what the docstrings say, and every hook's docstring has its four parts."""
+
+from pathlib import Path
+
+import pytest
+
+from hub.plugin_api.documentation import PARTS, hooks, hooks_page, parts_of, signature
+from tests.plugins import example_plugin
+
+PAGE = Path(__file__).parents[2] / "docs" / "hooks.md"
+
+
+def test_the_page_is_made_from_the_docstrings() -> None:
+    assert PAGE.read_text(encoding="utf-8") == hooks_page(), (
+        "run: python -m hub.plugin_api.documentation docs/hooks.md"
+    )
+
+
+@pytest.mark.parametrize("name", hooks())
+def test_a_hook_says_when_with_what_what_for_and_what_if_it_fails(name: str) -> None:
+    words, parts = parts_of(hooks()[name].__doc__ or "")
+    assert words
+    assert list(parts) == list(PARTS)
+    assert all(parts.values())
+
+
+def test_a_docstring_without_a_part_is_refused() -> None:
+    with pytest.raises(ValueError, match="If it fails"):
+        parts_of("Say.\n\nCalled: now.\nGiven: nothing.\nGives back: nothing.")
+
+
+@pytest.mark.parametrize("name", hooks())
+def test_the_example_implements_the_hook_with_its_arguments_and_types(name: str) -> None:
+    example = getattr(example_plugin, name)
+    assert signature(example) == signature(hooks()[name])
+
+
+def test_there_are_ten_hooks() -> None:
+    assert len(hooks()) == 10
