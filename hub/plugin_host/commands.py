@@ -39,6 +39,8 @@ def list_plugins(as_json: bool) -> None:
 
 
 def _why(row: PluginRow) -> str:
+    if row.last_error and row.state == ON:
+        return _("Last error:") + f" {row.last_error}"
     cause = row.detail or (row.last_error if row.reason == "quarantined" else "")
     return f"{row.message} ({cause})" if cause else row.message
 

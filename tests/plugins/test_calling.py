@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 
 from hub.core.database import db
@@ -17,6 +17,7 @@ from hub.plugin_host.gate import FAILURES_UNTIL_OFF, is_on, note_failure, note_s
 from hub.plugin_host.panels import panels_for
 from hub.plugin_host.plugins import FoundPlugin
 from hub.plugin_host.queries import plugin_state
+from hub.web.access import EDITOR
 from tests.plugins.conftest import EXAMPLE, ZOO, PluginApp, make_app
 
 SOMEONE = FoundPlugin("someone", "hub_plugins.someone", Path(__file__).parent, "folder")
@@ -109,6 +110,22 @@ def test_a_panel_whose_template_raises_is_left_out_and_its_error_kept(
         state = plugin_state("raising_panel")
         assert state is not None
         assert "nothing_of_this_name" in state.last_error
+
+
+def test_the_error_of_a_panel_is_shown_to_editors_and_not_to_readers(
+    plugin_app: PluginApp,
+) -> None:
+    app = plugin_app(ZOO / "raising_panel")
+    _show_home(app)
+    reader = app.test_client().get("/en/plugins")
+    assert "nothing_of_this_name" not in reader.get_data(as_text=True)
+
+    def sign_in() -> None:
+        g.viewer_roles = {EDITOR}
+
+    app.before_request_funcs[None].insert(0, sign_in)
+    editor = app.test_client().get("/en/plugins", headers={"If-None-Match": reader.headers["ETag"]})
+    assert "nothing_of_this_name" in editor.get_data(as_text=True)
 
 
 def test_a_late_panel_is_left_out_of_a_page_that_comes_in_time(
