@@ -1,0 +1,91 @@
+"""Moments and days of event times: floating, zoned, UTC and all-day (pure)."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from hub.content.drafts import EventTime
+
+_FIRST = datetime.min.replace(tzinfo=UTC)
+_LAST = datetime.max.replace(tzinfo=UTC, microsecond=0)
+
+
+def wall(time: EventTime) -> datetime:
+    """The date and time as written, naive; a day is its midnight.
+
+    Raises ValueError when the value is not ISO 8601.
+    """
+    return datetime.fromisoformat(time.value).replace(tzinfo=None)
+
+
+def moment(time: EventTime, zone: str) -> datetime:
+    """The UTC moment of a time; floating times and days are taken in `zone`, an IANA name.
+
+    A time that the clocks skip in spring counts from the offset before the change, and of one
+    that comes twice in autumn the first is meant (RFC 5545 section 3.3.5).  A zone name that
+    this system does not know counts as `zone`.  Raises ValueError when the value is not
+    ISO 8601, zoneinfo.ZoneInfoNotFoundError when `zone` is not known.
+    """
+    return in_utc(wall(time), zone_info(time.zone, zone))
+
+
+def in_utc(local: datetime, zone: ZoneInfo) -> datetime:
+    """The UTC moment of a naive local time, held within the years that datetime knows."""
+    try:
+        return local.replace(tzinfo=zone).astimezone(UTC)
+    except OverflowError:
+        return _FIRST if local.year == 1 else _LAST
+
+
+def in_zone(at: datetime, zone: ZoneInfo) -> datetime:
+    """The naive local time of a moment, held within the years that datetime knows."""
+    try:
+        return at.astimezone(zone).replace(tzinfo=None, fold=0)
+    except OverflowError:
+        return at.replace(tzinfo=None)
+
+
+def zone_info(name: str | None, otherwise: str) -> ZoneInfo:
+    """The named zone, `otherwise` when there is no name or this system does not know it.
+
+    Raises zoneinfo.ZoneInfoNotFoundError when `otherwise` is not known.
+    """
+    return ZoneInfo(name if name in _known_zones() and name else otherwise)
+
+
+def day_zone(time: EventTime, zone: str) -> str:
+    """The zone in which an event's days are counted: its own, `zone` when it names none.
+
+    A time in UTC says a moment and no place, so its days are those of `zone`.
+    """
+    if time.zone in {None, "UTC"}:
+        return zone
+    return zone_info(time.zone, zone).key
+
+
+def days_of(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> tuple[date, date]:
+    """The first and the last local day of a stretch of time, both inclusive.
+
+    What ends at midnight does not touch the day that begins then.
+    """
+    first = in_zone(starts_at, zone).date()
+    last = in_zone(ends_at, zone)
+    if ends_at > starts_at and last.time() == datetime.min.time():
+        last -= timedelta(days=1)
+    return first, max(first, last.date())
+
+
+def last_day(start: EventTime, end: EventTime | None, zone: str) -> date:
+    """The last local day that an event touches, inclusive; `end` is exclusive as DTEND is.
+
+    An end that is missing or not after the start gives the first day.  Raises as `moment` does.
+    """
+    zone_of_days = zone_info(day_zone(start, zone), zone)
+    begins = moment(start, zone_of_days.key)
+    ends = begins if end is None else moment(end, zone_of_days.key)
+    return days_of(begins, max(begins, ends), zone_of_days)[1]
+
+
+@cache
+def _known_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
