@@ -11,6 +11,7 @@ from hub.content.drafts import Draft
 from hub.content.models import Entry
 
 if TYPE_CHECKING:
+    from flask import Flask
     from sqlalchemy.orm import Session
 
 
@@ -58,6 +59,11 @@ class Kinds:
 
     def __init__(self) -> None:
         self._kinds: dict[str, EntryKind] = {}
+        self._left_out_when: list[Callable[[EntryKind], bool]] = []
+
+    def leave_out_when(self, condition: Callable[[EntryKind], bool]) -> None:
+        """Leave out the kinds for which `condition` is true, asked anew each time."""
+        self._left_out_when.append(condition)
 
     def register(self, kind: EntryKind) -> None:
         """Add a kind; raises ValueError when the name is taken."""
@@ -67,12 +73,30 @@ class Kinds:
 
     def get(self, name: str) -> EntryKind | None:
         """The kind of this name, None when no plugin that runs has it."""
-        return self._kinds.get(name)
+        kind = self._kinds.get(name)
+        return None if kind is None or self._is_left_out(kind) else kind
 
     def names(self) -> tuple[str, ...]:
         """The names of all kinds, in the order of their registration."""
-        return tuple(self._kinds)
+        return tuple(kind.name for kind in self.all())
 
     def all(self) -> tuple[EntryKind, ...]:
         """All kinds, in the order of their registration."""
-        return tuple(self._kinds.values())
+        return tuple(kind for kind in self._kinds.values() if not self._is_left_out(kind))
+
+    def _is_left_out(self, kind: EntryKind) -> bool:
+        return any(condition(kind) for condition in self._left_out_when)
+
+
+EXTENSION = "hub_kinds"
+
+
+def init_app(app: "Flask") -> None:
+    """Give the application its register of kinds."""
+    app.extensions[EXTENSION] = Kinds()
+
+
+def of(app: "Flask") -> Kinds:
+    """The kinds of an application."""
+    kinds: Kinds = app.extensions[EXTENSION]
+    return kinds

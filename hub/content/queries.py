@@ -1,8 +1,6 @@
 """Every SELECT that concerns entries of any kind."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import selectinload
@@ -66,14 +64,14 @@ def matching(wanted: ListFilter) -> list[ColumnElement[bool]]:
 def _town_ids(wanted: ListFilter) -> set[int]:
     """The towns that the filter names: towns and the members of groups, both together."""
     known = network()
-    ids = {town.id for town in known.towns if town.slug in wanted.towns}
+    ids = {town.id for town in known.every_town if town.slug in wanted.towns}
     for group in known.groups:
         if group.slug in wanted.groups:
             ids.update(group.member_ids)
     return ids
 
 
-def _loaded(statement: Select[tuple[Entry]]) -> Select[tuple[Entry]]:
+def _loaded(statement: Select[Entry]) -> Select[Entry]:
     return statement.options(
         selectinload(Entry.texts), selectinload(Entry.provenances), selectinload(Entry.topics)
     )
@@ -101,18 +99,11 @@ def latest_entries(
 
 def _days(wanted: ListFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if wanted.from_on:
-        conditions.append(Entry.published_at >= day_begins_at(wanted.from_on))
-    if wanted.to_on:
-        conditions.append(Entry.published_at < day_begins_at(wanted.to_on + timedelta(days=1)))
+    if wanted.from_at:
+        conditions.append(Entry.published_at >= wanted.from_at)
+    if wanted.until_at:
+        conditions.append(Entry.published_at < wanted.until_at)
     return conditions
-
-
-def day_begins_at(day: date) -> datetime:
-    """When a day begins, in the zone of the network's first town."""
-    towns = network().towns
-    zone = ZoneInfo(towns[0].time_zone) if towns else UTC
-    return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
 def entry_by_id(kind: str, entry_id: int) -> Entry | None:
@@ -183,9 +174,9 @@ def listed_entries(
 
 def count_entries_by_source() -> dict[int, int]:
     """How many live items each source has, shared ones too."""
-    statement: Select[Any] = (
+    statement = (
         select(Provenance.source_id, func.count())
         .where(Provenance.withdrawn_at.is_(None))
         .group_by(Provenance.source_id)
     )
-    return {source_id: count for source_id, count in db.session.execute(statement)}
+    return dict(db.session.execute(statement).tuples().all())

@@ -6,8 +6,8 @@ The text is folded in Python (see `hub/core/folding.py`), since neither database
 
 import re
 
-from sqlalchemy import Select, bindparam, column, delete, select, table, text
 from sqlalchemy import Integer as IntegerType
+from sqlalchemy import Select, bindparam, column, delete, select, table, text
 from sqlalchemy.orm import Session
 
 from hub.core.database import db
@@ -18,24 +18,12 @@ _MOST_WORDS = 12
 _MOST_CHARACTERS = 60_000
 _TAG = re.compile(r"<[^>]*>")
 
-CREATE = {
-    "sqlite": (
-        "CREATE VIRTUAL TABLE search_text USING fts5"
-        "(words, columnsize=0, tokenize=\"unicode61 remove_diacritics 0\")",
-    ),
-    "postgresql": (
-        "CREATE TABLE search_text (entry_id integer PRIMARY KEY "
-        "REFERENCES entry(id) ON DELETE CASCADE, words tsvector NOT NULL)",
-        "CREATE INDEX ix_search_text_words ON search_text USING gin (words)",
-    ),
-}
-
 
 def indexed_words(texts: list[tuple[str, str, str]]) -> str:
     """What is indexed of an entry's texts, each a (title, summary, body) with HTML in the body."""
-    plain = " ".join(
-        f"{title} {summary} {_TAG.sub(' ', body)}" for title, summary, body in texts
-    )[:_MOST_CHARACTERS]
+    plain = " ".join(f"{title} {summary} {_TAG.sub(' ', body)}" for title, summary, body in texts)[
+        :_MOST_CHARACTERS
+    ]
     words: dict[str, None] = {}
     for word in _WORD.findall(plain):
         for form in folded_forms(word):

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
 from alembic.config import Config
+from alembic.operations.ops import DowngradeOps, UpgradeOps
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -146,11 +147,6 @@ def _comparing(connection: Connection, owner: Owner) -> MigrationContext:
     ) -> bool:
         return kind != "table" or (name is not None and owner.owns(name))
 
-    def render_item(kind: str, item: object, _context: object) -> str | bool:
-        if kind == "type" and isinstance(item, TypeDecorator):
-            return f"sa.{item.impl_instance!r}"
-        return False
-
     return MigrationContext.configure(
         connection,
         opts={
@@ -158,7 +154,6 @@ def _comparing(connection: Connection, owner: Owner) -> MigrationContext:
             "version_table": owner.version_table,
             "include_name": include_name,
             "include_object": include_object,
-            "render_item": render_item,
             "render_as_batch": True,
             "compare_type": True,
         },
@@ -171,13 +166,27 @@ def differences(engine: Engine, owner: Owner) -> list[Any]:
         return list(compare_metadata(_comparing(connection, owner), owner.metadata))
 
 
+def _render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
+    """A column type of the hub's own as the plain one beneath: steps import nothing of ours."""
+    if kind == "type" and isinstance(item, TypeDecorator):
+        return f"sa.{item.impl_instance!r}"
+    return False
+
+
 def draft_step(engine: Engine, owner: Owner) -> tuple[str, str]:
     """The bodies of `upgrade()` and `downgrade()` that make the database as the models are."""
     with engine.connect() as connection:
-        script = produce_migrations(_comparing(connection, owner), owner.metadata)
-    if script.upgrade_ops is None or script.downgrade_ops is None:
-        return "pass", "pass"
-    return (
-        render_python_code(script.upgrade_ops, render_as_batch=True),
-        render_python_code(script.downgrade_ops, render_as_batch=True),
-    )
+        context = _comparing(connection, owner)
+        script = produce_migrations(context, owner.metadata)
+
+    def rendered(operations: UpgradeOps | DowngradeOps | None) -> str:
+        if operations is None:
+            return "pass"
+        return render_python_code(
+            operations,
+            render_as_batch=True,
+            render_item=_render_item,
+            migration_context=context,
+        )
+
+    return rendered(script.upgrade_ops), rendered(script.downgrade_ops)

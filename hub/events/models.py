@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from hub.content.models import Entry
 from hub.core.database import Model
 
+KIND = "event"
+
 
 class Event(Model):
     """What an event adds to its entry.

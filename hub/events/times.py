@@ -89,3 +89,10 @@ def last_day(start: EventTime, end: EventTime | None, zone: str) -> date:
 @cache
 def _known_zones() -> frozenset[str]:
     return frozenset(available_timezones())
+
+
+def iso_text(time: EventTime, zone: str) -> str:
+    """A day as it is, a time as ISO 8601 with its offset; floating times are taken in `zone`."""
+    if time.is_day:
+        return time.value
+    return moment(time, zone).astimezone(zone_info(time.zone, zone)).isoformat()

@@ -15,7 +15,8 @@ class Source(Model):
     `state` is "new", "ok", "error", "resting", "held" or "paused"; `reason` a stable English
     key from `hub/sources/reasons.py`, empty when there is nothing to say.  `shows_full_text`
     is false where only title, excerpt and link may be shown.  A lease (`lease_until_at`,
-    `lease_token`) says that a worker is at it.  `held` is the diff that waits for an editor.
+    `lease_token`) says that a worker is at it.  `held` is the diff that waits for an editor;
+    `kept_missing` are ids that an editor chose to keep though the source lacks them.
     """
 
     __tablename__ = "source"
@@ -39,6 +40,7 @@ class Source(Model):
     failures: Mapped[int] = mapped_column(default=0)
     interval_seconds: Mapped[int] = mapped_column(default=3600)
     held: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    kept_missing: Mapped[list[str]] = mapped_column(JSON, default=list)
     created_at: Mapped[datetime]
     last_fetched_at: Mapped[datetime | None]
     next_fetch_at: Mapped[datetime | None]

@@ -1,0 +1,44 @@
+"""Puts the hub together: one line per part."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from flask import Flask
+
+from hub.content import kinds
+from hub.core import database, jobs, words
+from hub.core.settings import Settings, load_settings
+from hub.events import setup as events_setup
+from hub.news import setup as news_setup
+from hub.plugin_host import setup as plugin_host_setup
+from hub.portal import setup as portal_setup
+from hub.sources import setup as sources_setup
+from hub.web import setup as web_setup
+
+WORDS_FOLDER = Path(str(files("hub_translations")))
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The hub as a WSGI application.
+
+    Raises InvalidInput for wrong settings, and RuntimeError when a route declares no access.
+    """
+    settings = settings or load_settings()
+    app = Flask("hub", static_folder=None)
+    app.config["HUB"] = settings
+    app.config["SECRET_KEY"] = settings.secret_key
+    app.config["MAX_CONTENT_LENGTH"] = 2 * 1024 * 1024
+    app.config["MAX_FORM_MEMORY_SIZE"] = 512 * 1024
+    app.config["MAX_FORM_PARTS"] = 200
+    database.init_app(app, settings.database_url)
+    words.init_app(app, WORDS_FOLDER)
+    jobs.init_app(app, settings)
+    kinds.init_app(app)
+    web_setup.init_app(app, WORDS_FOLDER)
+    news_setup.init_app(app)
+    events_setup.init_app(app)
+    sources_setup.init_app(app)
+    portal_setup.init_app(app)
+    plugin_host_setup.init_app(app)
+    web_setup.check_app(app)
+    return app

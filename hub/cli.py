@@ -1,0 +1,110 @@
+"""`hub …`: the parts' commands, put together.
+
+Exit codes: 0 done; 1 something failed, and the line above says what; 2 the command or its
+input was wrong, and the line says what is right; 4 there is no such thing; 130 interrupted.
+"""
+
+import os
+import sys
+from difflib import get_close_matches
+from importlib.metadata import version
+
+import click
+from flask import Flask
+
+from hub import running
+from hub.app import create_app
+from hub.content import commands as content_commands
+from hub.core.errors import HubError
+from hub.core.languages import INTERFACE_LANGUAGES, language_code
+from hub.core.words import speaking
+from hub.plugin_host import commands as plugin_commands
+from hub.plugin_host.joining import plugin_command_groups
+from hub.sources import changing_commands as source_commands
+from hub.towns import commands as town_commands
+
+HELP_SETTINGS = {"help_option_names": ["-h", "--help"]}
+# These make the application themselves, or run where there is no database yet.
+NEEDS_NO_APPLICATION = {"up", "web", "work", "migrate"}
+
+
+class HubCommands(click.Group):
+    """The hub's commands and those of its plugins, which need the application to be known."""
+
+    _app: Flask | None = None
+
+    def app(self) -> Flask:
+        """The application, made when a command first needs it."""
+        if self._app is None:
+            self._app = create_app()
+        return self._app
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return sorted({*super().list_commands(ctx), *self._of_plugins()})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, of the hub or of a plugin."""
+        own = super().get_command(ctx, cmd_name)
+        return own or self._of_plugins().get(cmd_name)
+
+    def _of_plugins(self) -> dict[str, click.Command]:
+        try:
+            return plugin_command_groups(self.app())
+        except HubError as error:
+            click.echo(f"hub: {error.message}", err=True)
+            return {}
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant; a wrong name gets the nearest right one."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = get_close_matches(args[0], self.list_commands(ctx), n=1)
+            hint = f" Did you mean “hub {near[0]}”?" if near else " “hub --help” lists them all."
+            raise click.UsageError(f"There is no command “{args[0]}”.{hint}", ctx) from error
+
+
+def _user_language() -> str:
+    """The language of the shell's locale, English where the hub does not speak it."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    code = language_code((locale or "").split(".")[0])
+    return code if code in INTERFACE_LANGUAGES else "en"
+
+
+@click.group(cls=HubCommands, context_settings=HELP_SETTINGS)
+@click.version_option(version("partner-network-hub"), prog_name="hub")
+@click.pass_context
+def hub(ctx: click.Context) -> None:
+    """Run a hub for a network of partner towns."""
+    commands = ctx.command
+    if isinstance(commands, HubCommands) and ctx.invoked_subcommand not in NEEDS_NO_APPLICATION:
+        ctx.with_resource(commands.app().app_context())
+        ctx.with_resource(speaking(_user_language()))
+
+
+for command in (
+    *running.COMMANDS,
+    town_commands.network,
+    source_commands.source,
+    content_commands.entry,
+    plugin_commands.plugin,
+):
+    hub.add_command(command)
+
+
+def main() -> None:
+    """Run the command of the command line and exit with its code."""
+    try:
+        code = hub.main(standalone_mode=False, prog_name="hub")
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except HubError as error:
+        click.echo(f"hub: {error.message}", err=True)
+        sys.exit(error.exit_code)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,103 @@
+"""Every change of events: storing what a draft says, and keeping the window of occurrences."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from pydantic import TypeAdapter
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+
+from hub.content.drafts import Draft, EventDraft, EventOverride, EventTime
+from hub.content.kinds import StoreContext
+from hub.content.models import Entry
+from hub.events.expansion import occurrence_times
+from hub.events.models import Event, Occurrence
+from hub.events.times import day_zone
+
+STATUSES = {"confirmed": "scheduled", "tentative": "tentative", "cancelled": "cancelled"}
+_TIME = TypeAdapter(EventTime)
+_TIMES = TypeAdapter(tuple[EventTime, ...])
+_OVERRIDES = TypeAdapter(tuple[EventOverride, ...])
+
+
+def store_event(session: Session, entry: Entry, draft: Draft, context: StoreContext) -> bool:
+    """Write the event's own part of a draft, and its occurrences, anew.
+
+    The UID is made once and kept; SEQUENCE rises with each change that a calendar must hear of
+    (RFC 5545 section 3.8.7.4) and never falls.
+    """
+    details = draft.details
+    if not isinstance(details, EventDraft):
+        return False
+    event = session.get(Event, entry.id)
+    values = _values(details, context.time_zone)
+    if event is None:
+        event = Event(entry_id=entry.id, uid=str(uuid4()), sequence=details.sequence, **values)
+        session.add(event)
+    else:
+        moved = any(getattr(event, name) != values[name] for name in ("starts", "ends", "rules"))
+        event.sequence = max(event.sequence + (1 if moved else 0), details.sequence)
+        for name, value in values.items():
+            setattr(event, name, value)
+    session.flush()
+    write_occurrences(session, event, context.computed)
+    return True
+
+
+def _values(details: EventDraft, time_zone: str) -> dict[str, Any]:
+    return {
+        "status": STATUSES.get(details.status, "scheduled"),
+        "starts": _TIME.dump_python(details.start),
+        "ends": _TIME.dump_python(details.end) if details.end else None,
+        "all_day": details.start.is_day,
+        "time_zone": day_zone(details.start, time_zone),
+        "rules": list(details.rules),
+        "rdates": list(_TIMES.dump_python(details.rdates)),
+        "exdates": list(_TIMES.dump_python(details.exdates)),
+        "overrides": list(_OVERRIDES.dump_python(details.overrides)),
+        "location": details.location,
+        "latitude": details.latitude,
+        "longitude": details.longitude,
+        "organizer": details.organizer[:300],
+        "online_url": details.online_url,
+    }
+
+
+def write_occurrences(session: Session, event: Event, computed: dict[str, Any] | None) -> None:
+    """Replace an event's occurrences by what the child process worked out."""
+    session.execute(delete(Occurrence).where(Occurrence.event_id == event.entry_id))
+    if not computed:
+        return
+    event.expanded_until_at = datetime.fromisoformat(computed["until"])
+    rows = [
+        {
+            "event_id": event.entry_id,
+            "starts_at": time.starts_at,
+            "ends_at": time.ends_at,
+            "starts_on": time.starts_on,
+            "ends_on": time.ends_on,
+            "recurrence_id": time.recurrence_id,
+            "status": STATUSES.get(time.status or "", event.status),
+            "title": time.title,
+            "location": time.location,
+        }
+        for time in occurrence_times(computed)
+    ]
+    if rows:
+        session.execute(insert(Occurrence), rows)
+
+
+def event_draft(event: Event) -> EventDraft:
+    """The event's values as a draft again, to work its occurrences out anew."""
+    return EventDraft(
+        start=_TIME.validate_python(event.starts),
+        end=_TIME.validate_python(event.ends) if event.ends else None,
+        status=next(
+            (ours for ours, status in STATUSES.items() if status == event.status), "confirmed"
+        ),
+        rules=tuple(event.rules),
+        rdates=_TIMES.validate_python(event.rdates),
+        exdates=_TIMES.validate_python(event.exdates),
+        overrides=_OVERRIDES.validate_python(event.overrides),
+    )

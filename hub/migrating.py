@@ -1,0 +1,48 @@
+"""Bringing a database up to date: the hub's tables, the plugins', then the network and topics."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from sqlalchemy import create_engine
+
+from hub.app import create_app
+from hub.content.topics import take_in_topics
+from hub.core.database import Model, engine_options, guard_engine
+from hub.core.migrations import Owner, current_step, hub_owner, newest_step, upgrade
+from hub.core.settings import Settings
+from hub.plugin_host.migrations import upgrade_plugins
+from hub.towns.actions import take_in_network
+from hub.towns.network_file import default_network_file
+
+
+def owner() -> Owner:
+    """The hub as the owner of its tables."""
+    return hub_owner(Model.metadata, Path(str(files("hub_migrations"))))
+
+
+def migrate(settings: Settings) -> None:
+    """Run every step that has not run yet, then take in the network when its file changed.
+
+    A plugin whose step fails is left out with its reason; the hub goes on.  Raises
+    `hub.core.file_problems.BadFile` when the network file has mistakes.
+    """
+    engine = create_engine(settings.database_url, **engine_options(settings.database_url))
+    guard_engine(engine)
+    try:
+        upgrade(engine, owner())
+        upgrade_plugins(engine, settings)
+    finally:
+        engine.dispose()
+    app = create_app(settings)
+    with app.app_context():
+        take_in_network(settings.network or default_network_file())
+        take_in_topics()
+
+
+def needs_migration(settings: Settings) -> bool:
+    """Whether the hub's own tables lack a step."""
+    engine = create_engine(settings.database_url, **engine_options(settings.database_url))
+    try:
+        return newest_step(owner()) != current_step(engine, owner())
+    finally:
+        engine.dispose()

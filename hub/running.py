@@ -1,0 +1,67 @@
+"""`hub up`, `hub web`, `hub work`, `hub migrate`: the processes of a hub."""
+
+import logging
+import sys
+
+import click
+
+from hub.app import create_app
+from hub.core import jobs
+from hub.core.errors import Unavailable
+from hub.core.processes import Part, end_with_parent, supervise
+from hub.core.settings import Settings, load_settings
+from hub.core.words import lazy_gettext as _l
+from hub.migrating import migrate as run_migrations
+from hub.migrating import needs_migration
+from hub.serving import serve
+
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+def _log() -> None:
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT, stream=sys.stderr)
+
+
+def _migrated_settings() -> Settings:
+    settings = load_settings()
+    if needs_migration(settings):
+        raise Unavailable(_l("The database is not up to date. Run hub migrate first."))
+    return settings
+
+
+@click.command()
+def up() -> None:
+    """Migrate, then run the web server and the jobs together, until stopped."""
+    _log()
+    settings = load_settings()
+    run_migrations(settings)
+    click.echo(f"The hub is at {settings.public_url}/")
+    command = [sys.executable, "-m", "hub"]
+    supervise([Part("web", [*command, "web"]), Part("work", [*command, "work"])])
+
+
+@click.command()
+def web() -> None:
+    """Run the web server alone; never migrates."""
+    _log()
+    serve(_migrated_settings())
+
+
+@click.command()
+def work() -> None:
+    """Run the jobs alone: refreshing sources, telling plugins of changes; never migrates."""
+    _log()
+    settings = _migrated_settings()
+    end_with_parent()
+    jobs.run(create_app(settings))
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the tables of the hub and its plugins up to date, then take in the network."""
+    settings = load_settings()
+    run_migrations(settings)
+    click.echo("The database is up to date.")
+
+
+COMMANDS = (up, web, work, migrate)

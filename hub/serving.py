@@ -1,0 +1,46 @@
+"""The hub as a module that a WSGI server's worker imports: `hub.serving:app`.
+
+Granian forks its worker and copies the whole environment into every request, so the worker
+asks again to end with its parent, and the hub's settings and what looks like a request header
+leave the environment once they are read.
+"""
+
+import os
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+
+from hub.app import create_app
+from hub.core.processes import end_with_parent
+from hub.core.settings import PREFIX, Settings
+
+TARGET = "hub.serving:make_app"
+
+
+def make_app() -> Flask:
+    """The application for one worker process."""
+    end_with_parent()
+    app = create_app()
+    for name in list(os.environ):
+        if name.startswith((PREFIX, "HTTP_")) or name.upper().endswith("_PROXY"):
+            del os.environ[name]
+    return app
+
+
+def serve(settings: Settings) -> None:
+    """Answer requests until SIGTERM or SIGINT; a worker that dies is started again."""
+    end_with_parent()
+    Granian(
+        TARGET,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=1,
+        blocking_threads=settings.web_threads,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        log_access=False,
+        websockets=False,
+    ).serve()

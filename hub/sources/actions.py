@@ -1,0 +1,226 @@
+"""Every change of sources that a person makes, and what a take-in notes at its end."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from hub.content.actions import withdraw_provenances
+from hub.content.models import Provenance
+from hub.core.changes import NewChange, record_change
+from hub.core.clock import now
+from hub.core.database import writing
+from hub.core.errors import InvalidInput, NotFound
+from hub.core.words import lazy_gettext as _l
+from hub.sources.models import Fetch, Source
+from hub.towns.queries import all_towns, town_by_slug
+
+OPERATOR = "operator"
+KEPT_FETCHES = 50
+
+
+def address(url: str) -> str:
+    """An address as it is kept: webcal is https; raises InvalidInput for other schemes."""
+    text = url.strip()
+    for scheme, secure in (("webcals://", "https://"), ("webcal://", "https://")):
+        if text.lower().startswith(scheme):
+            text = secure + text[len(scheme) :]
+    parts = urlsplit(text)
+    if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
+        raise InvalidInput(
+            _l(
+                "“%(url)s” is not an address that can be read. "
+                "Give one that begins with https:// or http://.",
+                url=url,
+            )
+        )
+    return text
+
+
+def source_host(url: str) -> str:
+    """The host and port that requests for this address go to, in lower case."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return f"{(parts.hostname or '').lower()}:{port}"
+
+
+def add_source(
+    url: str,
+    town_slug: str,
+    kind: str,
+    *,
+    name: str = "",
+    language: str | None = None,
+    shows_full_text: bool = True,
+    reason: str = "",
+) -> Source:
+    """Save a new source; with a `reason` it starts in the state "error".
+
+    Raises NotFound for an unknown town and InvalidInput when the town has the address already.
+    """
+    town = town_by_slug(town_slug)
+    if town is None:
+        raise NotFound(
+            _l(
+                "There is no town “%(town)s”. Choose one of these: %(towns)s.",
+                town=town_slug,
+                towns=", ".join(item.slug for item in all_towns()),
+            )
+        )
+    url = address(url)
+    with writing() as session:
+        there = session.scalar(
+            select(Source.id).where(Source.url == url, Source.town_id == town.id)
+        )
+        if there:
+            raise InvalidInput(
+                _l(
+                    "The town has this address already: it is source %(id)s. "
+                    "Use hub source refresh %(id)s to read it now.",
+                    id=there,
+                )
+            )
+        source = Source(
+            url=url,
+            host=source_host(url),
+            town_id=town.id,
+            kind=kind,
+            name=name[:300],
+            language=language,
+            shows_full_text=shows_full_text,
+            category_topics={},
+            state="error" if reason else "new",
+            reason=reason or "not_read_yet",
+            created_at=now(),
+            next_fetch_at=now(),
+        )
+        session.add(source)
+        session.flush()
+        _note(source, "added")
+        return source
+
+
+def pause_source(source_id: int) -> Source:
+    """Stop asking a source until it is resumed."""
+    with writing() as session:
+        source = _present(session, source_id)
+        source.state, source.reason = "paused", "paused_by_hand"
+        source.next_fetch_at = None
+        source.lease_until_at = source.lease_token = None
+        _note(source, "paused")
+        return source
+
+
+def resume_source(source_id: int) -> Source:
+    """Ask a paused or resting source again, now."""
+    with writing() as session:
+        source = _present(session, source_id)
+        source.state, source.reason = "new", "not_read_yet"
+        source.failures = 0
+        source.next_fetch_at = now()
+        _note(source, "resumed")
+        return source
+
+
+def remove_source(source_id: int) -> tuple[Source, int]:
+    """Remove a source; gives back the source and how many entries were withdrawn.
+
+    An entry that another source lists too stays; one that no source has any more is withdrawn
+    and kept as a tombstone, so that subscribers hear of it.
+    """
+    with writing() as session:
+        source = _present(session, source_id)
+        ids = list(
+            session.scalars(
+                select(Provenance.id).where(
+                    Provenance.source_id == source_id, Provenance.withdrawn_at.is_(None)
+                )
+            )
+        )
+        withdrawn = withdraw_provenances(session, ids, OPERATOR, now())
+        _note(source, "removed")
+        session.execute(delete(Source).where(Source.id == source_id))
+        session.expunge(source)
+        return source, withdrawn
+
+
+def decide_held(source_id: int, *, withdraw: bool) -> int:
+    """What a person says of held withdrawals; gives back how many items were withdrawn.
+
+    Keeping them leaves the items and asks the source again; withdrawing takes them back now.
+    """
+    with writing() as session:
+        source = _present(session, source_id)
+        if source.state != "held" or not source.held:
+            raise InvalidInput(_l("Nothing is held for source %(id)s.", id=source_id))
+        missing = source.held["missing"]
+        withdrawn = 0
+        if withdraw:
+            ids = [item["provenance_id"] for item in missing]
+            withdrawn = withdraw_provenances(session, ids, OPERATOR, now())
+        else:
+            source.kept_missing = [item["external_id"] for item in missing]
+        source.state, source.reason, source.held = "ok", "", None
+        source.body_hash = source.etag = source.last_modified = None
+        source.next_fetch_at = now()
+        _note(source, "decided")
+        return withdrawn
+
+
+def _present(session: Session, source_id: int) -> Source:
+    source = session.get(Source, source_id, with_for_update=True)
+    if source is None:
+        raise NotFound(
+            _l(
+                "There is no source %(id)s. hub source list shows the sources and their numbers.",
+                id=source_id,
+            )
+        )
+    return source
+
+
+def _note(source: Source, action: str) -> None:
+    record_change(NewChange("source", str(source.id), action, OPERATOR, kind=source.kind))
+
+
+def finish_fetch(
+    source_id: int, lease_token: str, values: dict[str, Any], fetch: dict[str, Any]
+) -> bool:
+    """Note a try and let the source go; False when the lease was lost or the source removed.
+
+    `values` are columns of the source, `fetch` those of the record of the try.
+    """
+    with writing() as session:
+        updated = session.execute(
+            update(Source)
+            .where(Source.id == source_id, Source.lease_token == lease_token)
+            .values(**values, lease_until_at=None, lease_token=None)
+        )
+        if getattr(updated, "rowcount", 0) != 1:
+            return False
+        session.add(Fetch(source_id=source_id, **fetch))
+        session.flush()
+        oldest = session.scalar(
+            select(Fetch.id)
+            .where(Fetch.source_id == source_id)
+            .order_by(Fetch.id.desc())
+            .offset(KEPT_FETCHES)
+            .limit(1)
+        )
+        if oldest:
+            session.execute(delete(Fetch).where(Fetch.source_id == source_id, Fetch.id <= oldest))
+        if "state" in values:
+            record_change(NewChange("source", str(source_id), values["state"], "hub"))
+        return True
+
+
+def make_due(ids: list[int], moment: datetime | None = None) -> None:
+    """Let the sources be asked at the next occasion."""
+    with writing() as session:
+        session.execute(
+            update(Source)
+            .where(Source.id.in_(ids))
+            .values(next_fetch_at=(moment or now()) - timedelta(seconds=1))
+        )

@@ -1,0 +1,147 @@
+"""`hub source …` that change what there is: pause, resume, remove, decide, OPML, suggestions."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from hub.core.errors import HubError, NotFound
+from hub.core.terminal import print_json, print_table
+from hub.core.words import gettext as _
+from hub.core.words import lazy_gettext as _l
+from hub.core.words import ngettext
+from hub.publishing.opml import opml_bytes, read_opml
+from hub.sources import actions
+from hub.sources.commands import likely_kind, source
+from hub.sources.exchange import opml_record
+from hub.sources.models import Source
+from hub.sources.queries import source_by_id
+from hub.towns.queries import suggested_sources
+
+IDS = click.argument("ids", metavar="ID …", nargs=-1, type=int, required=True)
+
+
+@source.command()
+@IDS
+def pause(ids: tuple[int, ...]) -> None:
+    """Stop asking sources until they are resumed; their items stay."""
+    for source_id in ids:
+        actions.pause_source(source_id)
+        click.echo(_("Source %(id)s is paused.", id=source_id))
+
+
+@source.command()
+@IDS
+def resume(ids: tuple[int, ...]) -> None:
+    """Ask paused or resting sources again."""
+    for source_id in ids:
+        actions.resume_source(source_id)
+        click.echo(_("Source %(id)s is asked again.", id=source_id))
+
+
+@source.command()
+@IDS
+@click.option("--yes", is_flag=True, help="Remove without a question.")
+def remove(ids: tuple[int, ...], yes: bool) -> None:
+    """Remove sources; what only they listed is withdrawn and stays as a tombstone."""
+    for source_id in ids:
+        if not yes:
+            click.confirm(
+                _("Remove source %(id)s and withdraw what only it lists?", id=source_id),
+                abort=True,
+            )
+        _removed, withdrawn = actions.remove_source(source_id)
+        click.echo(
+            ngettext(
+                "Source %(id)s is removed; %(num)s entry was withdrawn.",
+                "Source %(id)s is removed; %(num)s entries were withdrawn.",
+                withdrawn,
+                id=source_id,
+            )
+        )
+
+
+def _held(source_id: int) -> Source:
+    found = source_by_id(source_id)
+    if found is None:
+        raise NotFound(
+            _l(
+                "There is no source %(id)s. hub source list shows the sources and their numbers.",
+                id=source_id,
+            )
+        )
+    return found
+
+
+@source.command()
+@click.argument("source_id", metavar="ID", type=int)
+@click.option("--withdraw", "answer", flag_value="withdraw", help="Withdraw what is missing.")
+@click.option("--keep", "answer", flag_value="keep", help="Keep it, though the source lacks it.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list of what is held.")
+def held(source_id: int, answer: str | None, as_json: bool) -> None:
+    """Show the withdrawals that a source is held for, and decide about them."""
+    if answer:
+        withdrawn = actions.decide_held(source_id, withdraw=answer == "withdraw")
+        click.echo(
+            ngettext("%(num)s entry was withdrawn.", "%(num)s entries were withdrawn.", withdrawn)
+        )
+        return
+    missing = (_held(source_id).held or {}).get("missing", [])
+    if as_json:
+        print_json(missing)
+    elif not missing:
+        click.echo(_("Nothing is held for source %(id)s.", id=source_id))
+    else:
+        print_table(
+            (_("Item"), _("Title")), [(one["external_id"], one["title"]) for one in missing]
+        )
+
+
+@source.command()
+@click.option("--town", help="Only those of this town, by its slug.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list of objects.")
+def suggestions(town: str | None, as_json: bool) -> None:
+    """List known public addresses that are not switched on; hub source add takes one in."""
+    known = suggested_sources(town)
+    if as_json:
+        print_json([asdict(item) for item in known])
+        return
+    print_table(
+        (_("Town"), _("Kind"), _("Confidence"), _("Address"), _("Note")),
+        [(item.town, item.kind, item.confidence, item.url, item.note) for item in known],
+    )
+
+
+@source.command("export")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+def export_opml(file: Path | None) -> None:
+    """Write all sources as OPML, to FILE or to the standard output."""
+    data = opml_bytes(opml_record())
+    if file is None:
+        click.echo(data.decode())
+    else:
+        file.write_bytes(data)
+        click.echo(_("%(file)s was written.", file=file))
+
+
+@source.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--town", required=True, help="The town that the sources belong to, by its slug.")
+def import_opml(file: Path, town: str) -> int:
+    """Add every feed and calendar that an OPML file lists; those already there are passed over.
+
+    Exit code 1: at least one could not be added.
+    """
+    failed = 0
+    for outline in read_opml(file.read_bytes()):
+        if not outline.url:
+            continue
+        try:
+            added = actions.add_source(
+                outline.url, town, likely_kind(outline.url), name=outline.title
+            )
+            click.echo(_("Source %(id)s was saved: %(url)s", id=added.id, url=added.url))
+        except HubError as error:
+            failed += 1
+            click.echo(f"{outline.url}: {error.message}", err=True)
+    return 1 if failed else 0

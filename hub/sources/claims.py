@@ -1,0 +1,65 @@
+"""Claiming sources: who takes which in, one worker a source and one request a host.
+
+A claim is a lease with a token; finishing checks the token, and a dead worker's lease ends.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from hub.core.clock import now
+from hub.core.database import db, writing
+from hub.sources.models import Source
+
+LEASE = timedelta(minutes=5)
+_CLAIM_LOCK = 0x68756203
+
+
+def claim_due(limit: int) -> list[Source]:
+    """Claim up to `limit` sources that are due, at most one of a host."""
+    moment = now()
+    due = and_(
+        Source.state != "paused",
+        or_(Source.next_fetch_at.is_(None), Source.next_fetch_at <= moment),
+    )
+    return _claim(due, limit, moment)
+
+
+def claim_named(ids: Sequence[int], limit: int) -> list[Source]:
+    """Claim up to `limit` of these sources, due or not, at most one of a host."""
+    return _claim(Source.id.in_(ids), limit, now())
+
+
+def _claim(wanted: ColumnElement[bool], limit: int, moment: datetime) -> list[Source]:
+    free = or_(Source.lease_until_at.is_(None), Source.lease_until_at <= moment)
+    busy_hosts = select(Source.host).where(Source.lease_until_at > moment)
+    first_of_host = (
+        select(func.min(Source.id))
+        .where(wanted, free, Source.host.not_in(busy_hosts))
+        .group_by(Source.host)
+        .order_by(func.min(Source.next_fetch_at))
+        .limit(limit)
+    )
+    with writing() as session:
+        _take_turns(session)
+        ids = list(session.scalars(first_of_host))
+        if not ids:
+            return []
+        return list(
+            session.scalars(
+                update(Source)
+                .where(Source.id.in_(ids), free)
+                .values(lease_until_at=moment + LEASE, lease_token=secrets.token_hex(16))
+                .returning(Source)
+                .execution_options(populate_existing=True)
+            )
+        )
+
+
+def _take_turns(session: Session) -> None:
+    """Two claims at once could take two sources of one host: on PostgreSQL they take turns."""
+    if db.engine.dialect.name == "postgresql":
+        session.execute(text(f"SELECT pg_advisory_xact_lock({_CLAIM_LOCK})"))

@@ -1,0 +1,133 @@
+"""What becomes of a try: the record of it, the source's new state, and when to ask again."""
+
+import logging
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from hub.content.drafts import Oddity
+from hub.core.clock import now
+from hub.core.fetch import FetchResult
+from hub.plugin_host.parsing import ReadDocument
+from hub.sources.actions import finish_fetch, source_host
+from hub.sources.models import Source
+from hub.sources.queries import source_by_url
+from hub.sources.schedule import Happened, Outcome, Plan, plan
+from hub.sources.store import Stored
+
+log = logging.getLogger(__name__)
+WORKS = frozenset({"new", "changed", "unchanged"})
+
+
+@dataclass(slots=True)
+class TakeIn:
+    """What one try of a source came to; becomes its `Fetch` row and the source's new state."""
+
+    source: Source
+    started_at: datetime
+    happened: Happened = "failed"
+    reason: str = ""
+    detail: str = ""
+    result: FetchResult | None = None
+    document: ReadDocument | None = None
+    stored: Stored | None = None
+    body_hash: str | None = None
+
+
+def note(took: TakeIn) -> None:
+    """Note the try, and plan the next; the validators go in last, with the state."""
+    source, result = took.source, took.result
+    headers = result.headers if result else {}
+    answer = Outcome(
+        took.happened,
+        result.retry_after if result else None,
+        headers.get("cache-control"),
+        headers.get("expires"),
+    )
+    state = source.state if source.state in {"new", "ok", "error", "resting"} else "ok"
+    before = Plan(state, source.interval_seconds, source.failures, source.next_fetch_at)  # type: ignore[arg-type]
+    after = plan(before, answer, now(), source.id)
+    values = _values(took, after)
+    milliseconds = round((now() - took.started_at).total_seconds() * 1000)
+    if not finish_fetch(source.id, source.lease_token or "", values, _record(took, milliseconds)):
+        log.info("source %s went to other hands before it was finished", source.id)
+
+
+def _values(took: TakeIn, after: Plan) -> dict[str, Any]:
+    source, result, stored = took.source, took.result, took.stored
+    held = bool(stored and stored.held) or (
+        source.state == "held" and took.happened == "unchanged" and not took.stored
+    )
+    works = took.happened in WORKS
+    values: dict[str, Any] = {
+        "state": "held" if held and works else after.state,
+        "reason": _reason(took, after, held=held),
+        "reason_detail": took.detail,
+        "failures": after.failures,
+        "interval_seconds": after.interval_seconds,
+        "next_fetch_at": after.next_fetch_at,
+        "last_fetched_at": took.started_at,
+    }
+    if works and result is not None:
+        if result.status != 304:
+            values |= {"etag": result.etag, "last_modified": result.last_modified}
+        values["body_hash"] = took.body_hash
+        values |= _moving(source, result)
+    if took.document is not None and works:
+        values["name"] = source.name or took.document.title[:300]
+    if stored is not None:
+        missing = [
+            {
+                "provenance_id": item.provenance_id,
+                "external_id": item.external_id,
+                "title": item.title,
+            }
+            for item in stored.held
+        ]
+        values["held"] = {"missing": missing} if missing else None
+    return values
+
+
+def _reason(took: TakeIn, after: Plan, *, held: bool) -> str:
+    if held and took.happened in WORKS:
+        return "withdrawal_held"
+    if after.state == "resting" and took.happened != "gone":
+        return "failing_for_long"
+    return took.reason
+
+
+def _moving(source: Source, result: FetchResult) -> dict[str, Any]:
+    """A permanent redirect moves the source when it says the same a second time."""
+    if not result.permanent_to or result.permanent_to == source.url:
+        return {"moved_to": None} if source.moved_to else {}
+    if source.moved_to != result.permanent_to:
+        return {"moved_to": result.permanent_to}
+    if source_by_url(result.permanent_to, source.town_id) is not None:
+        return {}
+    return {
+        "moved_to": None,
+        "url": result.permanent_to,
+        "host": source_host(result.permanent_to),
+    }
+
+
+def _record(took: TakeIn, milliseconds: int) -> dict[str, Any]:
+    stored, result, document = took.stored or Stored(), took.result, took.document
+    odd: list[Oddity] = [*document.odd, *document.failures] if document else []
+    outcome: str = took.happened if took.happened in WORKS else "failed"
+    if result is not None and result.status == 304:
+        outcome = "not_modified"
+    return {
+        "started_at": took.started_at,
+        "milliseconds": milliseconds,
+        "outcome": "held" if stored.held else outcome,
+        "http_status": result.status if result else None,
+        "bytes_read": len(result.data) if result else 0,
+        "entries_new": stored.new,
+        "entries_changed": stored.changed,
+        "entries_unchanged": stored.unchanged,
+        "entries_withdrawn": stored.withdrawn,
+        "reason": took.reason,
+        "detail": took.detail,
+        "odd": [asdict(item) for item in (*odd, *stored.odd)],
+    }

@@ -1,0 +1,224 @@
+"""One source, from its address to its entries: fetch, parse, filter, store, schedule.
+
+Each step has one module and knows only its own job; this one calls them in order and turns
+whatever goes wrong into a reason on the source's health record.  One bad source never harms
+another.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import blake2b
+
+from hub.content.drafts import Draft, draft_to_json
+from hub.content.kinds import Kinds
+from hub.core.clock import now
+from hub.core.fetch import Fetcher, FetchResult
+from hub.core.fetch_errors import FetchError
+from hub.core.languages import language_code
+from hub.core.safe_html import excerpt
+from hub.core.sandbox import SandboxError, SandboxPool
+from hub.plugin_host.parsing import (
+    ParseFailed,
+    ParseRequest,
+    PluginHostView,
+    ReadDocument,
+    read_document,
+)
+from hub.sources.models import Source
+from hub.sources.noting import TakeIn, note
+from hub.sources.reasons import reason_for_status
+from hub.sources.schedule import Happened, outcome_of_status
+from hub.sources.store import (
+    LeaseLost,
+    Pending,
+    Stored,
+    Taking,
+    compare,
+    known_items,
+    missing_items,
+    withdraw_missing,
+    write_pending,
+)
+from hub.towns.network import TownView
+from hub.towns.queries import town_by_id
+
+log = logging.getLogger(__name__)
+_LONGEST_DETAIL = 500
+_EXCERPT_CHARACTERS = 300
+_EXPANDED_AT_ONCE = 200
+# The source answered, but not with something that can be used: it rests sooner.
+_UNUSABLE = {
+    "not_a_feed",
+    "not_a_calendar",
+    "html_instead",
+    "empty_document",
+    "not_found",
+    "forbidden",
+    "unexpected_status",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a take-in works with: the way out, the child processes, the kinds, the plugins.
+
+    `edition` changes when a parser may read the same bytes differently; `upcoming` says which
+    of some entries are not over yet.
+    """
+
+    fetcher: Fetcher
+    sandbox: SandboxPool
+    kinds: Kinds
+    plugins: PluginHostView
+    edition: str
+    upcoming: Callable[[list[int], datetime], set[int]]
+
+
+def take_in(source: Source, tools: Tools) -> TakeIn:
+    """Take in one claimed source; never raises for what the source or a plugin did."""
+    took = TakeIn(source, now())
+    try:
+        _run(took, tools)
+    except (FetchError, ParseFailed) as error:
+        _fail(took, error.key, error.detail)
+    except SandboxError as error:
+        _fail(took, "parser_failed" if error.key == "raised" else f"parser_{error.key}", str(error))
+    except LeaseLost as error:
+        log.info("let go of %s", error)
+        return took
+    except Exception as error:
+        log.exception("source %s could not be stored", source.id)
+        _fail(took, "store_failed", f"{type(error).__name__}: {error}")
+    note(took)
+    return took
+
+
+def _fail(took: TakeIn, key: str, detail: str) -> None:
+    took.reason, took.detail = key, detail[:_LONGEST_DETAIL]
+    took.happened = "gone" if key == "gone" else "unusable" if key in _UNUSABLE else "failed"
+
+
+def _run(took: TakeIn, tools: Tools) -> None:
+    source = took.source
+    town = town_by_id(source.town_id)
+    if town is None or town.status != "member":
+        raise ParseFailed("town_former")
+    if source.kind not in tools.plugins.source_kinds():
+        raise ParseFailed("plugin_missing", source.kind)
+    result = took.result = tools.fetcher.get(
+        source.url, etag=source.etag, last_modified=source.last_modified
+    )
+    reason = reason_for_status(result.status)
+    if reason:
+        _fail(took, reason, f"HTTP {result.status}")
+        took.happened = outcome_of_status(result.status) or "failed"
+        return
+    took.body_hash = blake2b(result.data, digest_size=16, key=tools.edition.encode()).hexdigest()
+    if result.status == 304 or took.body_hash == source.body_hash:
+        took.happened = "unchanged"
+        took.body_hash = source.body_hash
+        return
+    took.document = read_document(_request(took, result, town), tools.sandbox, tools.plugins)
+    _store(took, tools, town)
+
+
+def _request(took: TakeIn, result: FetchResult, town: TownView) -> ParseRequest:
+    source = took.source
+    return ParseRequest(
+        data=result.data,
+        url=result.url,
+        kind=source.kind,
+        now=took.started_at,
+        media_type=result.media_type,
+        charset=result.charset,
+        language=source.language or town.language,
+        time_zone=town.time_zone,
+        town=town.slug,
+        source_name=source.name,
+    )
+
+
+def _store(took: TakeIn, tools: Tools, town: TownView) -> None:
+    source, document = took.source, took.document
+    if document is None:
+        return
+    drafts = document.drafts if source.shows_full_text else _excerpts(document)
+    taking = Taking(
+        source_id=source.id,
+        lease_token=source.lease_token or "",
+        town_id=town.id,
+        language=source.language or language_code(document.language) or town.language,
+        time_zone=town.time_zone,
+        source_name=source.name or document.title,
+        category_topics=dict(source.category_topics),
+        moment=took.started_at,
+        complete=document.complete,
+    )
+    stored = took.stored = Stored()
+    known = known_items(source.id)
+    pending, stored.unchanged = compare(drafts, known)
+    write_pending(taking, _expanded(pending, taking, tools), tools.kinds, stored)
+    alive = [item.entry_id for item in known if not item.withdrawn]
+    upcoming = tools.upcoming(alive, took.started_at) if document.complete else set()
+    kept = set(source.kept_missing)
+    missing = [
+        item
+        for item in missing_items(taking, drafts, known, upcoming)
+        if item.external_id not in kept
+    ]
+    withdraw_missing(taking, missing, len(upcoming), tools.kinds, stored)
+    took.happened = _happened(source, stored)
+    if stored.held:
+        took.reason = "withdrawal_held"
+
+
+def _excerpts(document: ReadDocument) -> tuple[Draft, ...]:
+    """The drafts with title, excerpt and link alone."""
+    return tuple(
+        replace(
+            draft,
+            texts=tuple(
+                replace(
+                    text, summary=excerpt(text.summary or text.body, _EXCERPT_CHARACTERS), body=""
+                )
+                for text in draft.texts
+            ),
+        )
+        for draft in document.drafts
+    )
+
+
+def _expanded(pending: Sequence[Pending], taking: Taking, tools: Tools) -> list[Pending]:
+    """The pending items with what their kind computes of them, in the child process."""
+    done = list(pending)
+    for name in {item.match.draft.kind for item in pending}:
+        kind = tools.kinds.get(name)
+        if kind is None or kind.expand is None:
+            continue
+        places = [
+            place
+            for place, item in enumerate(done)
+            if item.match.draft.kind == name and item.match.draft.details is not None
+        ]
+        for begin in range(0, len(places), _EXPANDED_AT_ONCE):
+            part = places[begin : begin + _EXPANDED_AT_ONCE]
+            items = [
+                {
+                    "details": draft_to_json(done[place].match.draft)["details"],
+                    "time_zone": taking.time_zone,
+                }
+                for place in part
+            ]
+            arguments = {"items": items, "now": taking.moment.isoformat()}
+            answers = tools.sandbox.call(kind.expand, arguments)
+            for place, computed in zip(part, answers, strict=True):
+                done[place] = replace(done[place], computed=computed)
+    return done
+
+
+def _happened(source: Source, stored: Stored) -> Happened:
+    if source.last_fetched_at is None or source.body_hash is None:
+        return "new"
+    return "changed" if stored.new or stored.changed or stored.withdrawn else "unchanged"

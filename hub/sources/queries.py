@@ -1,0 +1,67 @@
+"""Every SELECT that concerns sources."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from hub.core.database import db
+from hub.sources.models import Fetch, Source
+
+
+def all_sources() -> list[Source]:
+    """Every source, by town and name."""
+    order = (Source.town_id, Source.name, Source.id)
+    return list(db.session.scalars(select(Source).order_by(*order)))
+
+
+def source_by_id(source_id: int) -> Source | None:
+    """One source, or None."""
+    return db.session.get(Source, source_id)
+
+
+def source_by_url(url: str, town_id: int) -> Source | None:
+    """A town's source at this address, or None."""
+    return db.session.scalars(
+        select(Source).where(Source.url == url, Source.town_id == town_id)
+    ).one_or_none()
+
+
+def sources_by_id(ids: Sequence[int]) -> dict[int, Source]:
+    """Sources by id; those that do not exist are left out."""
+    return {
+        source.id: source for source in db.session.scalars(select(Source).where(Source.id.in_(ids)))
+    }
+
+
+def latest_fetches(per_source: int = 10) -> dict[int, list[Fetch]]:
+    """The newest tries of every source, newest first, by source."""
+    newest: dict[int, list[Fetch]] = {}
+    for fetch in db.session.scalars(select(Fetch).order_by(Fetch.source_id, Fetch.id.desc())):
+        tries = newest.setdefault(fetch.source_id, [])
+        if len(tries) < per_source:
+            tries.append(fetch)
+    return newest
+
+
+def fetches_of(source_id: int, limit: int = 50) -> list[Fetch]:
+    """The newest tries of one source, newest first."""
+    return list(
+        db.session.scalars(
+            select(Fetch).where(Fetch.source_id == source_id).order_by(Fetch.id.desc()).limit(limit)
+        )
+    )
+
+
+def not_tried_since(ids: Sequence[int], moment: datetime) -> list[int]:
+    """Which of these sources have not been tried since `moment`; removed ones are left out."""
+    return list(
+        db.session.scalars(
+            select(Source.id)
+            .where(
+                Source.id.in_(ids),
+                (Source.last_fetched_at.is_(None)) | (Source.last_fetched_at < moment),
+            )
+            .order_by(Source.id)
+        )
+    )

@@ -1,0 +1,87 @@
+"""Refreshing sources: claims in portions, several hosts side by side, until none is left."""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from importlib.metadata import version
+
+from flask import Flask
+
+from hub.content import kinds
+from hub.core.clock import now
+from hub.core.fetch import Fetcher, user_agent
+from hub.core.sandbox import SandboxPool
+from hub.core.settings import Settings
+from hub.events.queries import upcoming_event_ids
+from hub.plugin_host.finding import plugin_folders
+from hub.plugin_host.parsing import plugin_host_view
+from hub.plugin_host.plugins import host_of
+from hub.sources.claims import claim_due, claim_named
+from hub.sources.models import Source
+from hub.sources.noting import TakeIn
+from hub.sources.pipeline import Tools, take_in
+from hub.sources.queries import not_tried_since
+
+SANDBOX = "hub_sandbox"
+FETCHER = "hub_fetcher"
+_WAIT_SECONDS = 0.5
+Told = Callable[[TakeIn], None]
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its way out and its child processes, which start when needed."""
+    settings: Settings = app.config["HUB"]
+    release = version("partner-network-hub")
+    app.extensions[FETCHER] = Fetcher(
+        user_agent(release, settings.contact, settings.public_url),
+        allowed_hosts=settings.allowed_hosts_for_fetching,
+    )
+    app.extensions[SANDBOX] = SandboxPool(2, plugin_folders=plugin_folders(settings.plugins_dir))
+
+
+def tools_of(app: Flask) -> Tools:
+    """What take-ins of this application work with."""
+    plugins = host_of(app).loaded
+    versions = " ".join(f"{plugin.name}={plugin.info.version}" for plugin in plugins)
+    return Tools(
+        fetcher=app.extensions[FETCHER],
+        sandbox=app.extensions[SANDBOX],
+        kinds=kinds.of(app),
+        plugins=plugin_host_view(app),
+        edition=f"{version('partner-network-hub')} {versions}"[:64],
+        upcoming=upcoming_event_ids,
+    )
+
+
+def refresh_due(app: Flask) -> None:
+    """Take in every source that is due; the job that the schedule runs each minute."""
+    while claimed := claim_due(app.config["HUB"].job_threads):
+        _take_in_all(app, claimed, lambda _took: None)
+
+
+def refresh_named(app: Flask, ids: Sequence[int], tell: Told) -> None:
+    """Take in these sources now and wait until each was tried, by whichever worker.
+
+    `tell` hears of each that was taken in here, as it ends.
+    """
+    began = now()
+    left = list(ids)
+    while left:
+        claimed = claim_named(left, app.config["HUB"].job_threads)
+        if claimed:
+            _take_in_all(app, claimed, tell)
+        else:
+            time.sleep(_WAIT_SECONDS)
+        left = not_tried_since(left, began)
+
+
+def _take_in_all(app: Flask, claimed: Sequence[Source], tell: Told) -> None:
+    """Take in claimed sources side by side; they are of different hosts."""
+
+    def one(source: Source) -> TakeIn:
+        with app.app_context():
+            return take_in(source, tools_of(app))
+
+    with ThreadPoolExecutor(max_workers=max(1, len(claimed))) as workers:
+        for done in as_completed([workers.submit(one, source) for source in claimed]):
+            tell(done.result())

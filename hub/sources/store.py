@@ -1,0 +1,201 @@
+"""Drafts to entries: identity, what changed, the local overlay, the withdrawal guard.
+
+Reads and compares first, then writes only what changed, in batches that each hold the lock for
+milliseconds.  The source's validators are written last, by the pipeline: a crash repeats and
+never skips.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.content.drafts import Draft, Oddity, draft_to_json
+from hub.content.kinds import Kinds
+from hub.content.models import Entry, Provenance
+from hub.core.database import db, writing
+from hub.sources.entry_writing import EntryWriter
+from hub.sources.identity import Known, Match, digest, match_drafts, place_and_title
+from hub.sources.models import Source
+from hub.sources.withdrawal import Missing, must_be_held
+
+BATCH = 200
+Item = TypeVar("Item")
+
+
+class LeaseLost(Exception):
+    """The source was removed or is in another worker's hands; nothing more is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """One take-in of one source: what the store needs to know of it."""
+
+    source_id: int
+    lease_token: str
+    town_id: int
+    language: str
+    time_zone: str
+    source_name: str
+    category_topics: dict[str, str]
+    moment: datetime
+    complete: bool
+
+
+@dataclass(slots=True)
+class Stored:
+    """What came of storing: counts, and what is held for an editor."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+    held: list[Missing] = field(default_factory=list)
+    odd: list[Oddity] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A draft that is new or changed, with its hash and what the kind computed of it."""
+
+    match: Match
+    content_hash: str
+    computed: Any = None
+
+
+def draft_hash(draft: Draft) -> str:
+    """What tells a changed draft from an unchanged one."""
+    return digest(repr(sorted(draft_to_json(draft).items())))
+
+
+def known_items(source_id: int) -> list[Known]:
+    """All that is known of a source's items, without their texts."""
+    rows = db.session.execute(
+        select(
+            Provenance.id,
+            Provenance.entry_id,
+            Provenance.external_id,
+            Provenance.url,
+            Provenance.title,
+            Provenance.day,
+            Provenance.content_hash,
+            Provenance.withdrawn_at,
+        ).where(Provenance.source_id == source_id)
+    )
+    return [
+        Known(
+            row.id,
+            row.entry_id,
+            row.external_id,
+            row.url,
+            row.title,
+            row.day,
+            row.content_hash,
+            row.withdrawn_at is not None,
+        )
+        for row in rows
+    ]
+
+
+def compare(drafts: Sequence[Draft], known: Sequence[Known]) -> tuple[list[Pending], int]:
+    """The drafts that are new or changed, and how many are as they were.  Writes nothing."""
+    pending, unchanged = [], 0
+    for match in match_drafts(drafts, known):
+        content_hash = draft_hash(match.draft)
+        same = match.known and (
+            match.known.content_hash == content_hash
+            and match.known.external_id == match.external_id
+            and match.known.withdrawn == match.draft.withdrawn
+        )
+        if same or (match.known is None and match.draft.withdrawn):
+            unchanged += 1
+        else:
+            pending.append(Pending(match, content_hash))
+    return pending, unchanged
+
+
+def write_pending(taking: Taking, pending: Sequence[Pending], kinds: Kinds, stored: Stored) -> None:
+    """Write what is new or changed, at most `BATCH` items a transaction."""
+    for batch in batches(pending, BATCH):
+        with writing() as session:
+            hold_lease(session, taking)
+            writer = EntryWriter(session, taking, kinds)
+            for item in batch:
+                twin = _twin(session, taking, item) if item.match.known is None else None
+                outcome = writer.write(item, twin)
+                setattr(stored, outcome, getattr(stored, outcome) + 1)
+            stored.withdrawn += writer.finish()
+            stored.odd.extend(writer.odd)
+
+
+def hold_lease(session: Session, taking: Taking) -> None:
+    """Raise LeaseLost unless this worker still holds the source."""
+    token = session.scalar(
+        select(Source.lease_token).where(Source.id == taking.source_id).with_for_update()
+    )
+    if token != taking.lease_token:
+        raise LeaseLost(f"source {taking.source_id}")
+
+
+def _twin(session: Session, taking: Taking, item: Pending) -> Entry | None:
+    """The entry that another source of the same town already has for this item."""
+    key = place_and_title(item.match.draft, taking.town_id)
+    if key is None:
+        return None
+    return session.scalars(
+        select(Entry)
+        .join(Provenance, Provenance.entry_id == Entry.id)
+        .where(
+            Provenance.place_and_title == key,
+            Provenance.source_id != taking.source_id,
+            Entry.owner_town_id == taking.town_id,
+            Entry.kind == item.match.draft.kind,
+            Entry.state == "published",
+        )
+        .order_by(Entry.id)
+        .limit(1)
+    ).first()
+
+
+def missing_items(
+    taking: Taking, drafts: Sequence[Draft], known: Sequence[Known], upcoming: set[int]
+) -> list[Missing]:
+    """What a complete document no longer lists though it is still to come.
+
+    `upcoming` has the ids of entries that are not over yet.
+    """
+    if not taking.complete:
+        return []
+    listed = {match.known.provenance_id for match in match_drafts(drafts, known) if match.known}
+    return [
+        Missing(item.provenance_id, item.entry_id, item.external_id, item.title)
+        for item in known
+        if item.provenance_id not in listed and not item.withdrawn and item.entry_id in upcoming
+    ]
+
+
+def withdraw_missing(
+    taking: Taking, missing: Sequence[Missing], upcoming: int, kinds: Kinds, stored: Stored
+) -> None:
+    """Withdraw what is missing, unless it is so much that an editor must say so."""
+    if must_be_held(len(missing), upcoming):
+        stored.held = list(missing)
+        return
+    for batch in batches(missing, BATCH):
+        with writing() as session:
+            hold_lease(session, taking)
+            writer = EntryWriter(session, taking, kinds)
+            for item in batch:
+                writer.withdraw(item.provenance_id)
+            stored.withdrawn += writer.finish()
+
+
+def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """The items in lists of at most `size`."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
