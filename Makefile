@@ -1,0 +1,56 @@
+# The developers' commands, and those of continuous integration.
+#   make run     the hub with five demonstration towns, at http://127.0.0.1:8000/
+#   make test    every test that this machine can run; TESTS="tests/core -k fetch" picks some
+#   make lint    ruff, ruff format and mypy
+#   make bench   what pages, feeds and refreshing cost, beside a reference
+#   make lock    write the versions of this environment into requirements.lock
+#   make clean   remove the environment and what was built; the data folder var/ stays
+
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+TESTS ?= tests
+WORKERS ?= 2
+# Nothing is compiled or asked of an index while these are newer than what was installed from.
+INSTALLED_FROM := pyproject.toml setup.py requirements.lock
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
+
+.PHONY: run test lint bench lock clean
+
+run: $(VENV)/installed
+	@$(BIN)/python -m demonstration
+
+test: $(VENV)/installed-for-development
+	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+
+lint: $(VENV)/installed-for-development
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: $(VENV)/installed-for-development
+	@$(BIN)/python -m tests.benchmarks
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "The hub needs Python 3.11 or newer, and none was found. \
+	Name one with: make PYTHON=/path/to/python3 …" >&2; exit 1; }
+	@echo "Making the environment in $(VENV)."
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(VENV)/installed: $(INSTALLED_FROM) | $(VENV)/bin/python
+	@echo "Installing the hub; this takes a minute or two and happens only when its dependencies change."
+	@$(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/installed-for-development: $(INSTALLED_FROM) | $(VENV)/bin/python
+	@echo "Installing what development needs; this happens only when its dependencies change."
+	@$(INSTALL) --editable '.[development]'
+	@touch $(VENV)/installed $@
+
+lock: $(VENV)/installed-for-development
+	@{ sed -n '/^#/p' requirements.lock; $(BIN)/python -m pip freeze --exclude-editable; } > $(VENV)/lock
+	@mv $(VENV)/lock requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

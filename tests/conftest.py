@@ -1,0 +1,275 @@
+"""What every test may ask for, and what this machine cannot run.
+
+The application is imported where it is made: the tests of the lower layers do without it.
+
+`postgresql_url`, `redis_url` and `chromium` skip a test where the thing is missing and say what
+to install; with HUB_TEST_REQUIRE=all they fail instead.  No test may reach another machine.
+"""
+
+import os
+import shutil
+import socket
+import sqlite3
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+import psycopg
+import pytest
+import redis
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
+from psycopg import sql
+from sqlalchemy import make_url
+
+from hub.core.database import db
+from hub.core.settings import Settings, load_settings
+
+DATABASE_URL = os.environ.get(
+    "HUB_TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
+)
+REDIS_URL = os.environ.get("HUB_TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGUMENTS = [
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+MISSING = "missing_part"
+
+
+# What this machine lacks
+
+
+def leave_out(request: pytest.FixtureRequest, part: str, advice: str) -> NoReturn:
+    """Skip the test for want of `part`, or fail when nothing may be left out."""
+    request.node.user_properties.append((MISSING, f"{part} ({advice})"))
+    reason = f"{part} is missing: {advice}"
+    if os.environ.get("HUB_TEST_REQUIRE") == "all":
+        pytest.fail(f"{reason} (HUB_TEST_REQUIRE=all)", pytrace=False)
+    pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say plainly what was left out for want of what."""
+    left_out: Counter[str] = Counter()
+    for outcome in ("skipped", "error"):
+        for report in terminalreporter.stats.get(outcome, []):
+            if missing := dict(report.user_properties).get(MISSING):
+                left_out[f" for want of {missing}"] += 1
+            elif outcome == "skipped":
+                left_out[f": {report.longrepr[2]}"] += 1
+    terminalreporter.section("what was left out")
+    for reason, count in sorted(left_out.items()):
+        terminalreporter.line(f"Left out: {_tests(count)}{reason}")
+    if not left_out:
+        terminalreporter.line("Everything was run.")
+
+
+def _tests(count: int) -> str:
+    return "1 test" if count == 1 else f"{count} tests"
+
+
+# The network
+
+
+def _is_near(address: object) -> bool:
+    if not isinstance(address, tuple):
+        return True  # a Unix socket
+    host = str(address[0])
+    return host in {"localhost", "::1", "::", "0.0.0.0"} or host.startswith(("127.", "::ffff:127."))
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Refuse every connection that leaves this machine, and fail the test that tried one."""
+    tried: list[str] = []
+    for name in ("connect", "connect_ex"):
+        original = getattr(socket.socket, name)
+
+        def near_only(own: socket.socket, address: Any, *, original: Any = original) -> Any:
+            if not _is_near(address):
+                tried.append(str(address))
+                raise ConnectionRefusedError(f"tests reach no other machine: {address}")
+            return original(own, address)
+
+        monkeypatch.setattr(socket.socket, name, near_only)
+    yield
+    assert not tried, f"the test tried to reach another machine: {', '.join(tried)}"
+
+
+# Services
+
+
+@pytest.fixture(scope="session")
+def _postgresql_server() -> str | None:
+    """The address of a database from which others can be made; None when no server answers."""
+    try:
+        psycopg.connect(_plain(DATABASE_URL), connect_timeout=3, autocommit=True).close()
+    except psycopg.OperationalError:
+        return None
+    return DATABASE_URL
+
+
+def _plain(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _run_sql(url: str, statement: str, *names: str) -> None:
+    with psycopg.connect(_plain(url), autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _database(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def _fresh_name() -> str:
+    return f"hub_test_{uuid.uuid4().hex[:16]}"
+
+
+@pytest.fixture
+def postgresql_url(request: pytest.FixtureRequest, _postgresql_server: str | None) -> Iterator[str]:
+    """The SQLAlchemy address of an empty database, dropped after the test."""
+    if _postgresql_server is None:
+        leave_out(request, "PostgreSQL", "install postgresql, or set HUB_TEST_DATABASE_URL")
+    name = _fresh_name()
+    _run_sql(_postgresql_server, "CREATE DATABASE {}", name)
+    yield _database(_postgresql_server, name)
+    _run_sql(_postgresql_server, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture
+def redis_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a Redis database; its queue is the test's own and emptied after it."""
+    client = redis.Redis.from_url(REDIS_URL, socket_connect_timeout=3)
+    try:
+        client.ping()
+    except redis.ConnectionError:
+        leave_out(request, "Redis", "install redis-server, or set HUB_TEST_REDIS_URL")
+    before = set(client.scan_iter())
+    yield REDIS_URL
+    if added := set(client.scan_iter()) - before:
+        client.delete(*added)
+    client.close()
+
+
+@pytest.fixture(scope="session")
+def _chromium() -> Iterator[Browser | None]:
+    path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if path is None:
+        yield None
+        return
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=[*CHROMIUM_ARGUMENTS, *root]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def chromium(request: pytest.FixtureRequest, _chromium: Browser | None) -> Browser:
+    """A running Chromium; make a context of your own in it."""
+    if _chromium is None:
+        leave_out(request, "Chromium", "install chromium")
+    return _chromium
+
+
+# The application
+
+
+@pytest.fixture(scope="session")
+def _migrated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose SQLite file is migrated: copied for each test."""
+    from hub.migrating import migrate
+
+    folder = tmp_path_factory.mktemp("migrated")
+    migrate(load_settings({"HUB_DATA_DIR": str(folder)}))
+    with sqlite3.connect(folder / "hub.sqlite") as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def _migrated_postgresql(
+    _postgresql_server: str | None, _migrated_folder: Path
+) -> Iterator[str | None]:
+    """The name of a migrated database from which the tests' own are made."""
+    from hub.migrating import migrate
+
+    if _postgresql_server is None:
+        yield None
+        return
+    name = _fresh_name()
+    _run_sql(_postgresql_server, "CREATE DATABASE {}", name)
+    url = _database(_postgresql_server, name)
+    try:
+        migrate(replace(load_settings({"HUB_DATA_DIR": str(_migrated_folder)}), database_url=url))
+        yield name
+    finally:
+        _run_sql(_postgresql_server, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, _migrated_folder: Path) -> Settings:
+    """Settings of an installation in the test's folder, on a migrated SQLite file."""
+    folder = tmp_path / "var"
+    shutil.copytree(_migrated_folder, folder, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
+    return load_settings({"HUB_DATA_DIR": str(folder), "HUB_CONTACT": "webmaster@hub.example"})
+
+
+def _running(settings: Settings) -> Iterator[Flask]:
+    from hub.app import create_app
+
+    app = create_app(settings)
+    app.config["TESTING"] = True
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The hub on a migrated SQLite file."""
+    yield from _running(settings)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A reader of `app`."""
+    return app.test_client()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_database(
+    request: pytest.FixtureRequest,
+    settings: Settings,
+    _postgresql_server: str | None,
+    _migrated_postgresql: str | None,
+) -> Iterator[Settings]:
+    """`settings` on a migrated database, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield settings
+        return
+    if _postgresql_server is None or _migrated_postgresql is None:
+        leave_out(request, "PostgreSQL", "install postgresql, or set HUB_TEST_DATABASE_URL")
+    name = _fresh_name()
+    _run_sql(_postgresql_server, "CREATE DATABASE {} TEMPLATE {}", name, _migrated_postgresql)
+    yield replace(settings, database_url=_database(_postgresql_server, name))
+    _run_sql(_postgresql_server, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture
+def any_app(any_database: Settings) -> Iterator[Flask]:
+    """The hub, once on SQLite and once on PostgreSQL."""
+    yield from _running(any_database)
