@@ -63,8 +63,8 @@ class HubCommands(click.Group):
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
             near = get_close_matches(args[0], self.list_commands(ctx), n=1)
-            hint = f" Did you mean “hub {near[0]}”?" if near else " “hub --help” lists them all."
-            raise click.UsageError(f"There is no command “{args[0]}”.{hint}", ctx) from error
+            hint = f" Did you mean ‘hub {near[0]}’?" if near else " ‘hub --help’ lists them all."
+            raise click.UsageError(f"There is no command ‘{args[0]}’.{hint}", ctx) from error
 
 
 def _user_language() -> str:

@@ -31,7 +31,7 @@ def list_entries(kind: str | None, town: str | None, as_json: bool) -> None:
     if kind and known.get(kind) is None:
         raise InvalidInput(
             _l(
-                "There is no kind “%(kind)s”. Choose one of these: %(kinds)s.",
+                "There is no kind ‘%(kind)s’. Choose one of these: %(kinds)s.",
                 kind=kind,
                 kinds=", ".join(known.names()),
             )
@@ -39,7 +39,7 @@ def list_entries(kind: str | None, town: str | None, as_json: bool) -> None:
     if town and town_by_slug(town) is None:
         raise NotFound(
             _l(
-                "There is no town “%(town)s”. Choose one of these: %(towns)s.",
+                "There is no town ‘%(town)s’. Choose one of these: %(towns)s.",
                 town=town,
                 towns=", ".join(item.slug for item in all_towns()),
             )

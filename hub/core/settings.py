@@ -222,7 +222,7 @@ def load_settings(
         except ValueError as error:
             raise InvalidInput(
                 _l(
-                    "%(name)s cannot be “%(value)s”. It takes: %(unit)s.",
+                    "%(name)s cannot be ‘%(value)s’. It takes: %(unit)s.",
                     name=name,
                     value=text,
                     unit=row.unit,

@@ -71,9 +71,9 @@ def known_plugin(app: Flask, name: str) -> PluginRow:
         return rows[wanted]
     near = get_close_matches(wanted, rows, n=1, cutoff=0.0)
     if not near:
-        raise NotFound(_l("There is no plugin “%(name)s”, and no other one either.", name=name))
+        raise NotFound(_l("There is no plugin ‘%(name)s’, and no other one either.", name=name))
     raise NotFound(
-        _l("There is no plugin “%(name)s”. Did you mean %(near)s?", name=name, near=near[0])
+        _l("There is no plugin ‘%(name)s’. Did you mean %(near)s?", name=name, near=near[0])
     )
 
 

@@ -31,7 +31,7 @@ def address(url: str) -> str:
     if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
         raise InvalidInput(
             _l(
-                "“%(url)s” is not an address that can be read. "
+                "‘%(url)s’ is not an address that can be read. "
                 "Give one that begins with https:// or http://.",
                 url=url,
             )
@@ -64,7 +64,7 @@ def add_source(
     if town is None:
         raise NotFound(
             _l(
-                "There is no town “%(town)s”. Choose one of these: %(towns)s.",
+                "There is no town ‘%(town)s’. Choose one of these: %(towns)s.",
                 town=town_slug,
                 towns=", ".join(item.slug for item in all_towns()),
             )

@@ -66,7 +66,7 @@ def check_source(target: str, kind: str, town: TownView | None, tools: Tools) ->
     if kind and kind not in known:
         raise InvalidInput(
             _l(
-                "There is no kind of source “%(kind)s”. Choose one of these: %(kinds)s.",
+                "There is no kind of source ‘%(kind)s’. Choose one of these: %(kinds)s.",
                 kind=kind,
                 kinds=", ".join(sorted(known)),
             )

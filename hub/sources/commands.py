@@ -38,7 +38,7 @@ def _town(slug: str | None) -> TownView | None:
     if town is None:
         raise NotFound(
             _l(
-                "There is no town “%(town)s”. Choose one of these: %(towns)s.",
+                "There is no town ‘%(town)s’. Choose one of these: %(towns)s.",
                 town=slug,
                 towns=", ".join(item.slug for item in all_towns()),
             )
