@@ -1,9 +1,10 @@
 """Every SELECT that concerns sources."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hub.core.database import db
 from hub.sources.models import Fetch, Source
@@ -36,11 +37,17 @@ def sources_by_id(ids: Sequence[int]) -> dict[int, Source]:
 
 def latest_fetches(per_source: int = 10) -> dict[int, list[Fetch]]:
     """The newest tries of every source, newest first, by source."""
-    newest: dict[int, list[Fetch]] = {}
-    for fetch in db.session.scalars(select(Fetch).order_by(Fetch.source_id, Fetch.id.desc())):
-        tries = newest.setdefault(fetch.source_id, [])
-        if len(tries) < per_source:
-            tries.append(fetch)
+    place = func.row_number().over(partition_by=Fetch.source_id, order_by=Fetch.id.desc())
+    ranked = select(Fetch.id, place.label("place")).subquery()
+    statement = (
+        select(Fetch)
+        .join(ranked, ranked.c.id == Fetch.id)
+        .where(ranked.c.place <= per_source)
+        .order_by(Fetch.source_id, Fetch.id.desc())
+    )
+    newest: dict[int, list[Fetch]] = defaultdict(list)
+    for fetch in db.session.scalars(statement):
+        newest[fetch.source_id].append(fetch)
     return newest
 
 

@@ -1,0 +1,221 @@
+"""The health of the sources: what each brought, what was odd, when it is asked again."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, current_app, render_template
+from werkzeug.wrappers import Response
+
+from hub.content.oddities import oddity_sentence
+from hub.content.queries import count_entries_by_source
+from hub.core.words import lazy_gettext as _l
+from hub.core.words import page_language
+from hub.plugin_host.parsing import plugin_host_view
+from hub.publishing.opml import opml_bytes
+from hub.sources.exchange import opml_record
+from hub.sources.models import Fetch, Source
+from hub.sources.queries import all_sources, latest_fetches
+from hub.sources.reasons import reason_sentence
+from hub.towns.file_values import Suggestion
+from hub.towns.network import TownView
+from hub.towns.queries import network
+from hub.web.access import PUBLIC, open_to
+from hub.web.caching import cached_by_revision, holds_until
+from hub.web.shown import Status
+
+OPML_MEDIA_TYPE = "text/x-opml; charset=utf-8"
+SHOWN_TRIES = 10
+
+pages = Blueprint("sources", __name__, template_folder="templates")
+
+STATES: dict[str, tuple[Any, str]] = {
+    "new": (_l("New"), "info"),
+    "ok": (_l("Works"), "success"),
+    "error": (_l("Cannot be read"), "danger"),
+    "resting": (_l("Rests"), "warning"),
+    "held": (_l("Waits for a decision"), "warning"),
+    "paused": (_l("Paused"), "neutral"),
+}
+OUTCOMES: dict[str, Any] = {
+    "new": _l("Read for the first time"),
+    "changed": _l("Something new"),
+    "unchanged": _l("As before"),
+    "not_modified": _l("Not changed"),
+    "held": _l("Withdrawals held"),
+    "failed": _l("Failed"),
+    "unusable": _l("Failed"),
+    "gone": _l("Failed"),
+}
+CONFIDENCES: dict[str, Any] = {
+    "seen": _l("seen in use"),
+    "pattern": _l("follows from the site’s system"),
+    "guess": _l("a guess"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTry:
+    """One try of a source in words; `bad` marks one that brought nothing usable."""
+
+    started_at: datetime
+    outcome: str
+    sentence: str
+    new: int
+    changed: int
+    withdrawn: int
+    bad: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOddity:
+    """Something odd in words, and how often it was seen at the last reading."""
+
+    sentence: str
+    count: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSource:
+    """One source and its health."""
+
+    id: int
+    name: str
+    url: str
+    kind: str
+    status: Status
+    reason: str
+    entries: int
+    last_fetched_at: datetime | None
+    next_fetch_at: datetime | None
+    tries: tuple[ShownTry, ...]
+    odd: tuple[ShownOddity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSuggestion:
+    """A known address that is not switched on."""
+
+    url: str
+    publisher: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class TownSources:
+    """The sources and suggestions of one town."""
+
+    slug: str
+    name: str
+    time_zone: str
+    sources: tuple[ShownSource, ...]
+    suggestions: tuple[ShownSuggestion, ...]
+
+
+@pages.get("/<lang>/sources")
+@open_to(PUBLIC)
+@cached_by_revision(parts=lambda: [_newest_try()])
+def index() -> str:
+    """The health page."""
+    known = network()
+    by_town: dict[int, list[Source]] = defaultdict(list)
+    for source in all_sources():
+        by_town[source.town_id].append(source)
+    tries, counts = latest_fetches(SHOWN_TRIES), count_entries_by_source()
+    kinds = {
+        name: str(kind.label) for name, kind in plugin_host_view(_app()).source_kinds().items()
+    }
+    towns = [
+        _town(town, by_town[town.id], tries, counts, kinds, known.suggestions)
+        for town in known.every_town
+    ]
+    shown = tuple(town for town in towns if town.sources or town.suggestions)
+    return render_template("sources/index.html", towns=shown)
+
+
+def _app() -> Any:
+    return current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+def _newest_try() -> str:
+    """What the page depends on beside the content: when any source was last tried."""
+    tried = [source.last_fetched_at for source in all_sources() if source.last_fetched_at]
+    return max(tried).isoformat() if tried else ""
+
+
+def _town(
+    town: TownView,
+    sources: list[Source],
+    tries: dict[int, list[Fetch]],
+    counts: dict[int, int],
+    kinds: dict[str, str],
+    suggestions: tuple[Suggestion, ...],
+) -> TownSources:
+    taken = {source.url for source in sources}
+    return TownSources(
+        town.slug,
+        town.name(page_language()),
+        town.time_zone,
+        tuple(
+            _source(source, tries.get(source.id, []), counts.get(source.id, 0), kinds)
+            for source in sources
+        ),
+        tuple(
+            ShownSuggestion(
+                item.url, item.publisher, str(CONFIDENCES.get(item.confidence, item.confidence))
+            )
+            for item in suggestions
+            if item.town == town.slug and item.url not in taken
+        ),
+    )
+
+
+def _source(source: Source, tries: list[Fetch], entries: int, kinds: dict[str, str]) -> ShownSource:
+    label, tone = STATES[source.state]
+    if source.next_fetch_at:
+        holds_until(source.next_fetch_at)
+    read = next((one for one in tries if one.odd), None)
+    return ShownSource(
+        id=source.id,
+        name=source.name or source.host,
+        url=source.url,
+        kind=kinds.get(source.kind, source.kind),
+        status=Status(str(label), tone),
+        reason=reason_sentence(source.reason) if source.reason else "",
+        entries=entries,
+        last_fetched_at=source.last_fetched_at,
+        next_fetch_at=source.next_fetch_at if source.state != "paused" else None,
+        tries=tuple(_try(one) for one in tries),
+        odd=tuple(
+            ShownOddity(oddity_sentence(one["key"]), one["count"], one["example"])
+            for one in (read.odd if read else ())
+        ),
+    )
+
+
+def _try(one: Fetch) -> ShownTry:
+    bad = one.outcome in {"failed", "unusable", "gone"}
+    return ShownTry(
+        started_at=one.started_at,
+        outcome=str(OUTCOMES.get(one.outcome, one.outcome)),
+        sentence=reason_sentence(one.reason) if one.reason else "",
+        new=one.entries_new,
+        changed=one.entries_changed,
+        withdrawn=one.entries_withdrawn,
+        bad=bad,
+    )
+
+
+@pages.get("/sources.opml")
+@open_to(PUBLIC)
+@cached_by_revision(is_page=False)
+def opml() -> Response:
+    """All sources, for a feed reader."""
+    data = opml_bytes(opml_record(page_language()))
+    return current_app.response_class(
+        data,
+        content_type=OPML_MEDIA_TYPE,
+        headers={"Content-Disposition": 'attachment; filename="sources.opml"'},
+    )
