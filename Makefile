@@ -3,6 +3,7 @@
 #   make test    every test that this machine can run; TESTS="tests/core -k fetch" picks some
 #   make lint    ruff, ruff format and mypy
 #   make bench   what pages, feeds and refreshing cost, beside a reference
+#   make words   bring every catalog up to date with the messages in the code
 #   make lock    write the versions of this environment into requirements.lock
 #   make clean   remove the environment and what was built; the data folder var/ stays
 
@@ -16,7 +17,7 @@ WORKERS ?= 2
 INSTALLED_FROM := pyproject.toml setup.py requirements.lock
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
-.PHONY: run test lint bench lock clean
+.PHONY: run test lint bench words lock clean
 
 run: $(VENV)/installed
 	@$(BIN)/python -m demonstration
@@ -47,6 +48,9 @@ $(VENV)/installed-for-development: $(INSTALLED_FROM) | $(VENV)/bin/python
 	@echo "Installing what development needs; this happens only when its dependencies change."
 	@$(INSTALL) --editable '.[development]'
 	@touch $(VENV)/installed $@
+
+words: $(VENV)/installed-for-development
+	@$(BIN)/python -m hub_translations.update
 
 lock: $(VENV)/installed-for-development
 	@{ sed -n '/^#/p' requirements.lock; $(BIN)/python -m pip freeze --exclude-editable; } > $(VENV)/lock

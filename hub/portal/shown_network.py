@@ -65,8 +65,8 @@ def network_map(shown: ShownNetwork) -> NetworkMap:
         )
         for town, x, y in placed
     )
-    lines = neighbour_lines([(x, y) for _, x, y in placed])
-    return NetworkMap(
-        towns,
-        tuple((round(a, 1), round(b, 1), round(c, 1), round(d, 1)) for (a, b), (c, d) in lines),
+    lines = tuple(
+        (round(x1, 1), round(y1, 1), round(x2, 1), round(y2, 1))
+        for (x1, y1), (x2, y2) in neighbour_lines([(x, y) for _, x, y in placed])
     )
+    return NetworkMap(towns, lines)

@@ -72,3 +72,14 @@ def not_tried_since(ids: Sequence[int], moment: datetime) -> list[int]:
             .order_by(Source.id)
         )
     )
+
+
+def sources_of_town(town_id: int) -> list[Source]:
+    """The sources of one town that are read, by name."""
+    return list(
+        db.session.scalars(
+            select(Source)
+            .where(Source.town_id == town_id, Source.state != "paused")
+            .order_by(Source.name, Source.id)
+        )
+    )

@@ -1,0 +1,27 @@
+"""Joins the portal to the application, and gives every page the network that frames it."""
+
+from typing import Any
+
+from flask import Flask
+
+from hub.content.presenting import network_time_zone
+from hub.core.words import lazy_gettext as _l
+from hub.core.words import page_language
+from hub.portal import views
+from hub.portal.shown_network import shown_network
+from hub.towns.queries import network
+from hub.web.formatting import set_home_zone
+from hub.web.menu import NavItem, add_nav_item
+from hub.web.page_frame import add_page_context
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, the menu entry, the frame's network and the zone of its days."""
+    app.register_blueprint(views.pages)
+    add_nav_item(app, NavItem(_l("About the network"), "portal.about_network", order=40))
+    add_page_context(app, _frame)
+    set_home_zone(app, lambda: network_time_zone(network()))
+
+
+def _frame() -> dict[str, Any]:
+    return {"network": shown_network(network(), page_language())}
