@@ -1,1 +1,1 @@
-"""The kind «news»: items that towns publish, as a list, pages and feeds."""
+"""News: what the towns tell, as a list, as articles and as feeds."""

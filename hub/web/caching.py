@@ -37,8 +37,13 @@ def add_edition_part(app: Flask, part: Callable[[], str]) -> None:
     app.extensions[EXTENSION].append(part)
 
 
-def holds_until(moment: datetime) -> None:
-    """Say that the present answer becomes untrue at `moment`; the earliest one said counts."""
+def holds_until(moment: datetime | None) -> None:
+    """Say that the present answer becomes untrue at `moment`; the earliest one said counts.
+
+    None says nothing.
+    """
+    if moment is None:
+        return
     known: datetime | None = g.get("holds_until")
     g.holds_until = min(known, moment) if known else moment
 

@@ -1,0 +1,267 @@
+"""What pages and feeds show of entries and towns, in the language of the reader."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from babel import Locale, UnknownLocaleError
+
+from hub.content.audiences import AUDIENCES
+from hub.content.filters import (
+    Choice,
+    FilterChoices,
+    FilterReading,
+    ListFilter,
+    read_list_filter,
+)
+from hub.content.models import Entry, EntryText, Topic
+from hub.content.queries import all_topics
+from hub.core.folding import folded
+from hub.core.languages import INTERFACE_LANGUAGES, best_language
+from hub.towns.network import Network, TownView, word_in
+from hub.towns.queries import network
+from hub.web.shown import ShownTown, Words
+
+LONGEST_SLUG = 60
+NO_SLUG = "-"
+MOST_TOPICS_SHOWN = 3
+_NOT_IN_SLUGS = re.compile(r"[^a-z0-9]+")
+_CONTENT_LANGUAGES = ("sma",)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicView:
+    """A topic in the reader's language."""
+
+    slug: str
+    scheme: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """Where an entry came from: the source's name, and the item there ("" without a link)."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """An entry as a reader of one language sees it.
+
+    `language` is that of `title`, `summary` and `body` (clean HTML); `origin` who wrote these
+    words: "source", "person" or "machine".  `original_url` is the item on its own site.  The
+    slug follows the original title, so that it is the same in all languages.
+    """
+
+    id: int
+    kind: str
+    slug: str
+    town_id: int | None
+    language: str
+    title: str
+    summary: str
+    body: str
+    origin: str
+    original_language: str
+    original_url: str | None
+    topics: tuple[TopicView, ...]
+    author: str
+    published_at: datetime
+    updated_at: datetime
+    withdrawn_at: datetime | None
+    revision: int
+
+    @property
+    def shown_title(self) -> Words:
+        """The title with its language."""
+        return Words(self.title, self.language)
+
+    @property
+    def shown_summary(self) -> Words | None:
+        """The summary with its language; None without one."""
+        return Words(self.summary, self.language) if self.summary else None
+
+    @property
+    def topic_names(self) -> tuple[str, ...]:
+        """The few topics that a list shows beside an item: no goals, each name once."""
+        names = [topic.name for topic in self.topics if topic.scheme != "goal"]
+        return tuple(dict.fromkeys(names))[:MOST_TOPICS_SHOWN]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFilter(FilterReading):
+    """A filter as read, with the choices that a page's form offers."""
+
+    choices: FilterChoices = field(default_factory=FilterChoices)
+
+
+def entry_view(entry: Entry, language: str) -> EntryView:
+    """The entry for a reader of `language`; its texts and topics must be loaded."""
+    text, original = _chosen_texts(entry, language)
+    return EntryView(
+        id=entry.id,
+        kind=entry.kind,
+        slug=slug_of(original.title) if original else NO_SLUG,
+        town_id=entry.owner_town_id,
+        language=text.language if text else entry.language,
+        title=text.title if text else str(entry.id),
+        summary=text.summary if text else "",
+        body=text.body if text else "",
+        origin=text.origin if text else "source",
+        original_language=original.language if original else entry.language,
+        original_url=entry.url,
+        topics=topic_views(entry.topics, language),
+        author=entry.author,
+        published_at=entry.published_at,
+        updated_at=entry.updated_at,
+        withdrawn_at=entry.withdrawn_at,
+        revision=entry.revision,
+    )
+
+
+def _chosen_texts(entry: Entry, language: str) -> tuple[EntryText | None, EntryText | None]:
+    """The text that is shown and the original one; None twice for an entry without words."""
+    texts = {text.language: text for text in entry.texts}
+    if not texts:
+        return None, None
+    original = texts.get(entry.language) or entry.texts[0]
+    # The original comes first: it is shown where no language of the fallback order is present.
+    present = [original.language, *(code for code in texts if code != original.language)]
+    return texts[best_language(language, present) or original.language], original
+
+
+def entry_sources(entry: Entry) -> tuple[SourceLine, ...]:
+    """The sources that list the entry now; its provenances must be loaded."""
+    alive = [row for row in entry.provenances if row.withdrawn_at is None]
+    lines = [
+        SourceLine(row.source_name or host_of(row.url or ""), row.url or "")
+        for row in alive or entry.provenances
+    ]
+    return tuple(line for line in dict.fromkeys(lines) if line.name)
+
+
+def host_of(url: str) -> str:
+    """The host that an address names, without "www."; "" when it names none."""
+    return url.partition("://")[2].split("/")[0].removeprefix("www.")
+
+
+def slug_of(title: str) -> str:
+    """The title as the readable end of an address: "Röros vinter" is "roros-vinter".
+
+    At most 60 ASCII letters, cut after a word; "-" when nothing is left.
+    """
+    slug = _NOT_IN_SLUGS.sub("-", folded(title[:400])).strip("-")
+    if len(slug) > LONGEST_SLUG:
+        cut = slug[: LONGEST_SLUG + 1]
+        slug = (cut.rpartition("-")[0] or cut[:LONGEST_SLUG]).strip("-")
+    return slug or NO_SLUG
+
+
+def topic_views(topics: Iterable[Topic], language: str) -> tuple[TopicView, ...]:
+    """Topics in the reader's language, in the order given."""
+    return tuple(
+        TopicView(topic.slug, topic.scheme, word_in(topic.names, language)) for topic in topics
+    )
+
+
+def shown_town(town: TownView, language: str) -> ShownTown:
+    """A town for the macros, without its place on the map."""
+    return ShownTown(
+        slug=town.slug,
+        name=town.name(language),
+        country_name=town.country_name(language),
+        palette=town.palette,
+        mark=town.mark,
+    )
+
+
+def shown_towns(known: Network, language: str) -> dict[int, ShownTown]:
+    """Members and former members for the macros, by id; members with their place on the map."""
+    shown = {town.id: shown_town(town, language) for town in known.every_town}
+    places = [
+        (town.id, town.longitude, town.latitude)
+        for town in known.towns
+        if town.longitude is not None and town.latitude is not None
+    ]
+    if not places:
+        return shown
+    west, east = min(place[1] for place in places), max(place[1] for place in places)
+    south, north = min(place[2] for place in places), max(place[2] for place in places)
+    for town_id, longitude, latitude in places:
+        x = (longitude - west) / (east - west) if east > west else 0.5
+        y = (north - latitude) / (north - south) if north > south else 0.5
+        shown[town_id] = replace(shown[town_id], x=x, y=y)
+    return shown
+
+
+def network_time_zone(known: Network) -> str:
+    """The zone of days that belong to no town: that of the network's first town."""
+    return known.towns[0].time_zone if known.towns else "UTC"
+
+
+def read_filter(pairs: Iterable[tuple[str, str]], language: str) -> ReadFilter:
+    """The filter that a query string asks for, and what the form offers a reader of `language`.
+
+    Former members can be asked for; the form offers them only when they were.
+    """
+    known = network()
+    choices = filter_choices(known, language)
+    reading = read_list_filter(pairs, choices, network_time_zone(known))
+    members = {town.slug for town in known.towns}
+    offered = tuple(
+        choice
+        for choice in choices.towns
+        if choice.value in members or choice.value in reading.filter.towns
+    )
+    return ReadFilter(reading.filter, reading.notes, replace(choices, towns=offered))
+
+
+def filter_choices(known: Network, language: str) -> FilterChoices:
+    """Every value that a filter may have, named for a reader of `language`."""
+    towns = shown_towns(known, language)
+    return FilterChoices(
+        towns=tuple(Choice(town.slug, town.name, town=town) for town in towns.values()),
+        groups=tuple(Choice(group.slug, group.name(language)) for group in known.groups),
+        topics=tuple(
+            Choice(topic.slug, topic.name) for topic in topic_views(all_topics(), language)
+        ),
+        languages=tuple(
+            Choice(code, endonym(code), language=code) for code in content_languages(known)
+        ),
+        audiences=tuple(Choice(name, str(label)) for name, label in AUDIENCES.items()),
+    )
+
+
+def chosen_labels(wanted: ListFilter, choices: FilterChoices) -> tuple[str, ...]:
+    """What a filter holds, in the words of its form: for the names of feeds and calendars."""
+    fields = (
+        (wanted.towns, choices.towns),
+        (wanted.groups, choices.groups),
+        (wanted.topics, choices.topics),
+        (wanted.languages, choices.languages),
+        (wanted.audiences, choices.audiences),
+    )
+    labels = [
+        choice.label for values, offered in fields for choice in offered if choice.value in values
+    ]
+    return (*labels, wanted.q) if wanted.q else tuple(labels)
+
+
+def content_languages(known: Network) -> tuple[str, ...]:
+    """The languages to filter by: those of the pages and of the towns, and Southern Sami."""
+    official = sorted(code for town in known.towns for code in town.languages)
+    return tuple(dict.fromkeys((*INTERFACE_LANGUAGES, *_CONTENT_LANGUAGES, *official)))
+
+
+def endonym(code: str) -> str:
+    """A language's name in its own words, with a capital; the code itself for one without."""
+    if code in INTERFACE_LANGUAGES:
+        return INTERFACE_LANGUAGES[code].endonym
+    try:
+        name = str(Locale.parse(code).languages.get(code) or code)
+    except (UnknownLocaleError, ValueError):
+        return code
+    return name[:1].upper() + name[1:]

@@ -1,0 +1,18 @@
+"""Joins the news to the application."""
+
+from flask import Flask
+
+from hub.content import kinds
+from hub.content.kinds import EntryKind
+from hub.core.words import lazy_gettext as _l
+from hub.news import feeds, views
+from hub.news.queries import KIND
+from hub.web.menu import NavItem, add_nav_item
+
+
+def init_app(app: Flask) -> None:
+    """Register the kind, its pages and feeds, and its place in the menu."""
+    kinds.of(app).register(EntryKind(KIND, _l("News"), endpoint="news.article"))
+    app.register_blueprint(views.pages)
+    app.register_blueprint(feeds.outputs)
+    add_nav_item(app, NavItem(_l("News"), "news.index", order=10))

@@ -1,0 +1,178 @@
+"""The pages of the news: the list with its filters, and the article."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from hub.content.filters import ListFilter
+from hub.content.models import Entry
+from hub.content.paging import Page, page_position
+from hub.content.presenting import (
+    EntryView,
+    ReadFilter,
+    SourceLine,
+    TopicView,
+    entry_sources,
+    entry_view,
+    read_filter,
+    shown_town,
+)
+from hub.content.queries import is_public, next_visibility_change
+from hub.core.clock import now
+from hub.core.errors import Gone, NotFound
+from hub.core.plain_text import plain_text
+from hub.core.words import gettext as _
+from hub.core.words import lazy_gettext as _l
+from hub.core.words import page_language
+from hub.news.presenting import article_url, news_items
+from hub.news.queries import latest_news, news_by_id, news_on_same_topic
+from hub.publishing.feeds import ATOM_MEDIA_TYPE, JSON_FEED_MEDIA_TYPE, RSS_MEDIA_TYPE
+from hub.towns.network import TownView
+from hub.towns.queries import town_by_id
+from hub.web.access import PUBLIC, open_to
+from hub.web.addresses import with_query
+from hub.web.caching import cached_by_revision, holds_until
+from hub.web.shown import FeedLink, NewsItem, ShownTown
+
+pages = Blueprint("news", __name__, template_folder="templates")
+
+ITEMS_ON_A_PAGE = 30
+RELATED = 4
+FORMATS = (
+    ("Atom", "news_feeds.atom", ATOM_MEDIA_TYPE),
+    ("RSS", "news_feeds.rss", RSS_MEDIA_TYPE),
+    ("JSON Feed", "news_feeds.json_feed", JSON_FEED_MEDIA_TYPE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewsPage:
+    """What the list shows; `is_first` is false on older pages."""
+
+    read: ReadFilter
+    items: tuple[NewsItem, ...]
+    newer_url: str | None
+    older_url: str | None
+    feeds: tuple[FeedLink, ...]
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """What the article shows; `lead` is "" where the body begins with the same words."""
+
+    view: EntryView
+    town: ShownTown | None
+    time_zone: str
+    lead: str
+    body: Markup
+    sources: tuple[SourceLine, ...]
+    topics: tuple[tuple[TopicView, str], ...]
+    of_town: tuple[NewsItem, ...]
+    on_topic: tuple[NewsItem, ...]
+    breadcrumbs: tuple[tuple[str, str], ...]
+    feeds: tuple[FeedLink, ...]
+
+
+@pages.get("/<lang>/news")
+@open_to(PUBLIC)
+@cached_by_revision()
+def index() -> str:
+    """The news, newest first."""
+    read = read_filter(request.args.items(multi=True), page_language())
+    position = page_position(request.args.get("after"), request.args.get("before"))
+    found = latest_news(read.filter, position, ITEMS_ON_A_PAGE)
+    holds_until(next_visibility_change(now()))
+    newer, older = page_urls(read.filter, found)
+    page = NewsPage(
+        read=read,
+        items=news_items(found.rows),
+        newer_url=newer,
+        older_url=older,
+        feeds=feed_links(read.filter),
+        is_first=newer is None,
+    )
+    return render_template("news/index.html", page=page)
+
+
+@pages.get("/<lang>/news/<int(max=2147483647):id>")
+@pages.get("/<lang>/news/<int(max=2147483647):id>/<slug>")
+@open_to(PUBLIC)
+@cached_by_revision()
+def article(id: int, slug: str = "") -> ResponseReturnValue:  # noqa: A002 -- as the address has it
+    """One item; the number decides, and a wrong end of the address leads to the right one."""
+    entry = _readable(news_by_id(id))
+    view = entry_view(entry, page_language())
+    if slug != view.slug:
+        return redirect(with_query(article_url(view), request.query_string.decode()), 301)
+    holds_until(next_visibility_change(now()))
+    town = town_by_id(view.town_id)
+    page = ArticlePage(
+        view=view,
+        town=shown_town(town, page_language()) if town else None,
+        time_zone=town.time_zone if town else "UTC",
+        lead=lead_of(view),
+        body=Markup(view.body),  # noqa: S704 -- cleaned by hub.core.safe_html when stored
+        sources=entry_sources(entry),
+        topics=tuple((topic, url_for("news.index", topic=topic.slug)) for topic in view.topics),
+        of_town=_of_same_town(entry, town.slug if town else None),
+        on_topic=news_items(news_on_same_topic(entry)),
+        breadcrumbs=_breadcrumbs(town),
+        feeds=feed_links(ListFilter(towns=(town.slug,)) if town else ListFilter()),
+    )
+    return render_template("news/article.html", page=page)
+
+
+def _readable(entry: Entry | None) -> Entry:
+    """The entry that everybody may read; raises NotFound, or Gone when it was withdrawn."""
+    if entry is None:
+        raise NotFound(_l("There is no news item at this address."))
+    if entry.state == "withdrawn" and entry.visibility == "public":
+        raise Gone(_l("The town that published this news item has withdrawn it."))
+    if not is_public(entry, now()):
+        raise NotFound(_l("There is no news item at this address."), f"state {entry.state}")
+    return entry
+
+
+def _of_same_town(entry: Entry, town_slug: str | None) -> tuple[NewsItem, ...]:
+    if town_slug is None:
+        return ()
+    newest = latest_news(ListFilter(towns=(town_slug,)), limit=RELATED).rows
+    return news_items([other for other in newest if other.id != entry.id][: RELATED - 1])
+
+
+def _breadcrumbs(town: TownView | None) -> tuple[tuple[str, str], ...]:
+    news = (_("News"), url_for("news.index"))
+    if town is None:
+        return (news,)
+    return news, (town.name(page_language()), url_for("news.index", town=town.slug))
+
+
+def lead_of(view: EntryView) -> str:
+    """The summary, unless it only repeats the beginning of the body."""
+    if not view.body:
+        return view.summary
+    beginning = view.summary.rstrip("…. ")
+    return "" if plain_text(view.body).startswith(beginning) else view.summary
+
+
+def page_urls(wanted: ListFilter, found: Page[Entry]) -> tuple[str | None, str | None]:
+    """The addresses of the newer and the older page; None at the ends."""
+    path, query = url_for("news.index"), wanted.to_query()
+    newer = with_query(path, query, f"before={found.before}") if found.before else None
+    older = with_query(path, query, f"after={found.after}") if found.after else None
+    return newer, older
+
+
+def feed_links(wanted: ListFilter) -> tuple[FeedLink, ...]:
+    """The feeds that hold the same as a list."""
+    return tuple(
+        FeedLink(
+            _("News as %(format)s", format=name),
+            with_query(url_for(endpoint), wanted.to_query()),
+            media_type.partition(";")[0],
+        )
+        for name, endpoint, media_type in FORMATS
+    )
