@@ -116,7 +116,7 @@ def read_list_filter(
 
     Give it `request.args.items(multi=True)`.  Names that are no filter are passed over.  A
     field with no choices at all takes no value.  Values of a comma-separated list count too
-    ("town=falun,roros"), since people write addresses by hand.
+    ("town=north,south"), since people write addresses by hand.
     """
     values: dict[str, list[str]] = {name: [] for name in FILTER_NAMES}
     for name, value in pairs:

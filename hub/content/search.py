@@ -1,7 +1,7 @@
 """Search over entries: SQLite FTS5 and PostgreSQL tsvector behind one module.
 
-The text is folded in Python (see `hub/core/folding.py`), since neither database makes Røros,
-Łódź, Straße and Gütersloh findable as roros, lodz, strasse and guetersloh all at once.
+The text is folded in Python (see `hub/core/folding.py`), since neither database makes Tromsø,
+Łódź, Straße and Köln findable as tromso, lodz, strasse and koeln all at once.
 """
 
 import re

@@ -206,7 +206,7 @@ def number(value: float) -> str:
 
 
 def joined(values: Iterable[Any]) -> str:
-    """A list in words: "Falun, Røros and Hamina"."""
+    """A list in words: "bread, cheese and milk"."""
     return format_list([str(value) for value in values], locale=page_locale())
 
 
