@@ -31,7 +31,12 @@ def messages_of(folder: Path) -> Catalog:
     """The messages of all code and templates below a folder, without translations."""
     catalog = Catalog()
     for _file, _line, message, comments, context in extract_from_dir(
-        str(folder), METHODS, OPTIONS, KEYWORDS, comment_tags=["Translators:"], strip_comment_tags=True
+        str(folder),
+        METHODS,
+        OPTIONS,
+        KEYWORDS,
+        comment_tags=["Translators:"],
+        strip_comment_tags=True,
     ):
         if message and (not isinstance(message, tuple) or message[0]):
             catalog.add(message, auto_comments=comments, context=context)
@@ -59,9 +64,7 @@ def merged(fresh: Catalog, path: Path, language: str) -> Catalog:
     for message in sorted((m for m in fresh if m.id), key=lambda m: str(m.id)):
         old = known.get((message.context, message.id))
         string = message.id if language == "en" else old.string if old and not old.fuzzy else None
-        result.add(
-            message.id, string, auto_comments=message.auto_comments, context=message.context
-        )
+        result.add(message.id, string, auto_comments=message.auto_comments, context=message.context)
     return result
 
 

@@ -1,0 +1,57 @@
+"""Every page that needs no value of its own renders in each of the seven languages."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from hub.core.languages import INTERFACE_LANGUAGES
+from hub.web.access import PUBLIC, declared_access
+
+
+def plain_pages(app: Flask) -> list[Rule]:
+    """The public routes whose only value is the language."""
+    return [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.arguments <= {"lang"}
+        and "GET" in (rule.methods or ())
+        and rule.arguments <= {"lang"} | set(rule.defaults or ())
+        and PUBLIC in (declared_access(app, rule.endpoint) or ())
+    ]
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_every_page_renders(app: Flask, client: FlaskClient, language: str) -> None:
+    rules = [rule for rule in plain_pages(app) if "lang" in rule.arguments]
+    assert len(rules) >= 8
+    wrong = []
+    for rule in rules:
+        path = rule.rule.replace("<lang>", language)
+        answer = client.get(path)
+        if answer.status_code != 200:
+            wrong.append(f"{path}: {answer.status_code}")
+        elif answer.mimetype == "text/html" and f'<html lang="{language}"' not in answer.text:
+            wrong.append(f"{path} is in another language")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_every_town_has_its_page(client: FlaskClient, language: str) -> None:
+    for slug in ("falun", "roros", "hamina", "gutersloh", "grudziadz"):
+        assert client.get(f"/{language}/towns/{slug}").status_code == 200, slug
+
+
+def test_the_addresses_that_others_rely_on_exist(client: FlaskClient) -> None:
+    paths = (
+        "/en/ /en/news /en/calendar /en/calendar/subscribe /en/network /en/plugins /en/sources "
+        "/en/news.atom /en/news.rss /en/news.json /en/calendar.ics /sources.opml"
+    )
+    answers = {path: client.get(path).status_code for path in paths.split()}
+    assert set(answers.values()) == {200}, answers
+
+
+def test_the_bare_address_leads_to_the_readers_language(client: FlaskClient) -> None:
+    answer = client.get("/", headers={"Accept-Language": "pl, en;q=0.5"})
+    assert answer.status_code in {302, 303, 307}
+    assert answer.location.endswith("/pl/")

@@ -1,0 +1,31 @@
+"""Every route of the hub and of its plugins declares whom it is open to."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from hub.web.access import PUBLIC, declared_access, routes_without_access
+
+
+def test_every_route_declares_its_access(app: Flask) -> None:
+    assert not routes_without_access(app)
+
+
+def test_there_are_routes_to_guard(app: Flask) -> None:
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert len(endpoints) > 15
+
+
+def test_what_is_public_only_reads(app: Flask) -> None:
+    writing = [
+        f"{rule.methods} {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        if PUBLIC in (declared_access(app, rule.endpoint) or ())
+        and (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}
+    ]
+    assert not writing
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_pages_refuse_other_methods(client: FlaskClient, method: str) -> None:
+    assert getattr(client, method)("/en/news").status_code == 405
