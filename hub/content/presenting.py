@@ -19,6 +19,7 @@ from hub.content.models import Entry, EntryText, Topic
 from hub.content.queries import all_topics
 from hub.core.folding import folded
 from hub.core.languages import INTERFACE_LANGUAGES, best_language
+from hub.core.plain_text import plain_text
 from hub.towns.network import Network, TownView, word_in
 from hub.towns.queries import network
 from hub.web.shown import ShownTown, Words
@@ -131,6 +132,14 @@ def _chosen_texts(entry: Entry, language: str) -> tuple[EntryText | None, EntryT
     # The original comes first: it is shown where no language of the fallback order is present.
     present = [original.language, *(code for code in texts if code != original.language)]
     return texts[best_language(language, present) or original.language], original
+
+
+def lead_of(view: EntryView) -> str:
+    """The summary, unless it only repeats the beginning of the body."""
+    if not view.body:
+        return view.summary
+    beginning = view.summary.rstrip("…. ")
+    return "" if plain_text(view.body).startswith(beginning) else view.summary
 
 
 def entry_sources(entry: Entry) -> tuple[SourceLine, ...]:

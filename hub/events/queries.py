@@ -1,11 +1,13 @@
 """Every SELECT that concerns events."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select, tuple_
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager, selectinload
 
+from hub.content.drafts import EventTime
 from hub.content.filters import ListFilter
 from hub.content.models import Entry
 from hub.content.paging import Page, PageKey, PagePosition, cut_page
@@ -13,9 +15,11 @@ from hub.content.queries import TOMBSTONE, matching, public_now
 from hub.core.clock import now
 from hub.core.database import db
 from hub.events.models import KIND, Event, Occurrence
+from hub.events.times import iso_text
 
 LONGEST_RUN = timedelta(days=366)
 MOST_IN_A_CALENDAR = 20_000
+_TIME = TypeAdapter(EventTime)
 
 
 def coming_occurrences(
@@ -26,32 +30,12 @@ def coming_occurrences(
     From the filter's first day, else from now; what runs already counts.
     """
     position = position or PagePosition()
-    moment = now()
-    begins = wanted.from_at or moment
     order = tuple_(Occurrence.starts_at, Occurrence.id)
-    statement = (
-        select(Occurrence)
-        .join(Occurrence.event)
-        .join(Event.entry)
-        .where(
-            Entry.kind == KIND,
-            public_now(moment),
-            Occurrence.starts_at > begins - LONGEST_RUN,
-            Occurrence.ends_at > begins,
-            *matching(wanted),
-        )
-        .options(
-            contains_eager(Occurrence.event)
-            .contains_eager(Event.entry)
-            .options(
-                selectinload(Entry.texts),
-                selectinload(Entry.provenances),
-                selectinload(Entry.topics),
-            )
-        )
+    statement = _coming(select(Occurrence), wanted).options(
+        contains_eager(Occurrence.event)
+        .contains_eager(Event.entry)
+        .options(selectinload(Entry.texts), selectinload(Entry.topics))
     )
-    if wanted.until_at:
-        statement = statement.where(Occurrence.starts_at < wanted.until_at)
     if position.after:
         statement = statement.where(order > (position.after.moment, position.after.id))
     if position.before:
@@ -63,8 +47,37 @@ def coming_occurrences(
     return cut_page(found, limit, position, lambda row: PageKey(row.starts_at, row.id))
 
 
+def _coming(statement: Select[Any], wanted: ListFilter) -> Select[Any]:
+    """A selection of occurrences, with events and entries joined, narrowed to what comes."""
+    moment = now()
+    statement = (
+        statement.join(Occurrence.event)
+        .join(Event.entry)
+        .where(
+            Entry.kind == KIND,
+            public_now(moment),
+            _is_not_over(wanted.from_at or moment),
+            *matching(wanted),
+        )
+    )
+    if wanted.until_at:
+        statement = statement.where(Occurrence.starts_at < wanted.until_at)
+    return statement
+
+
+def _is_not_over(moment: datetime) -> ColumnElement[bool]:
+    """The lower bound of the start lets the index narrow what is read."""
+    return and_(Occurrence.starts_at > moment - LONGEST_RUN, Occurrence.ends_at > moment)
+
+
+def _with_words(statement: Select[Any]) -> Select[Any]:
+    return statement.options(
+        contains_eager(Event.entry).options(selectinload(Entry.texts), selectinload(Entry.topics))
+    )
+
+
 def event_by_id(entry_id: int) -> Event | None:
-    """One event in any state, with its entry, texts, provenances, topics and occurrences."""
+    """One event in any state, with its entry, texts, provenances and topics."""
     return db.session.scalars(
         select(Event)
         .join(Event.entry)
@@ -74,8 +87,7 @@ def event_by_id(entry_id: int) -> Event | None:
                 selectinload(Entry.texts),
                 selectinload(Entry.provenances),
                 selectinload(Entry.topics),
-            ),
-            selectinload(Event.occurrences),
+            )
         )
     ).one_or_none()
 
@@ -104,13 +116,8 @@ def calendar_events(wanted: ListFilter) -> list[Event]:
         .where(Entry.kind == KIND, readable, Event.entry_id.in_(takes_place), *matching(wanted))
         .order_by(Event.entry_id)
         .limit(MOST_IN_A_CALENDAR)
-        .options(
-            contains_eager(Event.entry).options(
-                selectinload(Entry.texts), selectinload(Entry.topics)
-            )
-        )
     )
-    return list(db.session.scalars(statement))
+    return list(db.session.scalars(_with_words(statement)))
 
 
 def upcoming_event_ids(entry_ids: list[int], moment: datetime) -> set[int]:
@@ -128,22 +135,71 @@ def upcoming_event_ids(entry_ids: list[int], moment: datetime) -> set[int]:
     return upcoming
 
 
-@dataclass(frozen=True, slots=True)
-class EventListing:
-    """What `hub entry list --json` adds for an event: its first start and end, and status."""
+def events_listing(entry_ids: list[int]) -> dict[int, dict[str, Any]]:
+    """What `hub entry list --json` adds for events, by entry id: `starts`, `ends`, `status`.
 
-    starts: str
-    ends: str | None
-    status: str
-
-
-def events_listing(entry_ids: list[int]) -> dict[int, EventListing]:
-    """Start, end and status of events, by entry id, as ISO 8601 with offset or as days."""
+    Times as ISO 8601 with their offset, days as days; `ends` is exclusive as DTEND is, None
+    where the source gives none.
+    """
     listing = {}
     for event in db.session.scalars(select(Event).where(Event.entry_id.in_(entry_ids))):
-        listing[event.entry_id] = EventListing(
-            event.starts["value"],
-            event.ends["value"] if event.ends else None,
-            event.status,
-        )
+        starts, ends = _TIME.validate_python(event.starts), event.ends
+        listing[event.entry_id] = {
+            "starts": iso_text(starts, event.time_zone),
+            "ends": iso_text(_TIME.validate_python(ends), event.time_zone) if ends else None,
+            "status": event.status,
+        }
     return listing
+
+
+def events_by_id(entry_ids: list[int]) -> list[Event]:
+    """Events with entry, texts and topics, by id; what does not exist is left out."""
+    statement = (
+        select(Event).join(Event.entry).where(Event.entry_id.in_(entry_ids)).order_by(Entry.id)
+    )
+    return list(db.session.scalars(_with_words(statement)))
+
+
+def coming_times(entry_id: int, moment: datetime, limit: int) -> list[Occurrence]:
+    """When an event takes place next, soonest first; what runs already counts."""
+    return list(
+        db.session.scalars(
+            select(Occurrence)
+            .where(Occurrence.event_id == entry_id, _is_not_over(moment))
+            .order_by(Occurrence.starts_at, Occurrence.id)
+            .limit(limit)
+        )
+    )
+
+
+def last_time(entry_id: int) -> Occurrence | None:
+    """The last time an event took place or will; None when none could be worked out."""
+    return db.session.scalars(
+        select(Occurrence)
+        .where(Occurrence.event_id == entry_id)
+        .order_by(Occurrence.starts_at.desc(), Occurrence.id.desc())
+        .limit(1)
+    ).first()
+
+
+def count_coming_events(wanted: ListFilter, most: int) -> int:
+    """How many events with a coming date match a filter; `most` when there are more."""
+    coming = _coming(select(Occurrence.event_id).distinct(), wanted).limit(most).subquery()
+    return db.session.scalar(select(func.count()).select_from(coming)) or 0
+
+
+def events_to_expand(before: datetime, after_id: int, limit: int) -> list[Event]:
+    """The next recurring events whose occurrences are worked out up to `before` only."""
+    is_recurring = or_(cast(Event.rules, Text) != "[]", cast(Event.rdates, Text) != "[]")
+    return list(
+        db.session.scalars(
+            select(Event)
+            .where(
+                Event.entry_id > after_id,
+                or_(Event.expanded_until_at < before, Event.expanded_until_at.is_(None)),
+                is_recurring,
+            )
+            .order_by(Event.entry_id)
+            .limit(limit)
+        )
+    )

@@ -80,7 +80,8 @@ def _answer(
         # A page shows everything and says so; a feed that did would flood its subscribers.
         raise InvalidInput(" ".join(read.notes))
     holds_until(next_visibility_change(now()))
-    return Response(write(_record(read, has_tombstones=has_tombstones)), mimetype=media_type)
+    data = write(_record(read, has_tombstones=has_tombstones))
+    return Response(data, content_type=media_type)
 
 
 def _record(read: ReadFilter, *, has_tombstones: bool) -> FeedRecord:

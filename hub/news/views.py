@@ -16,13 +16,13 @@ from hub.content.presenting import (
     TopicView,
     entry_sources,
     entry_view,
+    lead_of,
     read_filter,
     shown_town,
 )
 from hub.content.queries import is_public, next_visibility_change
 from hub.core.clock import now
 from hub.core.errors import Gone, NotFound
-from hub.core.plain_text import plain_text
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
@@ -148,14 +148,6 @@ def _breadcrumbs(town: TownView | None) -> tuple[tuple[str, str], ...]:
     if town is None:
         return (news,)
     return news, (town.name(page_language()), url_for("news.index", town=town.slug))
-
-
-def lead_of(view: EntryView) -> str:
-    """The summary, unless it only repeats the beginning of the body."""
-    if not view.body:
-        return view.summary
-    beginning = view.summary.rstrip("…. ")
-    return "" if plain_text(view.body).startswith(beginning) else view.summary
 
 
 def page_urls(wanted: ListFilter, found: Page[Entry]) -> tuple[str | None, str | None]:

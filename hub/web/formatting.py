@@ -17,6 +17,7 @@ from babel.dates import (
     format_interval,
     format_skeleton,
     format_timedelta,
+    get_timezone_name,
 )
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -84,6 +85,11 @@ def home_zone() -> str:
 def set_home_zone(app: Flask, give: Callable[[], str]) -> None:
     """Let `give()` name the zone in which days are reckoned where no town's zone is given."""
     app.extensions[HOME_ZONE] = give
+
+
+def zone_name(name: str, moment: datetime) -> str:
+    """What people call a zone at that moment: "Central European Standard Time"."""
+    return get_timezone_name(moment.astimezone(zone(name)), locale=page_locale())
 
 
 def local_date(moment: datetime, zone_name: str = "UTC") -> date:

@@ -1,0 +1,45 @@
+"""Joins the events to the application: the kind, the pages, the calendar, the moving window."""
+
+from flask import Flask
+
+from hub.content import kinds
+from hub.content.drafts import EventDraft
+from hub.content.kinds import EntryKind
+from hub.core import jobs
+from hub.core.words import lazy_gettext as _l
+from hub.events import feeds, subscription
+from hub.events.actions import move_event_window, store_event
+from hub.events.expansion import EXPAND
+from hub.events.models import KIND, Event
+from hub.events.queries import events_listing
+from hub.web.menu import NavItem, add_nav_item
+
+MOVE_WINDOW = "move_event_window"
+SANDBOX = "hub_sandbox"
+_A_DAY_SECONDS = 86_400
+
+
+def init_app(app: Flask) -> None:
+    """Register the kind, its pages and feeds, its place in the menu and its nightly job."""
+    kinds.of(app).register(
+        EntryKind(
+            KIND,
+            _l("Events"),
+            details=Event,
+            draft=EventDraft,
+            store=store_event,
+            expand=EXPAND,
+            endpoint="events.event",
+            calendar=feeds.calendar_records,
+            listing=events_listing,
+        )
+    )
+    app.register_blueprint(subscription.pages)
+    app.register_blueprint(feeds.outputs)
+    add_nav_item(app, NavItem(_l("Calendar"), "events.index", order=20))
+    jobs.job(app, MOVE_WINDOW, lambda: _move_window(app))
+    jobs.every(app, MOVE_WINDOW, _A_DAY_SECONDS)
+
+
+def _move_window(app: Flask) -> None:
+    move_event_window(app.extensions[SANDBOX].call)

@@ -1,0 +1,78 @@
+"""The page that makes the address of a calendar to subscribe to."""
+
+from dataclasses import dataclass
+
+from flask import render_template, request, url_for
+
+from hub.content.presenting import ReadFilter, read_filter
+from hub.core.languages import INTERFACE_LANGUAGES, InterfaceLanguage
+from hub.core.words import gettext as _
+from hub.core.words import ngettext, page_language
+from hub.events.feeds import calendar_name
+from hub.events.queries import count_coming_events
+from hub.events.views import calendar_links, pages
+from hub.publishing.subscription_links import SubscriptionLinks, subscription_links
+from hub.towns.queries import network
+from hub.web.access import PUBLIC, open_to
+from hub.web.addresses import with_query
+from hub.web.caching import cached_by_revision
+from hub.web.formatting import number, today
+from hub.web.page_frame import absolute
+from hub.web.shown import FeedLink
+
+__all__ = ["pages", "subscribe"]
+
+MOST_COUNTED = 500
+# Filled in by hub.js as the reader chooses; the links work without it too.
+ANY_LANGUAGE = "{language}"
+
+
+@dataclass(frozen=True, slots=True)
+class SubscribePage:
+    """What the page shows: the form, and the links for what it holds now.
+
+    `language` is the one that the calendar's words are in; `how_many` a sentence.
+    """
+
+    read: ReadFilter
+    language: str
+    languages: tuple[InterfaceLanguage, ...]
+    links: SubscriptionLinks
+    builder: str
+    how_many: str
+    breadcrumbs: tuple[tuple[str, str], ...]
+    feeds: tuple[FeedLink, ...]
+
+
+@pages.get("/<lang>/calendar/subscribe")
+@open_to(PUBLIC)
+@cached_by_revision()
+def subscribe() -> str:
+    """Choose once, and have the events in one's own calendar."""
+    read = read_filter(request.args.items(multi=True), page_language())
+    asked = request.args.get("in", "")
+    language = asked if asked in INTERFACE_LANGUAGES else page_language()
+    query = read.filter.to_query()
+    address = absolute(with_query(url_for("event_feeds.calendar", lang=language), query))
+    today()  # What still comes is counted, and becomes less by itself.
+    page = SubscribePage(
+        read=read,
+        language=language,
+        languages=tuple(INTERFACE_LANGUAGES.values()),
+        links=subscription_links(address, calendar_name(read, network())),
+        builder=absolute(url_for("event_feeds.calendar", lang="en")).replace(
+            "/en/calendar.ics", f"/{ANY_LANGUAGE}/calendar.ics"
+        ),
+        how_many=_how_many(count_coming_events(read.filter, MOST_COUNTED + 1)),
+        breadcrumbs=((_("Calendar"), with_query(url_for("events.index"), query)),),
+        feeds=calendar_links(query),
+    )
+    return render_template("events/subscribe.html", page=page)
+
+
+def _how_many(count: int) -> str:
+    if count > MOST_COUNTED:
+        return _("More than %(number)s coming events match.", number=number(MOST_COUNTED))
+    if not count:
+        return _("No coming events match. New ones appear by themselves.")
+    return ngettext("%(num)d coming event matches.", "%(num)d coming events match.", count)
