@@ -14,6 +14,7 @@ from hub.core.words import lazy_gettext as _l
 from hub.migrating import migrate as run_migrations
 from hub.migrating import needs_migration
 from hub.serving import serve
+from hub.sources.setup import REFRESH
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
@@ -31,7 +32,7 @@ def _migrated_settings() -> Settings:
 
 @click.command()
 def up() -> None:
-    """Migrate, then run the web server and the jobs together, until stopped."""
+    """Migrate, then run web server and jobs until stopped."""
     _log()
     settings = load_settings()
     run_migrations(settings)
@@ -49,16 +50,18 @@ def web() -> None:
 
 @click.command()
 def work() -> None:
-    """Run the jobs alone: refreshing sources, telling plugins of changes; never migrates."""
+    """Run the jobs alone; never migrates."""
     _log()
     settings = _migrated_settings()
     end_with_parent()
-    jobs.run(create_app(settings))
+    app = create_app(settings)
+    jobs.enqueue(app, REFRESH)
+    jobs.run(app)
 
 
 @click.command()
 def migrate() -> None:
-    """Bring the tables of the hub and its plugins up to date, then take in the network."""
+    """Bring tables and network up to date."""
     settings = load_settings()
     run_migrations(settings)
     click.echo("The database is up to date.")

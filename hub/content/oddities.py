@@ -36,6 +36,8 @@ ODDITIES: dict[str, Any] = {
     "missing_dtstart": _l("Events have no start and are left out."),
     "duplicate_uids": _l("Several events have the same identifier."),
     "rule_refused": _l("Repetition rules cannot be used; only the first date is shown."),
+    "end_before_start": _l("Events end before they start; start and end are exchanged."),
+    "private_events": _l("Private events are left out."),
     "broken_events": _l("Events cannot be read and are left out."),
     # Documents as a whole
     "html_instead": _l("The address leads to a web page, not to a feed or calendar."),

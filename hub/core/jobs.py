@@ -59,6 +59,7 @@ class Jobs:
     functions: dict[str, Callable[..., None]] = field(default_factory=dict)
     schedules: list[Schedule] = field(default_factory=list)
     queue: Huey | None = None
+    put: Any = None
 
     def run_now(self, name: str, arguments: dict[str, Any]) -> None:
         """Run a job here; an error is logged, never raised: one job does not end the others."""
@@ -88,7 +89,8 @@ def _queue(jobs: Jobs) -> Huey:
             jobs.queue = PostgresHuey(dsn=dsn, **options)
         else:
             jobs.queue = SqliteHuey(filename=str(settings.jobs_path), **options)
-        jobs.queue.task(name="run")(jobs.run_now)
+        # The one task that the queue knows; it looks the job up by name.
+        jobs.put = jobs.queue.task(name="run")(jobs.run_now)
     return jobs.queue
 
 
@@ -115,9 +117,9 @@ def every(app: Flask, name: str, seconds: int) -> None:
 
 def enqueue(app: Flask, name: str, **arguments: Any) -> None:
     """Ask for a job to be run soon by some worker."""
-    queue = _queue(of(app))
-    task = queue._registry.string_to_task("run")  # noqa: SLF001
-    queue.enqueue(task(args=(name, arguments)))
+    jobs = of(app)
+    _queue(jobs)
+    jobs.put(name, arguments)
 
 
 def _slot(seconds: int) -> datetime:
