@@ -164,6 +164,12 @@ def upgrade() -> None:
             ["kind", "owner_town_id", "state", "published_at", "id"],
             unique=False,
         )
+        batch_op.create_index(
+            batch_op.f("ix_entry_visible_from_at"), ["visible_from_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_entry_visible_until_at"), ["visible_until_at"], unique=False
+        )
 
     op.create_table(
         "membership",
@@ -472,6 +478,8 @@ def downgrade() -> None:
 
     op.drop_table("membership")
     with op.batch_alter_table("entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_entry_visible_until_at"))
+        batch_op.drop_index(batch_op.f("ix_entry_visible_from_at"))
         batch_op.drop_index("ix_entry_town_list")
         batch_op.drop_index("ix_entry_list")
 

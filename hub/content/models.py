@@ -28,8 +28,8 @@ class Entry(Model):
     visibility: Mapped[str] = mapped_column(String(16), default="public")
     author: Mapped[str] = mapped_column(String(300), default="")
     image_url: Mapped[str | None] = mapped_column(Text)
-    visible_from_at: Mapped[datetime | None]
-    visible_until_at: Mapped[datetime | None]
+    visible_from_at: Mapped[datetime | None] = mapped_column(index=True)
+    visible_until_at: Mapped[datetime | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
     published_at: Mapped[datetime]
     updated_at: Mapped[datetime]

@@ -9,6 +9,7 @@ from hub.core.errors import InvalidInput
 from hub.core.words import lazy_gettext as _l
 
 Row = TypeVar("Row")
+LARGEST_ID = 2**63 - 1  # what a database can compare with
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -45,7 +46,7 @@ def page_key(text: str) -> PageKey:
     """The key that an address holds; raises InvalidInput for anything else."""
     moment, _, number = text.rpartition("-")
     try:
-        microseconds, row_id = int(moment), int(number)
+        microseconds, row_id = int(moment), min(int(number), LARGEST_ID)
         at = datetime.fromtimestamp(microseconds / 1_000_000, UTC)
     except (ValueError, OverflowError, OSError) as error:
         raise InvalidInput(

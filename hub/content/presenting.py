@@ -158,7 +158,7 @@ def host_of(url: str) -> str:
 
 
 def slug_of(title: str) -> str:
-    """The title as the readable end of an address: "Röros vinter" is "roros-vinter".
+    """The title as the readable end of an address: "Längs älven" is "langs-alven".
 
     At most 60 ASCII letters, cut after a word; "-" when nothing is left.
     """

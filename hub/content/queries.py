@@ -73,7 +73,10 @@ def _town_ids(wanted: ListFilter) -> set[int]:
 
 def _loaded(statement: Select[Entry]) -> Select[Entry]:
     return statement.options(
-        selectinload(Entry.texts), selectinload(Entry.provenances), selectinload(Entry.topics)
+        selectinload(Entry.texts),
+        # The draft as it was taken in is as long as the entry itself, and no page shows it.
+        selectinload(Entry.provenances).defer(Provenance.draft, raiseload=True),
+        selectinload(Entry.topics),
     )
 
 
@@ -179,4 +182,4 @@ def count_entries_by_source() -> dict[int, int]:
         .where(Provenance.withdrawn_at.is_(None))
         .group_by(Provenance.source_id)
     )
-    return dict(db.session.execute(statement).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(statement)}
