@@ -18,7 +18,8 @@ from hub.web.page_frame import add_page_context
 def init_app(app: Flask) -> None:
     """Register the pages, the menu entry, the frame's network and the zone of its days."""
     app.register_blueprint(views.pages)
-    add_nav_item(app, NavItem(_l("About the network"), "portal.about_network", order=40))
+    app.register_blueprint(views.network_pages)
+    add_nav_item(app, NavItem(_l("About the network"), "network.index", order=40))
     add_page_context(app, _frame)
     set_home_zone(app, lambda: network_time_zone(network()))
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from hub.content.presenting import shown_towns
 from hub.towns.network import Network
 from hub.web.brand import neighbour_lines
+from hub.web.page_frame import drawn_marks
 from hub.web.shown import ShownNetwork, ShownTown
 
 MAP_WIDTH, MAP_HEIGHT = 760.0, 640.0
@@ -22,6 +23,7 @@ class MapTown:
     y: float
     label_x: float
     anchor: str
+    has_mark: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ def shown_network(network: Network, language: str) -> ShownNetwork:
         network.name(language),
         network.lead(language),
         tuple(towns[town.id] for town in network.towns),
+        network.brand(language),
     )
 
 
@@ -62,6 +65,7 @@ def network_map(shown: ShownNetwork) -> NetworkMap:
             round(x, 1),
             round(y, 1),
             *((_LABEL_GAP, "start") if x < MAP_WIDTH * 0.62 else (-_LABEL_GAP, "end")),
+            town.mark in drawn_marks(),
         )
         for town, x, y in placed
     )

@@ -27,6 +27,7 @@ from hub.web.caching import cached_by_revision
 from hub.web.shown import EventItem, FeedLink, NewsItem, ShownTown, Words
 
 pages = Blueprint("portal", __name__, template_folder="templates")
+network_pages = Blueprint("network", __name__)
 
 NEWS_ON_FRONT_PAGE = 6
 EVENTS_ON_FRONT_PAGE = 7
@@ -101,15 +102,15 @@ def home() -> str:
     return render_template("portal/home.html", page=page)
 
 
-@pages.get("/<lang>/network")
+@network_pages.get("/<lang>/network")
 @open_to(PUBLIC)
 @cached_by_revision()
-def about_network() -> str:
+def index() -> str:
     """The network: groups with their years, agreements, former and wanted partners."""
     return render_template("portal/network.html", page=network_page(network(), page_language()))
 
 
-@pages.get("/<lang>/towns/<slug>")
+@network_pages.get("/<lang>/towns/<slug>")
 @open_to(PUBLIC)
 @cached_by_revision()
 def town(slug: str) -> ResponseReturnValue:
@@ -118,7 +119,7 @@ def town(slug: str) -> ResponseReturnValue:
     if found is None:
         raise NotFound(_l("The network has no town by this name. All towns are on the front page."))
     if found.slug != slug:
-        return redirect(url_for("portal.town", slug=found.slug), 301)
+        return redirect(url_for("network.town", slug=found.slug), 301)
     return render_template("portal/town.html", page=_town_page(network(), found))
 
 

@@ -13,6 +13,7 @@ from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES, best_langu
 from hub.towns.file_values import Suggestion
 
 Words = Mapping[str, str]
+SOFT_HYPHEN = "\u00ad"
 
 
 def word_in(words: Words, language: str, main_language: str = DEFAULT_LANGUAGE) -> str:
@@ -205,9 +206,13 @@ class Network:
         """All memberships, past ones too."""
         return tuple(item for town in self.every_town for item in town.memberships)
 
+    def brand(self, language: str) -> str:
+        """The name as the header shows it, with the soft hyphens that the file gives it."""
+        return word_in(self.names, language)
+
     def name(self, language: str) -> str:
         """The network's name, which is the name of the site."""
-        return word_in(self.names, language)
+        return self.brand(language).replace(SOFT_HYPHEN, "")
 
     def headline(self, language: str) -> str:
         """The heading of the front page; the name when the file has none."""

@@ -28,11 +28,15 @@ class ShownTown:
 
 @dataclass(frozen=True, slots=True)
 class ShownNetwork:
-    """What every page says about the network; the template name `network`."""
+    """What every page says about the network; the template name `network`.
+
+    `brand` is the name for the header, which may have soft hyphens; the name when it is "".
+    """
 
     name: str
     lead: str
     towns: tuple[ShownTown, ...] = ()
+    brand: str = ""
 
 
 @dataclass(frozen=True, slots=True)
