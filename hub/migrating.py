@@ -7,7 +7,7 @@ from sqlalchemy import create_engine
 
 from hub.app import create_app
 from hub.content.topics import take_in_topics
-from hub.core.database import Model, engine_options, guard_engine
+from hub.core.database import Model, db, engine_options, guard_engine
 from hub.core.migrations import Owner, current_step, hub_owner, newest_step, upgrade
 from hub.core.settings import Settings
 from hub.plugin_host.migrations import upgrade_plugins
@@ -35,8 +35,12 @@ def migrate(settings: Settings) -> None:
         engine.dispose()
     app = create_app(settings)
     with app.app_context():
-        take_in_network(settings.network or default_network_file())
-        take_in_topics()
+        try:
+            take_in_network(settings.network or default_network_file())
+            take_in_topics()
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def needs_migration(settings: Settings) -> bool:

@@ -30,6 +30,7 @@ def upgrade_plugins(engine: Engine, settings: Settings) -> dict[str, str]:
                 note_error(plugin.name, error, reason="migration_failed")
             else:
                 clear_reason(plugin.name, "migration_failed")
+        db.session.remove()
         db.engine.dispose()
     return failed
 

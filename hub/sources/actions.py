@@ -15,6 +15,7 @@ from hub.core.database import writing
 from hub.core.errors import InvalidInput, NotFound
 from hub.core.words import lazy_gettext as _l
 from hub.sources.models import Fetch, Source
+from hub.towns.network import TownView
 from hub.towns.queries import all_towns, town_by_slug
 
 OPERATOR = "operator"
@@ -60,28 +61,10 @@ def add_source(
 
     Raises NotFound for an unknown town and InvalidInput when the town has the address already.
     """
-    town = town_by_slug(town_slug)
-    if town is None:
-        raise NotFound(
-            _l(
-                "There is no town ‘%(town)s’. Choose one of these: %(towns)s.",
-                town=town_slug,
-                towns=", ".join(item.slug for item in all_towns()),
-            )
-        )
+    town = _town(town_slug)
     url = address(url)
     with writing() as session:
-        there = session.scalar(
-            select(Source.id).where(Source.url == url, Source.town_id == town.id)
-        )
-        if there:
-            raise InvalidInput(
-                _l(
-                    "The town has this address already: it is source %(id)s. "
-                    "Use hub source refresh %(id)s to read it now.",
-                    id=there,
-                )
-            )
+        _refuse_second(session, url, town.id)
         source = Source(
             url=url,
             host=source_host(url),
@@ -100,6 +83,33 @@ def add_source(
         session.flush()
         _note(source, "added")
         return source
+
+
+def _town(slug: str) -> TownView:
+    """The town of this name; raises NotFound naming those that there are."""
+    town = town_by_slug(slug)
+    if town is None:
+        raise NotFound(
+            _l(
+                "There is no town ‘%(town)s’. Choose one of these: %(towns)s.",
+                town=slug,
+                towns=", ".join(item.slug for item in all_towns()),
+            )
+        )
+    return town
+
+
+def _refuse_second(session: Session, url: str, town_id: int) -> None:
+    """Raise InvalidInput when the town has a source with this address."""
+    there = session.scalar(select(Source.id).where(Source.url == url, Source.town_id == town_id))
+    if there:
+        raise InvalidInput(
+            _l(
+                "The town has this address already: it is source %(id)s. "
+                "Use hub source refresh %(id)s to read it now.",
+                id=there,
+            )
+        )
 
 
 def pause_source(source_id: int) -> Source:

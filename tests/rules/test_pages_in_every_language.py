@@ -8,6 +8,9 @@ from werkzeug.routing import Rule
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.web.access import PUBLIC, declared_access
 
+# Keeps a choice that stands in the query, and leads back: without one it refuses.
+NEEDS_A_QUERY = {"display.choose"}
+
 
 def plain_pages(app: Flask) -> list[Rule]:
     """The public routes whose only value is the language."""
@@ -16,7 +19,7 @@ def plain_pages(app: Flask) -> list[Rule]:
         for rule in app.url_map.iter_rules()
         if rule.arguments <= {"lang"}
         and "GET" in (rule.methods or ())
-        and rule.arguments <= {"lang"} | set(rule.defaults or ())
+        and rule.endpoint not in NEEDS_A_QUERY
         and PUBLIC in (declared_access(app, rule.endpoint) or ())
     ]
 
