@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -225,7 +226,7 @@ def test_a_withdrawn_item_is_gone_and_leaves_the_list(app: Flask, client: FlaskC
     [{"state": "draft"}, {"state": "submitted"}, {"state": "refused"}, {"visibility": "partners"}],
 )
 def test_what_is_not_public_is_not_found(
-    app: Flask, client: FlaskClient, columns: dict[str, str]
+    app: Flask, client: FlaskClient, columns: dict[str, Any]
 ) -> None:
     with app.app_context():
         entry_id = make_news(title="Inte än", **columns)
@@ -280,16 +281,16 @@ def test_related_items_are_of_the_same_town_and_topic(app: Flask, client: FlaskC
 def test_a_page_costs_the_same_statements_however_many_items_there_are(
     app: Flask, client: FlaskClient
 ) -> None:
-    client.get("/en/news")
-    counts = []
-    for _ in range(2):
+    counts: list[int] = []
+    # Three rounds: what is read once for each process is read in the first.
+    for _ in range(3):
         with app.app_context():
             make_many_news(400)
             entry_id = make_news(title="Last", topics=["culture"])
         for address in ("/en/news", "/en/news.atom", f"/en/news/{entry_id}/last"):
             with statements(app) as run:
                 assert client.get(address).status_code == 200
-            counts.append((address.split("/")[2], len(run)))
-            assert len(run) <= 22, run
+            counts.append(len(run))
             assert not any("count(" in statement.lower() for statement in run)
-    assert counts[:3] == counts[3:]
+    assert counts[3:6] == counts[6:]
+    assert max(counts) <= 30

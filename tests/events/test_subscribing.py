@@ -1,0 +1,83 @@
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from hub.events import subscription
+from tests.build import make_event
+from tests.reading import LANGUAGES, link, page, texts
+
+ADDRESS = "#s-address"
+
+
+def address_on(client: FlaskClient, where: str) -> str:
+    node = page(client, where).css_first(ADDRESS)
+    assert node is not None
+    value = node.attributes["value"]
+    assert value is not None
+    return value
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_address_leads_to_the_calendar_that_was_chosen(
+    app: Flask, client: FlaskClient, language: str
+) -> None:
+    with app.app_context():
+        make_event(town="hamina", title="Kahvila", language="fi")
+        make_event(town="falun", title="Marknad")
+    address = address_on(client, f"/{language}/calendar/subscribe?town=hamina")
+    assert address == f"{app.config['HUB'].public_url}/{language}/calendar.ics?town=hamina"
+    calendar = client.get(address)
+    assert "Kahvila" in calendar.text
+    assert "Marknad" not in calendar.text
+
+
+def test_the_calendar_may_be_in_another_language_than_the_page(
+    app: Flask, client: FlaskClient
+) -> None:
+    address = address_on(client, "/en/calendar/subscribe?in=pl&topic=culture")
+    assert address == f"{app.config['HUB'].public_url}/pl/calendar.ics?topic=culture"
+    assert "/en/calendar.ics" in address_on(client, "/en/calendar/subscribe?in=klingon")
+
+
+def test_the_links_subscribe_to_the_same_address(client: FlaskClient) -> None:
+    where = "/en/calendar/subscribe?town=falun&town=roros&q=%C3%A5+%26"
+    address = address_on(client, where)
+    parsed = page(client, where)
+    bare = address.partition("://")[2]
+    assert link(parsed, 'a[href^="webcal:"]') == f"webcal://{bare}"
+    google = link(parsed, 'a[href*="calendar.google"]')
+    outlook = link(parsed, 'a[href*="outlook.live"]')
+    assert google is not None
+    assert outlook is not None
+    assert parse_qs(urlsplit(google).query)["cid"] == [f"webcal://{bare}"]
+    assert parse_qs(urlsplit(outlook).query)["url"] == [address]
+    assert link(parsed, "a[download]") == address
+
+
+def test_the_form_keeps_what_was_chosen(client: FlaskClient) -> None:
+    parsed = page(client, "/en/calendar/subscribe?town=roros&language=sma&in=da&from=2027-01-01")
+    checked = [node.attributes["value"] for node in parsed.css("input[checked]")]
+    assert {"roros", "sma"} <= set(checked)
+    assert texts(parsed, "option[selected]") == ["Dansk"]
+    assert "from=2027-01-01" in address_on(client, "/en/calendar/subscribe?from=2027-01-01")
+
+
+def test_it_says_how_many_events_come_and_stops_counting(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "No coming events match." in page(client, "/en/calendar/subscribe").text()
+    with app.app_context():
+        for number in range(3):
+            make_event(title=f"E {number}", rules=["FREQ=WEEKLY"])
+    assert "3 coming events match." in page(client, "/en/calendar/subscribe").text()
+    monkeypatch.setattr(subscription, "MOST_COUNTED", 2)
+    parsed = page(client, "/en/calendar/subscribe?town=falun")
+    assert "More than 2 coming events match." in parsed.text()
+
+
+def test_what_cannot_be_chosen_is_said(client: FlaskClient) -> None:
+    notes = texts(page(client, "/en/calendar/subscribe?town=atlantis"), ".messages p")
+    assert len(notes) == 1
+    assert "atlantis" in notes[0]
