@@ -145,3 +145,6 @@ def import_opml(file: Path, town: str) -> int:
             failed += 1
             click.echo(f"{outline.url}: {error.message}", err=True)
     return 1 if failed else 0
+
+
+__all__ = ["source"]
