@@ -2,33 +2,21 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from babel import Locale, UnknownLocaleError
-
-from hub.content.audiences import AUDIENCES
-from hub.content.filters import (
-    Choice,
-    FilterChoices,
-    FilterReading,
-    ListFilter,
-    read_list_filter,
-)
 from hub.content.models import Entry, EntryText, Topic
-from hub.content.queries import all_topics
 from hub.core.folding import folded
-from hub.core.languages import INTERFACE_LANGUAGES, best_language
+from hub.core.languages import best_language
 from hub.core.plain_text import plain_text
 from hub.towns.network import Network, TownView, word_in
-from hub.towns.queries import network
 from hub.web.shown import ShownTown, Words
 
 LONGEST_SLUG = 60
+LONGEST_EXCERPT = 220
 NO_SLUG = "-"
 MOST_TOPICS_SHOWN = 3
 _NOT_IN_SLUGS = re.compile(r"[^a-z0-9]+")
-_CONTENT_LANGUAGES = ("sma",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +69,20 @@ class EntryView:
         return Words(self.title, self.language)
 
     @property
-    def shown_summary(self) -> Words | None:
-        """The summary with its language; None without one."""
-        return Words(self.summary, self.language) if self.summary else None
+    def excerpt(self) -> Words | None:
+        """The beginning of the summary, as lists show it; None without one."""
+        return Words(shortened(self.summary), self.language) if self.summary else None
+
+    @property
+    def named_topics(self) -> tuple[TopicView, ...]:
+        """The topics, each name once: a subject may be called like a focus area."""
+        return tuple({topic.name: topic for topic in reversed(self.topics)}.values())[::-1]
 
     @property
     def topic_names(self) -> tuple[str, ...]:
         """The few topics that a list shows beside an item: no goals, each name once."""
         names = [topic.name for topic in self.topics if topic.scheme != "goal"]
         return tuple(dict.fromkeys(names))[:MOST_TOPICS_SHOWN]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadFilter(FilterReading):
-    """A filter as read, with the choices that a page's form offers."""
-
-    choices: FilterChoices = field(default_factory=FilterChoices)
 
 
 def entry_view(entry: Entry, language: str) -> EntryView:
@@ -169,6 +155,14 @@ def slug_of(title: str) -> str:
     return slug or NO_SLUG
 
 
+def shortened(text: str, longest: int = LONGEST_EXCERPT) -> str:
+    """Plain text, cut after a word and marked with "…" when it is longer than a list shows."""
+    if len(text) <= longest:
+        return text
+    cut = text[:longest].rpartition(" ")[0] or text[:longest]
+    return cut.rstrip(" ,;:.–-…") + "…"
+
+
 def topic_views(topics: Iterable[Topic], language: str) -> tuple[TopicView, ...]:
     """Topics in the reader's language, in the order given."""
     return tuple(
@@ -209,68 +203,3 @@ def shown_towns(known: Network, language: str) -> dict[int, ShownTown]:
 def network_time_zone(known: Network) -> str:
     """The zone of days that belong to no town: that of the network's first town."""
     return known.towns[0].time_zone if known.towns else "UTC"
-
-
-def read_filter(pairs: Iterable[tuple[str, str]], language: str) -> ReadFilter:
-    """The filter that a query string asks for, and what the form offers a reader of `language`.
-
-    Former members can be asked for; the form offers them only when they were.
-    """
-    known = network()
-    choices = filter_choices(known, language)
-    reading = read_list_filter(pairs, choices, network_time_zone(known))
-    members = {town.slug for town in known.towns}
-    offered = tuple(
-        choice
-        for choice in choices.towns
-        if choice.value in members or choice.value in reading.filter.towns
-    )
-    return ReadFilter(reading.filter, reading.notes, replace(choices, towns=offered))
-
-
-def filter_choices(known: Network, language: str) -> FilterChoices:
-    """Every value that a filter may have, named for a reader of `language`."""
-    towns = shown_towns(known, language)
-    return FilterChoices(
-        towns=tuple(Choice(town.slug, town.name, town=town) for town in towns.values()),
-        groups=tuple(Choice(group.slug, group.name(language)) for group in known.groups),
-        topics=tuple(
-            Choice(topic.slug, topic.name) for topic in topic_views(all_topics(), language)
-        ),
-        languages=tuple(
-            Choice(code, endonym(code), language=code) for code in content_languages(known)
-        ),
-        audiences=tuple(Choice(name, str(label)) for name, label in AUDIENCES.items()),
-    )
-
-
-def chosen_labels(wanted: ListFilter, choices: FilterChoices) -> tuple[str, ...]:
-    """What a filter holds, in the words of its form: for the names of feeds and calendars."""
-    fields = (
-        (wanted.towns, choices.towns),
-        (wanted.groups, choices.groups),
-        (wanted.topics, choices.topics),
-        (wanted.languages, choices.languages),
-        (wanted.audiences, choices.audiences),
-    )
-    labels = [
-        choice.label for values, offered in fields for choice in offered if choice.value in values
-    ]
-    return (*labels, wanted.q) if wanted.q else tuple(labels)
-
-
-def content_languages(known: Network) -> tuple[str, ...]:
-    """The languages to filter by: those of the pages and of the towns, and Southern Sami."""
-    official = sorted(code for town in known.towns for code in town.languages)
-    return tuple(dict.fromkeys((*INTERFACE_LANGUAGES, *_CONTENT_LANGUAGES, *official)))
-
-
-def endonym(code: str) -> str:
-    """A language's name in its own words, with a capital; the code itself for one without."""
-    if code in INTERFACE_LANGUAGES:
-        return INTERFACE_LANGUAGES[code].endonym
-    try:
-        name = str(Locale.parse(code).languages.get(code) or code)
-    except (UnknownLocaleError, ValueError):
-        return code
-    return name[:1].upper() + name[1:]

@@ -7,12 +7,10 @@ from typing import Final
 
 from flask import Blueprint, Response, request, url_for
 
+from hub.content.filter_choices import ReadFilter, chosen_labels, read_filter
 from hub.content.presenting import (
-    ReadFilter,
-    chosen_labels,
     entry_view,
     network_time_zone,
-    read_filter,
 )
 from hub.content.queries import TOMBSTONE, is_public, next_visibility_change
 from hub.core.clock import now

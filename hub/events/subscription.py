@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import render_template, request, url_for
 
-from hub.content.presenting import ReadFilter, read_filter
+from hub.content.filter_choices import ReadFilter, read_filter
 from hub.core.languages import INTERFACE_LANGUAGES, InterfaceLanguage
 from hub.core.words import gettext as _
 from hub.core.words import ngettext, page_language

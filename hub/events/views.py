@@ -6,18 +6,17 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from hub.content.filter_choices import ReadFilter, read_filter
 from hub.content.filters import ListFilter
 from hub.content.models import Entry
 from hub.content.paging import Page, page_position
 from hub.content.presenting import (
     EntryView,
-    ReadFilter,
     SourceLine,
     TopicView,
     entry_sources,
     entry_view,
     lead_of,
-    read_filter,
     shown_towns,
 )
 from hub.content.queries import is_public, next_visibility_change
@@ -174,7 +173,9 @@ def _event_page(found: Event, view: EntryView, known: Network) -> EventPage:
         map_url=_map_url(found, shown),
         organizer=found.organizer,
         online_url=found.online_url,
-        topics=tuple((topic, url_for("events.index", topic=topic.slug)) for topic in view.topics),
+        topics=tuple(
+            (topic, url_for("events.index", topic=topic.slug)) for topic in view.named_topics
+        ),
         sources=entry_sources(found.entry),
         file_url=url_for("event_feeds.single", id=view.id),
         breadcrumbs=_breadcrumbs(town),

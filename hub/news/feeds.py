@@ -6,15 +6,13 @@ from typing import Final
 
 from flask import Blueprint, Response, request, url_for
 
+from hub.content.filter_choices import ReadFilter, chosen_labels, read_filter
 from hub.content.filters import ListFilter
 from hub.content.models import Entry
 from hub.content.paging import page_position
 from hub.content.presenting import (
-    ReadFilter,
-    chosen_labels,
     entry_sources,
     entry_view,
-    read_filter,
 )
 from hub.content.queries import next_visibility_change, withdrawn_entries
 from hub.core.changes import changes_after, content_revision

@@ -31,7 +31,7 @@ def news_item(
         title=view.shown_title,
         published_at=view.published_at,
         town=towns.get(view.town_id or 0),
-        summary=view.shown_summary,
+        summary=view.excerpt,
         time_zone=time_zone or "UTC",
         original_language=view.original_language,
         origin=view.origin,

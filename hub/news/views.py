@@ -1,23 +1,22 @@
 """The pages of the news: the list with its filters, and the article."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from hub.content.filter_choices import ReadFilter, read_filter
 from hub.content.filters import ListFilter
 from hub.content.models import Entry
 from hub.content.paging import Page, page_position
 from hub.content.presenting import (
     EntryView,
-    ReadFilter,
     SourceLine,
     TopicView,
     entry_sources,
     entry_view,
     lead_of,
-    read_filter,
     shown_town,
 )
 from hub.content.queries import is_public, next_visibility_change
@@ -116,9 +115,11 @@ def article(id: int, slug: str = "") -> ResponseReturnValue:  # noqa: A002 -- as
         lead=lead_of(view),
         body=Markup(view.body),  # noqa: S704 -- cleaned by hub.core.safe_html when stored
         sources=entry_sources(entry),
-        topics=tuple((topic, url_for("news.index", topic=topic.slug)) for topic in view.topics),
+        topics=tuple(
+            (topic, url_for("news.index", topic=topic.slug)) for topic in view.named_topics
+        ),
         of_town=_of_same_town(entry, town.slug if town else None),
-        on_topic=news_items(news_on_same_topic(entry)),
+        on_topic=_beside(news_on_same_topic(entry)),
         breadcrumbs=_breadcrumbs(town),
         feeds=feed_links(ListFilter(towns=(town.slug,)) if town else ListFilter()),
     )
@@ -140,7 +141,12 @@ def _of_same_town(entry: Entry, town_slug: str | None) -> tuple[NewsItem, ...]:
     if town_slug is None:
         return ()
     newest = latest_news(ListFilter(towns=(town_slug,)), limit=RELATED).rows
-    return news_items([other for other in newest if other.id != entry.id][: RELATED - 1])
+    return _beside([other for other in newest if other.id != entry.id][: RELATED - 1])
+
+
+def _beside(entries: list[Entry]) -> tuple[NewsItem, ...]:
+    """Items as they stand beside an article: without their summaries."""
+    return tuple(replace(item, summary=None) for item in news_items(entries))
 
 
 def _breadcrumbs(town: TownView | None) -> tuple[tuple[str, str], ...]:

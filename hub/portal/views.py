@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.content.filters import ListFilter
 from hub.content.presenting import host_of, shown_towns
+from hub.content.queries import next_visibility_change
+from hub.core.clock import now
 from hub.core.errors import NotFound
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
+from hub.events.models import Occurrence
 from hub.events.presenting import event_items
 from hub.events.queries import coming_occurrences
+from hub.events.views import hold_until_one_ends
 from hub.news.presenting import news_items
 from hub.news.queries import latest_news
 from hub.news.views import feed_links
@@ -23,7 +27,7 @@ from hub.sources.queries import sources_of_town
 from hub.towns.network import Network, TownView
 from hub.towns.queries import find_town, network
 from hub.web.access import PUBLIC, open_to
-from hub.web.caching import cached_by_revision
+from hub.web.caching import cached_by_revision, holds_until
 from hub.web.shown import EventItem, FeedLink, NewsItem, ShownTown, Words
 
 pages = Blueprint("portal", __name__, template_folder="templates")
@@ -92,11 +96,13 @@ def home() -> str:
     """The front page: what is new across the towns, and what comes next."""
     known, language = network(), page_language()
     everything = ListFilter()
+    coming = coming_occurrences(everything, limit=EVENTS_ON_FRONT_PAGE).rows
+    _hold(coming)
     page = HomePage(
         headline=known.headline(language) or _("Partner towns"),
         map=network_map(shown_network(known, language)),
         news=news_items(latest_news(everything, limit=NEWS_ON_FRONT_PAGE).rows),
-        events=event_items(coming_occurrences(everything, limit=EVENTS_ON_FRONT_PAGE).rows),
+        events=event_items(coming),
         feeds=feed_links(everything),
     )
     return render_template("portal/home.html", page=page)
@@ -110,9 +116,22 @@ def index() -> str:
     return render_template("portal/network.html", page=network_page(network(), page_language()))
 
 
+def _hold(coming: tuple[Occurrence, ...]) -> None:
+    """Let a page end when an event on it does, or when something planned opens or closes."""
+    hold_until_one_ends(coming)
+    holds_until(next_visibility_change(now()))
+
+
+def _last_readings() -> list[str]:
+    """What a town's page depends on beside the content: when its sources were last read."""
+    found = find_town((request.view_args or {})["slug"])
+    sources = sources_of_town(found.id) if found else ()
+    return [str(source.last_fetched_at) for source in sources]
+
+
 @network_pages.get("/<lang>/towns/<slug>")
 @open_to(PUBLIC)
-@cached_by_revision()
+@cached_by_revision(parts=_last_readings)
 def town(slug: str) -> ResponseReturnValue:
     """One town; another spelling of its name leads to its page."""
     found = find_town(slug)
@@ -127,6 +146,8 @@ def _town_page(known: Network, found: TownView) -> TownPage:
     language = page_language()
     towns = shown_towns(known, language)
     wanted = ListFilter(towns=(found.slug,), time_zone=found.time_zone)
+    coming = coming_occurrences(wanted, limit=OF_A_TOWN).rows
+    _hold(coming)
     return TownPage(
         town=towns[found.id],
         official_name=found.official_name,
@@ -143,7 +164,7 @@ def _town_page(known: Network, found: TownView) -> TownPage:
         names=names_of(found),
         partners=_partners(known, found, towns),
         news=news_items(latest_news(wanted, limit=OF_A_TOWN).rows),
-        events=event_items(coming_occurrences(wanted, limit=OF_A_TOWN).rows),
+        events=event_items(coming),
         sources=tuple(
             TownSource(source.name or source.host, source.last_fetched_at)
             for source in sources_of_town(found.id)

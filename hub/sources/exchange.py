@@ -3,7 +3,7 @@
 from hub.core.clock import now
 from hub.publishing.records import OpmlRecord, Outline
 from hub.sources.queries import all_sources
-from hub.towns.queries import network, town_by_id
+from hub.towns.queries import network
 
 _CALENDAR_HINTS = ("ical", "calendar")
 
@@ -12,8 +12,9 @@ def opml_record(language: str = "en") -> OpmlRecord:
     """All sources but paused ones, in a folder for each town."""
     outlines = []
     changed = None
+    known = network()
     for source in all_sources():
-        town = town_by_id(source.town_id)
+        town = known.town_by_id(source.town_id)
         if source.state == "paused" or town is None:
             continue
         changed = max(changed or source.created_at, source.created_at)
@@ -28,4 +29,4 @@ def opml_record(language: str = "en") -> OpmlRecord:
                 folders=(town.name(language),),
             )
         )
-    return OpmlRecord(network().name(language), changed or now(), tuple(outlines))
+    return OpmlRecord(known.name(language), changed or now(), tuple(outlines))

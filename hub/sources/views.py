@@ -9,7 +9,6 @@ from flask import Blueprint, current_app, render_template
 from werkzeug.wrappers import Response
 
 from hub.content.oddities import oddity_sentence
-from hub.content.queries import count_entries_by_source
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
 from hub.plugin_host.parsing import plugin_host_view
@@ -87,7 +86,6 @@ class ShownSource:
     kind: str
     status: Status
     reason: str
-    entries: int
     last_fetched_at: datetime | None
     next_fetch_at: datetime | None
     tries: tuple[ShownTry, ...]
@@ -99,7 +97,6 @@ class ShownSuggestion:
     """A known address that is not switched on."""
 
     url: str
-    publisher: str
     confidence: str
 
 
@@ -123,13 +120,12 @@ def index() -> str:
     by_town: dict[int, list[Source]] = defaultdict(list)
     for source in all_sources():
         by_town[source.town_id].append(source)
-    tries, counts = latest_fetches(SHOWN_TRIES), count_entries_by_source()
+    tries = latest_fetches(SHOWN_TRIES)
     kinds = {
         name: str(kind.label) for name, kind in plugin_host_view(_app()).source_kinds().items()
     }
     towns = [
-        _town(town, by_town[town.id], tries, counts, kinds, known.suggestions)
-        for town in known.every_town
+        _town(town, by_town[town.id], tries, kinds, known.suggestions) for town in known.every_town
     ]
     shown = tuple(town for town in towns if town.sources or town.suggestions)
     return render_template("sources/index.html", towns=shown)
@@ -149,7 +145,6 @@ def _town(
     town: TownView,
     sources: list[Source],
     tries: dict[int, list[Fetch]],
-    counts: dict[int, int],
     kinds: dict[str, str],
     suggestions: tuple[Suggestion, ...],
 ) -> TownSources:
@@ -158,25 +153,20 @@ def _town(
         town.slug,
         town.name(page_language()),
         town.time_zone,
+        tuple(_source(source, tries.get(source.id, []), kinds) for source in sources),
         tuple(
-            _source(source, tries.get(source.id, []), counts.get(source.id, 0), kinds)
-            for source in sources
-        ),
-        tuple(
-            ShownSuggestion(
-                item.url, item.publisher, str(CONFIDENCES.get(item.confidence, item.confidence))
-            )
+            ShownSuggestion(item.url, str(CONFIDENCES.get(item.confidence, item.confidence)))
             for item in suggestions
             if item.town == town.slug and item.url not in taken
         ),
     )
 
 
-def _source(source: Source, tries: list[Fetch], entries: int, kinds: dict[str, str]) -> ShownSource:
-    label, tone = STATES[source.state]
+def _source(source: Source, tries: list[Fetch], kinds: dict[str, str]) -> ShownSource:
+    label, tone = STATES.get(source.state, (source.state, "neutral"))
     if source.next_fetch_at:
         holds_until(source.next_fetch_at)
-    read = next((one for one in tries if one.odd), None)
+    read = next((one for one in tries if one.odd or _was_read(one)), None)
     return ShownSource(
         id=source.id,
         name=source.name or source.host,
@@ -184,7 +174,6 @@ def _source(source: Source, tries: list[Fetch], entries: int, kinds: dict[str, s
         kind=kinds.get(source.kind, source.kind),
         status=Status(str(label), tone),
         reason=reason_sentence(source.reason) if source.reason else "",
-        entries=entries,
         last_fetched_at=source.last_fetched_at,
         next_fetch_at=source.next_fetch_at if source.state != "paused" else None,
         tries=tuple(_try(one) for one in tries),
@@ -193,6 +182,11 @@ def _source(source: Source, tries: list[Fetch], entries: int, kinds: dict[str, s
             for one in (read.odd if read else ())
         ),
     )
+
+
+def _was_read(one: Fetch) -> bool:
+    """Whether the try came to items: then what it says is odd is all that is."""
+    return bool(one.entries_new or one.entries_changed or one.entries_unchanged)
 
 
 def _try(one: Fetch) -> ShownTry:
@@ -213,7 +207,8 @@ def _try(one: Fetch) -> ShownTry:
 @cached_by_revision(is_page=False)
 def opml() -> Response:
     """All sources, for a feed reader."""
-    data = opml_bytes(opml_record(page_language()))
+    # The address has no language, and what answers without one must not depend on the reader's.
+    data = opml_bytes(opml_record())
     return current_app.response_class(
         data,
         content_type=OPML_MEDIA_TYPE,
