@@ -11,6 +11,7 @@ from hub.core.settings import Settings, load_settings
 from hub.events import setup as events_setup
 from hub.news import setup as news_setup
 from hub.plugin_host import setup as plugin_host_setup
+from hub.plugin_host.finding import found_names
 from hub.portal import setup as portal_setup
 from hub.sources import setup as sources_setup
 from hub.web import setup as web_setup
@@ -23,7 +24,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises InvalidInput for wrong settings, and RuntimeError when a route declares no access.
     """
-    settings = settings or load_settings()
+    settings = settings or load_settings(plugin_names=found_names)
     app = Flask("hub", static_folder=None)
     app.config["HUB"] = settings
     app.config["SECRET_KEY"] = settings.secret_key

@@ -1,22 +1,26 @@
 """`hub …`: the parts' commands, put together.
 
 Exit codes: 0 done; 1 something failed, and the line above says what; 2 the command or its
-input was wrong, and the line says what is right; 4 there is no such thing; 130 interrupted.
+input was wrong, and the line says what is right; 3 nothing was done, because you said no;
+4 there is no such thing; 130 interrupted.
 """
 
 import os
 import sys
 from difflib import get_close_matches
 from importlib.metadata import version
+from typing import IO, Any
 
 import click
 from flask import Flask
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from hub import running
 from hub.app import create_app
 from hub.content import commands as content_commands
 from hub.core.errors import HubError
 from hub.core.languages import INTERFACE_LANGUAGES, language_code
+from hub.core.words import lazy_gettext as _l
 from hub.core.words import speaking
 from hub.plugin_host import commands as plugin_commands
 from hub.plugin_host.joining import plugin_command_groups
@@ -26,6 +30,18 @@ from hub.towns import commands as town_commands
 HELP_SETTINGS = {"help_option_names": ["-h", "--help"]}
 # These make the application themselves, or run where there is no database yet.
 NEEDS_NO_APPLICATION = {"up", "web", "work", "migrate"}
+
+
+class CommandFailed(click.ClickException):
+    """Something that a command could not do, in a sentence."""
+
+    def __init__(self, message: str, exit_code: int = 1) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code  # type: ignore[misc]
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the sentence to the error output."""
+        click.echo(f"hub: {self.message}", file=file, err=True)
 
 
 class HubCommands(click.Group):
@@ -54,6 +70,22 @@ class HubCommands(click.Group):
         except HubError as error:
             click.echo(f"hub: {error.message}", err=True)
             return {}
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what goes wrong is told in the user's language, with its exit code."""
+        try:
+            code = super().invoke(ctx)
+        except HubError as error:
+            raise CommandFailed(str(error.message), error.exit_code) from error
+        except (OperationalError, ProgrammingError) as error:
+            sentence = _l(
+                "The database cannot be used. Is HUB_DATABASE_URL right? Run hub migrate."
+            )
+            cause = str(error.orig).strip().partition("\n")[0]
+            raise CommandFailed(f"{sentence} ({cause})") from error
+        if isinstance(code, int) and code:
+            ctx.exit(code)
+        return code
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -104,7 +136,8 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except HubError as error:
-        click.echo(f"hub: {error.message}", err=True)
-        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # Whoever read the output has had enough; nothing is left to be flushed at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)

@@ -1,6 +1,8 @@
 """`hub up`, `hub web`, `hub work`, `hub migrate`: the processes of a hub."""
 
 import logging
+import os
+import socket
 import sys
 
 import click
@@ -13,6 +15,7 @@ from hub.core.settings import Settings, load_settings
 from hub.core.words import lazy_gettext as _l
 from hub.migrating import migrate as run_migrations
 from hub.migrating import needs_migration
+from hub.plugin_host.finding import found_names
 from hub.serving import serve
 from hub.sources.setup import REFRESH
 
@@ -23,18 +26,41 @@ def _log() -> None:
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT, stream=sys.stderr)
 
 
+def _settings() -> Settings:
+    return load_settings(plugin_names=found_names)
+
+
 def _migrated_settings() -> Settings:
-    settings = load_settings()
+    settings = _settings()
     if needs_migration(settings):
         raise Unavailable(_l("The database is not up to date. Run hub migrate first."))
     return settings
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    """Raise Unavailable when the address cannot be bound: the server would try for ever."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        socket.create_server((settings.host, settings.port), family=family).close()
+    except OSError as error:
+        raise Unavailable(
+            _l(
+                "The hub cannot answer at %(host)s, port %(port)s: %(cause)s. "
+                "Stop the program that uses it, or set HUB_PORT to another.",
+                host=settings.host,
+                port=settings.port,
+                cause=os.strerror(error.errno or 0),
+            ),
+            str(error),
+        ) from error
 
 
 @click.command()
 def up() -> None:
     """Migrate, then run web server and jobs until stopped."""
     _log()
-    settings = load_settings()
+    settings = _settings()
+    _refuse_taken_port(settings)
     run_migrations(settings)
     click.echo(f"The hub is at {settings.public_url}/")
     command = [sys.executable, "-m", "hub"]
@@ -62,7 +88,7 @@ def work() -> None:
 @click.command()
 def migrate() -> None:
     """Bring tables and network up to date."""
-    settings = load_settings()
+    settings = _settings()
     run_migrations(settings)
     click.echo("The database is up to date.")
 

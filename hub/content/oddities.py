@@ -39,6 +39,8 @@ ODDITIES: dict[str, Any] = {
     "end_before_start": _l("Events end before they start; start and end are exchanged."),
     "private_events": _l("Private events are left out."),
     "broken_events": _l("Events cannot be read and are left out."),
+    # What the hub could not keep
+    "items_not_stored": _l("Items could not be stored. The hub tries them again by itself."),
     # Documents as a whole
     "html_instead": _l("The address leads to a web page, not to a feed or calendar."),
     "not_a_feed": _l("The document is not a news feed."),

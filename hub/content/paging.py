@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 
 from hub.core.errors import InvalidInput
@@ -21,7 +21,7 @@ class PageKey:
     id: int
 
     def __str__(self) -> str:
-        microseconds = round((self.moment - _EPOCH).total_seconds() * 1_000_000)
+        microseconds = (self.moment - _EPOCH) // timedelta(microseconds=1)
         return f"{microseconds}-{self.id}"
 
 
@@ -47,13 +47,12 @@ def page_key(text: str) -> PageKey:
     moment, _, number = text.rpartition("-")
     try:
         microseconds, row_id = int(moment), min(int(number), LARGEST_ID)
-        at = datetime.fromtimestamp(microseconds / 1_000_000, UTC)
-    except (ValueError, OverflowError, OSError) as error:
+        at = _EPOCH + timedelta(microseconds=microseconds)
+    except (ValueError, OverflowError) as error:
         raise InvalidInput(
             _l("This page of the list does not exist. Start again from the first page."), text
         ) from error
-    # A float holds microseconds only for some decades; the whole number is exact.
-    return PageKey(at.replace(microsecond=microseconds % 1_000_000), row_id)
+    return PageKey(at, row_id)
 
 
 def page_position(after: str | None, before: str | None) -> PagePosition:

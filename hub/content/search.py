@@ -15,6 +15,8 @@ from hub.core.folding import folded, folded_forms
 
 _WORD = re.compile(r"\w+", re.UNICODE)
 _MOST_WORDS = 12
+# PostgreSQL refuses a word of more than 2 KB.
+_LONGEST_WORD = 100
 _MOST_CHARACTERS = 60_000
 _TAG = re.compile(r"<[^>]*>")
 
@@ -57,8 +59,10 @@ def remove_entries(session: Session, entry_ids: list[int]) -> None:
 
 
 def query_words(q: str) -> list[str]:
-    """The folded words of what a reader typed, at most twelve."""
-    return [folded(word) for word in _WORD.findall(q)][:_MOST_WORDS]
+    """The folded beginnings of the words that a reader typed, at most twelve."""
+    # Folded first: that may leave an apostrophe, which would end a word of PostgreSQL's query.
+    words = _WORD.findall(folded(q[:_MOST_CHARACTERS]))
+    return [word[:_LONGEST_WORD] for word in words[:_MOST_WORDS]]
 
 
 def matching_entries(q: str) -> Select[tuple[int]] | None:

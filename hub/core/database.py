@@ -5,6 +5,7 @@ first read of the action (a read that turns into a write fails at once on SQLite
 timeout).  A statement that writes without it raises, on SQLite and on PostgreSQL.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -77,6 +78,10 @@ class Model(DeclarativeBase):
 db = SQLAlchemy(metadata=Model.metadata, session_options={"expire_on_commit": False})
 
 
+# Statements written out by hand, which SQLAlchemy does not take apart.
+_WRITES = re.compile(r"\s*(?:insert|update|delete|replace|merge|truncate)\b", re.IGNORECASE)
+
+
 class WriteOutsideWriting(RuntimeError):
     """A statement that writes ran outside `writing()`: a mistake in the code."""
 
@@ -106,14 +111,11 @@ def refuse_stray_writes(
     context: ExecutionContext | None,
     _executemany: bool,
 ) -> None:
-    """Raise when a statement of the ORM or of Core writes without `writing()`."""
+    """Raise when a statement writes without `writing()`."""
     if connection.get_execution_options().get("hub_writes"):
         return
-    if context is not None and (
-        getattr(context, "isinsert", False)
-        or getattr(context, "isupdate", False)
-        or getattr(context, "isdelete", False)
-    ):
+    told = ("isinsert", "isupdate", "isdelete")
+    if _WRITES.match(statement) or any(getattr(context, name, False) for name in told):
         raise WriteOutsideWriting(f"this statement writes outside writing(): {statement[:200]}")
 
 

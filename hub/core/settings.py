@@ -3,6 +3,7 @@
 A wrong or unknown setting stops the start and names the nearest one.
 """
 
+import contextlib
 import os
 import secrets
 import tomllib
@@ -96,6 +97,16 @@ def _host_ports(value: str) -> frozenset[str]:
     return frozenset(pair.lower() for pair in pairs)
 
 
+def _database(value: str) -> str:
+    address = value.strip()
+    for plain in ("postgresql://", "postgres://"):
+        if address.startswith(plain):
+            return f"postgresql+psycopg://{address[len(plain) :]}"
+    if address and not address.startswith(("postgresql+psycopg://", "sqlite:///")):
+        raise ValueError("postgresql+psycopg://user:password@host/name")
+    return address
+
+
 def _address(value: str) -> str:
     if value and urlsplit(value).scheme not in {"http", "https"}:
         raise ValueError("an address that begins with http:// or https://")
@@ -147,7 +158,7 @@ SETTINGS: tuple[SettingRow, ...] = (
     SettingRow("safe_mode", _yes_or_no, "0", "1 or 0", "Start without any plugin."),
     SettingRow(
         "database_url",
-        _text,
+        _database,
         "",
         "SQLAlchemy address",
         "postgresql+psycopg://… for PostgreSQL; an SQLite file in the data folder when not set.",
@@ -200,41 +211,51 @@ def _refuse_unknown(names: Iterable[str], plugin_prefixes: Iterable[str]) -> Non
 
 
 def load_settings(
-    environ: Mapping[str, str] | None = None, plugin_names: Iterable[str] = ()
+    environ: Mapping[str, str] | None = None,
+    plugin_names: Callable[[Path | None], Iterable[str]] = lambda _folder: (),
 ) -> Settings:
     """The settings of the environment and of the file that HUB_SETTINGS_FILE names.
 
-    Variables win over the file.  Makes the data folder.  Raises InvalidInput for an unknown
-    setting, naming the nearest, and for a value that does not fit, saying what would.
+    Variables win over the file.  `plugin_names` gives the plugins that are there, beside those
+    of a folder: their settings are left alone.  Makes the data folder.  Raises InvalidInput for
+    an unknown setting, naming the nearest, and for a value that does not fit, saying what would.
     """
     variables = os.environ if environ is None else environ
     given = {
         **_from_file(variables),
         **{k: v for k, v in variables.items() if k.startswith(PREFIX)},
     }
-    _refuse_unknown(given, [f"{PREFIX}{name.upper()}_" for name in plugin_names])
-    values: dict[str, Any] = {}
-    for row in SETTINGS:
-        name = PREFIX + row.name.upper()
-        text = given.get(name) or row.default
-        try:
-            values[row.name] = row.read(text)
-        except ValueError as error:
-            raise InvalidInput(
-                _l(
-                    "%(name)s cannot be ‘%(value)s’. It takes: %(unit)s.",
-                    name=name,
-                    value=text,
-                    unit=row.unit,
-                ),
-                str(error),
-            ) from error
+    values = {row.name: _value(row, given) for row in SETTINGS}
+    folder: Path | None = values["plugins_dir"]
+    _refuse_unknown(given, [f"{PREFIX}{name.upper()}_" for name in plugin_names(folder)])
     return Settings(**_completed(values))
+
+
+def _value(row: SettingRow, given: Mapping[str, str]) -> Any:
+    name = PREFIX + row.name.upper()
+    text = given.get(name, "").strip() or row.default
+    try:
+        return row.read(text)
+    except (ValueError, RuntimeError) as error:
+        raise InvalidInput(
+            _l(
+                "%(name)s cannot be ‘%(value)s’. It takes: %(unit)s.",
+                name=name,
+                value=text,
+                unit=row.unit,
+            ),
+            str(error),
+        ) from error
 
 
 def _completed(values: dict[str, Any]) -> dict[str, Any]:
     data_dir: Path = values["data_dir"]
-    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidInput(
+            _l("The data folder %(folder)s cannot be made.", folder=data_dir), str(error)
+        ) from error
     if not values["public_url"]:
         host = values["host"]
         shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104
@@ -248,12 +269,19 @@ def _completed(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _kept_secret(path: Path) -> str:
-    """The secret of the data folder, made by whichever process comes first."""
+    """The secret of the data folder, made whole by whichever process comes first."""
     try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        secret = secrets.token_urlsafe(48)
-        file.write(secret)
+        if not path.exists():
+            draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+            descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(48))
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, path)
+            draft.unlink()
+        secret = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(_l("%(file)s cannot be used.", file=path), str(error)) from error
+    if not secret:
+        raise InvalidInput(_l("%(file)s is empty: remove it.", file=path))
     return secret

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -13,12 +12,18 @@ from hub.core.changes import NewChange, record_change
 from hub.core.clock import now
 from hub.core.database import writing
 from hub.core.errors import InvalidInput, NotFound
+from hub.core.fetch_errors import FetchError
+from hub.core.fetch_urls import parsed_url
+from hub.core.languages import language_code
 from hub.core.words import lazy_gettext as _l
 from hub.sources.models import Fetch, Source
 from hub.towns.network import TownView
 from hub.towns.queries import all_towns, town_by_slug
 
 OPERATOR = "operator"
+LONGEST_ADDRESS = 2000
+_SHOWN_OF_ADDRESS = 200
+_LONGEST_HOST = 255
 KEPT_FETCHES = 50
 
 
@@ -28,23 +33,29 @@ def address(url: str) -> str:
     for scheme, secure in (("webcals://", "https://"), ("webcal://", "https://")):
         if text.lower().startswith(scheme):
             text = secure + text[len(scheme) :]
-    parts = urlsplit(text)
-    if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
+    try:
+        known = parsed_url(text).url
+        problem = "" if len(known) <= LONGEST_ADDRESS else "too long"
+    except FetchError as error:
+        known, problem = "", f"{error.key}: {error.detail}"
+    if problem:
         raise InvalidInput(
             _l(
                 "‘%(url)s’ is not an address that can be read. "
                 "Give one that begins with https:// or http://.",
-                url=url,
-            )
+                url=url[:_SHOWN_OF_ADDRESS],
+            ),
+            problem,
         )
-    return text
+    return known
 
 
 def source_host(url: str) -> str:
-    """The host and port that requests for this address go to, in lower case."""
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    return f"{(parts.hostname or '').lower()}:{port}"
+    """The host and port that requests for this address go to, in lower case.
+
+    Raises FetchError for what `address` does not give.
+    """
+    return parsed_url(url).host_and_port[:_LONGEST_HOST]
 
 
 def add_source(
@@ -61,8 +72,12 @@ def add_source(
 
     Raises NotFound for an unknown town and InvalidInput when the town has the address already.
     """
-    town = _town(town_slug)
+    town = town_called(town_slug)
     url = address(url)
+    if language and language_code(language) is None:
+        raise InvalidInput(
+            _l("‘%(language)s’ is no language. Give its code, such as sv.", language=language)
+        )
     with writing() as session:
         _refuse_second(session, url, town.id)
         source = Source(
@@ -71,7 +86,7 @@ def add_source(
             town_id=town.id,
             kind=kind,
             name=name[:300],
-            language=language,
+            language=language_code(language),
             shows_full_text=shows_full_text,
             category_topics={},
             state="error" if reason else "new",
@@ -85,7 +100,7 @@ def add_source(
         return source
 
 
-def _town(slug: str) -> TownView:
+def town_called(slug: str) -> TownView:
     """The town of this name; raises NotFound naming those that there are."""
     town = town_by_slug(slug)
     if town is None:
@@ -117,7 +132,7 @@ def pause_source(source_id: int) -> Source:
     with writing() as session:
         source = _present(session, source_id)
         source.state, source.reason = "paused", "paused_by_hand"
-        source.next_fetch_at = None
+        source.reason_detail, source.next_fetch_at = "", None
         source.lease_until_at = source.lease_token = None
         _note(source, "paused")
         return source
@@ -128,7 +143,8 @@ def resume_source(source_id: int) -> Source:
     with writing() as session:
         source = _present(session, source_id)
         source.state, source.reason = "new", "not_read_yet"
-        source.failures = 0
+        source.reason_detail, source.failures = "", 0
+        source.lease_until_at = source.lease_token = None
         source.next_fetch_at = now()
         _note(source, "resumed")
         return source
@@ -163,7 +179,7 @@ def decide_held(source_id: int, *, withdraw: bool) -> int:
     """
     with writing() as session:
         source = _present(session, source_id)
-        if source.state != "held" or not source.held:
+        if not source.held:
             raise InvalidInput(_l("Nothing is held for source %(id)s.", id=source_id))
         missing = source.held["missing"]
         withdrawn = 0
@@ -171,10 +187,15 @@ def decide_held(source_id: int, *, withdraw: bool) -> int:
             ids = [item["provenance_id"] for item in missing]
             withdrawn = withdraw_provenances(session, ids, OPERATOR, now())
         else:
-            source.kept_missing = [item["external_id"] for item in missing]
-        source.state, source.reason, source.held = "ok", "", None
+            kept = dict.fromkeys([*source.kept_missing, *(one["external_id"] for one in missing)])
+            source.kept_missing = list(kept)
+        # Whoever reads the source at this moment knows nothing of the decision.
+        source.lease_until_at = source.lease_token = None
+        source.held = None
+        if source.state != "paused":
+            source.state, source.reason = "ok", ""
+            source.next_fetch_at = now()
         source.body_hash = source.etag = source.last_modified = None
-        source.next_fetch_at = now()
         _note(source, "decided")
         return withdrawn
 
@@ -203,6 +224,9 @@ def finish_fetch(
     `values` are columns of the source, `fetch` those of the record of the try.
     """
     with writing() as session:
+        before = session.execute(
+            select(Source.state, Source.reason, Source.url).where(Source.id == source_id)
+        ).one_or_none()
         updated = session.execute(
             update(Source)
             .where(Source.id == source_id, Source.lease_token == lease_token)
@@ -221,7 +245,8 @@ def finish_fetch(
         )
         if oldest:
             session.execute(delete(Fetch).where(Fetch.source_id == source_id, Fetch.id <= oldest))
-        if "state" in values:
+        # Only news raises the content revision: every page is kept until it rises.
+        if before and any(values.get(name, was) != was for name, was in before._asdict().items()):
             record_change(NewChange("source", str(source_id), values["state"], "hub"))
         return True
 

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import click
 
-from hub.core.errors import HubError, NotFound
+from hub.core.errors import HubError, InvalidInput, NotFound
 from hub.core.terminal import print_json, print_table
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import ngettext
 from hub.publishing.opml import opml_bytes, read_opml
 from hub.sources import actions
-from hub.sources.commands import likely_kind, source
+from hub.sources.commands import EXIT_NO, likely_kind, source
 from hub.sources.exchange import opml_record
 from hub.sources.models import Source
-from hub.sources.queries import source_by_id
+from hub.sources.queries import source_by_id, source_by_url
 from hub.towns.queries import suggested_sources
 
 IDS = click.argument("ids", metavar="ID …", nargs=-1, type=int, required=True)
@@ -42,14 +42,17 @@ def resume(ids: tuple[int, ...]) -> None:
 @source.command()
 @IDS
 @click.option("--yes", is_flag=True, help="Remove without a question.")
-def remove(ids: tuple[int, ...], yes: bool) -> None:
-    """Remove sources; what only they listed is withdrawn and stays as a tombstone."""
+def remove(ids: tuple[int, ...], yes: bool) -> int:
+    """Remove sources; what only they listed is withdrawn and stays as a tombstone.
+
+    Exit code 3: not removed, because you said no.
+    """
     for source_id in ids:
-        if not yes:
-            click.confirm(
-                _("Remove source %(id)s and withdraw what only it lists?", id=source_id),
-                abort=True,
-            )
+        _present(source_id)
+        question = _("Remove source %(id)s and withdraw what only it lists?", id=source_id)
+        if not yes and not click.confirm(question):
+            click.echo(_("Nothing more was removed."))
+            return EXIT_NO
         _removed, withdrawn = actions.remove_source(source_id)
         click.echo(
             ngettext(
@@ -59,9 +62,10 @@ def remove(ids: tuple[int, ...], yes: bool) -> None:
                 id=source_id,
             )
         )
+    return 0
 
 
-def _held(source_id: int) -> Source:
+def _present(source_id: int) -> Source:
     found = source_by_id(source_id)
     if found is None:
         raise NotFound(
@@ -86,7 +90,7 @@ def held(source_id: int, answer: str | None, as_json: bool) -> None:
             ngettext("%(num)s entry was withdrawn.", "%(num)s entries were withdrawn.", withdrawn)
         )
         return
-    missing = (_held(source_id).held or {}).get("missing", [])
+    missing = (_present(source_id).held or {}).get("missing", [])
     if as_json:
         print_json(missing)
     elif not missing:
@@ -120,7 +124,10 @@ def export_opml(file: Path | None) -> None:
     if file is None:
         click.echo(data.decode())
     else:
-        file.write_bytes(data)
+        try:
+            file.write_bytes(data)
+        except OSError as error:
+            raise InvalidInput(_l("%(file)s cannot be written.", file=file), str(error)) from error
         click.echo(_("%(file)s was written.", file=file))
 
 
@@ -132,14 +139,16 @@ def import_opml(file: Path, town: str) -> int:
 
     Exit code 1: at least one could not be added.
     """
+    owner = actions.town_called(town)
     failed = 0
     for outline in read_opml(file.read_bytes()):
-        if not outline.url:
-            continue
         try:
-            added = actions.add_source(
-                outline.url, town, likely_kind(outline.url), name=outline.title
-            )
+            there = source_by_url(actions.address(outline.url), owner.id)
+            if there is not None:
+                click.echo(_("Source %(id)s is there already: %(url)s", id=there.id, url=there.url))
+                continue
+            kind = likely_kind(outline.url)
+            added = actions.add_source(outline.url, town, kind, name=outline.title)
             click.echo(_("Source %(id)s was saved: %(url)s", id=added.id, url=added.url))
         except HubError as error:
             failed += 1

@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 from hub.content.drafts import Found, Oddity
 from hub.core.clock import now
 from hub.core.errors import InvalidInput, NotFound
+from hub.core.fetch import MAX_BYTES
 from hub.core.fetch_errors import FetchError
 from hub.core.sandbox import SandboxError
 from hub.core.words import lazy_gettext as _l
@@ -19,11 +20,12 @@ from hub.plugin_host.parsing import (
     read_document,
 )
 from hub.sources.pipeline import Tools
-from hub.sources.reasons import reason_for_status
+from hub.sources.reasons import reason_for_status, sandbox_reason
 from hub.towns.network import TownView
 
 _MOST_FOLLOWED = 3
 _USUAL_PLACES = ("/feed/",)
+_NO_TLS_THERE = frozenset({"tls_failed", "connection_failed", "connection_refused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,11 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class _Content:
+    """What was read: `asked` is the address to keep, `url` the one that links start from."""
+
     data: bytes
     url: str
+    asked: str
     media_type: str = ""
     charset: str | None = None
 
@@ -77,11 +82,7 @@ def check_source(target: str, kind: str, town: TownView | None, tools: Tools) ->
     except (FetchError, ParseFailed) as error:
         return Checked(target, problem=error.key, detail=error.detail)
     except SandboxError as error:
-        return Checked(target, problem=_sandbox_reason(error), detail=str(error))
-
-
-def _sandbox_reason(error: SandboxError) -> str:
-    return "parser_failed" if error.key == "raised" else f"parser_{error.key}"
+        return Checked(target, problem=sandbox_reason(error), detail=str(error))
 
 
 def is_address(target: str) -> bool:
@@ -93,23 +94,38 @@ def _read(target: str, tools: Tools) -> _Content:
     if not is_address(target):
         path = Path(target)
         try:
-            return _Content(path.read_bytes(), path.resolve().as_uri())
-        except OSError as error:
+            with path.open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
+        except (OSError, ValueError) as error:
             raise NotFound(
                 _l("The file %(file)s cannot be read.", file=target), str(error)
             ) from error
+        if len(data) > MAX_BYTES:
+            raise FetchError("too_large", f"more than {MAX_BYTES} bytes")
+        url = path.resolve().as_uri()
+        return _Content(data, url, url)
     return _fetched(target, tools)
 
 
 def _fetched(url: str, tools: Tools) -> _Content:
+    """What is at an address; webcal is tried as https, then as http, for no rule says which."""
     scheme, _, rest = url.partition("://")
-    if scheme.lower() in {"webcal", "webcals"}:
-        url = f"https://{rest}"
+    if scheme.lower() not in {"webcal", "webcals"}:
+        return _answered(url, tools)
+    try:
+        return _answered(f"https://{rest}", tools)
+    except FetchError as error:
+        if scheme.lower() == "webcals" or error.key not in _NO_TLS_THERE:
+            raise
+        return _answered(f"http://{rest}", tools)
+
+
+def _answered(url: str, tools: Tools) -> _Content:
     result = tools.fetcher.get(url)
     reason = reason_for_status(result.status)
     if reason:
         raise ParseFailed(reason, f"HTTP {result.status}")
-    return _Content(result.data, result.url, result.media_type, result.charset)
+    return _Content(result.data, result.url, url, result.media_type, result.charset)
 
 
 def _request(content: _Content, kind: str, town: TownView | None) -> ParseRequest:
@@ -143,7 +159,7 @@ def _as_kind(
     target: str, content: _Content, kind: str, town: TownView | None, tools: Tools
 ) -> Checked:
     document = read_document(_request(content, kind, town), tools.sandbox, tools.plugins)
-    return Checked(target, content.url, kind, document)
+    return Checked(target, content.asked, kind, document)
 
 
 def _usual_places(content: _Content, found: Sequence[Found], tools: Tools) -> list[Found]:
@@ -167,6 +183,8 @@ def _first_that_reads(
                 return Checked(target, checked.url, kind, checked.document, tuple(links))
         except (FetchError, ParseFailed) as error:
             problem, detail = error.key, error.detail
+        except SandboxError as error:
+            problem, detail = sandbox_reason(error), str(error)
     return Checked(target, found=tuple(links), problem=problem, detail=detail)
 
 

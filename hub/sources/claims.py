@@ -29,8 +29,11 @@ def claim_due(limit: int) -> list[Source]:
 
 
 def claim_named(ids: Sequence[int], limit: int) -> list[Source]:
-    """Claim up to `limit` of these sources, due or not, at most one of a host."""
-    return _claim(Source.id.in_(ids), limit, now())
+    """Claim up to `limit` of these sources, due or not, at most one of a host.
+
+    One that was paused in the meantime is left alone.
+    """
+    return _claim(and_(Source.state != "paused", Source.id.in_(ids)), limit, now())
 
 
 def _claim(wanted: ColumnElement[bool], limit: int, moment: datetime) -> list[Source]:

@@ -20,7 +20,7 @@ from hub.sources.queries import all_sources, source_by_id
 from hub.sources.reasons import reason_sentence
 from hub.sources.refreshing import refresh_named, tools_of
 from hub.towns.network import TownView
-from hub.towns.queries import all_towns, town_by_id, town_by_slug
+from hub.towns.queries import town_by_id
 
 EXIT_UNREADABLE = 1
 EXIT_NO = 3
@@ -32,18 +32,7 @@ def source() -> None:
 
 
 def _town(slug: str | None) -> TownView | None:
-    if slug is None:
-        return None
-    town = town_by_slug(slug)
-    if town is None:
-        raise NotFound(
-            _l(
-                "There is no town ‘%(town)s’. Choose one of these: %(towns)s.",
-                town=slug,
-                towns=", ".join(item.slug for item in all_towns()),
-            )
-        )
-    return town
+    return None if slug is None else actions.town_called(slug)
 
 
 @source.command()

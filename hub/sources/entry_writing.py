@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from hub.content.actions import entry_change, withdraw_provenances
-from hub.content.drafts import Draft, DraftText, Oddity, draft_to_json
+from hub.content.drafts import Draft, DraftText, draft_to_json
 from hub.content.kinds import Kinds, StoreContext
 from hub.content.models import (
     Entry,
@@ -45,7 +45,6 @@ class EntryWriter:
     session: Session
     taking: "Taking"
     kinds: Kinds
-    odd: list[Oddity] = field(default_factory=list)
     _changes: list[NewChange] = field(default_factory=list)
     _index: dict[int, str] = field(default_factory=dict)
     _gone: list[int] = field(default_factory=list)
@@ -99,29 +98,45 @@ class EntryWriter:
             return "unchanged"
         entry = self.session.get_one(Entry, provenance.entry_id)
         was_withdrawn = provenance.withdrawn_at is not None
-        leads = self._leads(provenance)
         self._refresh_provenance(provenance, item)
-        if not leads and not was_withdrawn:
+        self.session.flush()
+        if not self._leads(provenance):
             return "unchanged"
-        before = {
-            text.language: text
-            for text in self.session.scalars(
-                select(EntryText).where(EntryText.entry_id == entry.id)
-            )
-        }
-        entry.state, entry.withdrawn_at = "published", None
+        # Only what a source took away comes back; what a person took away does not.
+        comes_back = was_withdrawn and entry.state == "withdrawn"
+        if comes_back:
+            entry.state, entry.withdrawn_at = "published", None
         entry.revision += 1
-        entry.updated_at = max(self._updated_at(draft, entry.published_at), entry.updated_at)
-        if draft.published_at:
-            entry.published_at = self._published_at(draft, entry.published_at)
+        self._set_moments(entry, draft)
         self._fill(entry, draft)
-        texts = self._write_texts(entry, draft, self._overlaid(entry.id), before)
+        texts = self._change_texts(entry, draft)
         self._write_topics(entry.id, draft, fresh=False)
         self._store_kind(entry, item)
-        self._index[entry.id] = indexed_words(texts)
-        action = "published" if was_withdrawn else "updated"
+        if entry.state != "withdrawn":
+            self._index[entry.id] = indexed_words(texts)
+        action = "published" if comes_back else "updated"
         self._changes.append(entry_change(entry, action, self.actor))
         return "changed"
+
+    def _set_moments(self, entry: Entry, draft: Draft) -> None:
+        """The moments of a changed item; a change that its source does not date is of now."""
+        if draft.published_at and draft.published_at <= self.taking.moment:
+            entry.published_at = draft.published_at
+        told = self._updated_at(draft, entry.published_at)
+        entry.updated_at = told if told > entry.updated_at else self.taking.moment
+
+    def _change_texts(self, entry: Entry, draft: Draft) -> list[tuple[str, str, str]]:
+        """Write the texts of a changed item; a text that its source dropped goes."""
+        rows = self.session.scalars(select(EntryText).where(EntryText.entry_id == entry.id))
+        before = {text.language: text for text in rows}
+        overlaid = self._overlaid(entry.id)
+        edited = {language for language, _field in overlaid}
+        present = {self._language(text) for text in draft.texts}
+        for language, row in list(before.items()):
+            if language not in present | edited and row.origin == "source":
+                self.session.delete(before.pop(language))
+        entry.language = self._language(draft.texts[0])
+        return self._write_texts(entry, draft, overlaid, before)
 
     def withdraw(self, provenance_id: int) -> None:
         """Take an item's provenance back; the entry goes when it was the last one."""
@@ -207,7 +222,8 @@ class EntryWriter:
             self.session.execute(insert(EntryTopic), rows)
         if draft.audiences:
             audiences = [
-                {"entry_id": entry_id, "audience": name[:32]} for name in set(draft.audiences)
+                {"entry_id": entry_id, "audience": name}
+                for name in sorted({name[:32] for name in draft.audiences})
             ]
             self.session.execute(insert(EntryAudience), audiences)
 

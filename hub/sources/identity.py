@@ -80,7 +80,8 @@ def match_drafts(drafts: Sequence[Draft], known: Sequence[Known]) -> list[Match]
     """Match what a source lists now with what is known of it.
 
     By id; else, for an item without id or with a new id whose old id the source no longer
-    lists, by link and title; an item without id also by link alone, else by title and day.
+    lists, by link and title; an item without id also by link alone.  An item that has no id or
+    no link is matched by title and day at last: some calendars give new ids at each export.
     Of several drafts with one id and one link the last counts; with other links each counts.
     """
     chosen = _distinct(drafts)
@@ -94,13 +95,17 @@ def match_drafts(drafts: Sequence[Draft], known: Sequence[Known]) -> list[Match]
 
 
 def _distinct(drafts: Sequence[Draft]) -> dict[str, Draft]:
+    """The drafts by id; an id that stands at several links is no id for any of them."""
+    ids = [fitting_id(d.external_id) if d.external_id else made_up_id(d) for d in drafts]
+    links: dict[str, set[str | None]] = defaultdict(set)
+    for external_id, draft in zip(ids, drafts, strict=True):
+        links[external_id].add(draft.url)
     chosen: dict[str, Draft] = {}
-    for draft in drafts:
-        external_id = fitting_id(draft.external_id) if draft.external_id else made_up_id(draft)
-        other = chosen.get(external_id)
-        if other is not None and other.url != draft.url:
-            external_id = f"twin:{digest(f'{external_id}|{draft.url}|{draft.title}')}"
-        chosen[external_id] = draft
+    for external_id, draft in zip(ids, drafts, strict=True):
+        if len(links[external_id]) > 1:
+            chosen[f"twin:{digest(f'{external_id}|{draft.url}')}"] = draft
+        else:
+            chosen[external_id] = draft
     return chosen
 
 
@@ -118,18 +123,18 @@ class _Left:
 
     def take(self, draft: Draft) -> Known | None:
         """The known item that this draft is, by what it says."""
-        title = folded(draft.title)
+        title, day = folded(draft.title), draft_day(draft)
         for item in self._by_url.get(draft.url or "", ()):
-            if not draft.external_id or item.title == title:
-                return self._mark(item)
-        if draft.external_id or draft.url:
+            if (not draft.external_id or item.title == title) and self._mark(item):
+                return item
+        # Without a day a title says too little, unless there is nothing else to go by.
+        says_enough = title and (day or not (draft.external_id or draft.url))
+        if (draft.external_id and draft.url) or not says_enough:
             return None
-        for item in self._by_title.get((title, draft_day(draft)), ()):
-            return self._mark(item)
-        return None
+        return next(filter(self._mark, self._by_title.get((title, day), ())), None)
 
-    def _mark(self, item: Known) -> Known | None:
-        if item.provenance_id in self._taken:
-            return None
+    def _mark(self, item: Known) -> bool:
+        """Take an item; False when it was taken already."""
+        is_free = item.provenance_id not in self._taken
         self._taken.add(item.provenance_id)
-        return item
+        return is_free

@@ -9,13 +9,14 @@ from hub.content.drafts import Oddity
 from hub.core.clock import now
 from hub.core.fetch import FetchResult
 from hub.plugin_host.parsing import ReadDocument
-from hub.sources.actions import finish_fetch, source_host
+from hub.sources.actions import LONGEST_ADDRESS, finish_fetch, source_host
 from hub.sources.models import Source
 from hub.sources.queries import source_by_url
 from hub.sources.schedule import Happened, Outcome, Plan, plan
 from hub.sources.store import Stored
 
 log = logging.getLogger(__name__)
+_LONGEST_DATE = 128
 WORKS = frozenset({"new", "changed", "unchanged"})
 
 
@@ -55,9 +56,7 @@ def note(took: TakeIn) -> None:
 
 def _values(took: TakeIn, after: Plan) -> dict[str, Any]:
     source, result, stored = took.source, took.result, took.stored
-    held = bool(stored and stored.held) or (
-        source.state == "held" and took.happened == "unchanged" and not took.stored
-    )
+    held = bool(stored.held if stored else source.held)
     works = took.happened in WORKS
     values: dict[str, Any] = {
         "state": "held" if held and works else after.state,
@@ -70,7 +69,7 @@ def _values(took: TakeIn, after: Plan) -> dict[str, Any]:
     }
     if works and result is not None:
         if result.status != 304:
-            values |= {"etag": result.etag, "last_modified": result.last_modified}
+            values |= {"etag": result.etag, "last_modified": _fitting(result.last_modified)}
         values["body_hash"] = took.body_hash
         values |= _moving(source, result)
     if took.document is not None and works:
@@ -85,7 +84,17 @@ def _values(took: TakeIn, after: Plan) -> dict[str, Any]:
             for item in stored.held
         ]
         values["held"] = {"missing": missing} if missing else None
+        if source.kept_missing and took.document is not None and took.document.complete:
+            values["kept_missing"] = stored.kept
+    if stored is not None and stored.lost:
+        # Without its hash the same body is read again, and what was lost gets another chance.
+        values |= {"body_hash": None, "etag": None, "last_modified": None}
     return values
+
+
+def _fitting(last_modified: str | None) -> str | None:
+    """The validator, None when it is too long to be the date that it should be."""
+    return last_modified if last_modified and len(last_modified) <= _LONGEST_DATE else None
 
 
 def _reason(took: TakeIn, after: Plan, *, held: bool) -> str:
@@ -102,6 +111,8 @@ def _moving(source: Source, result: FetchResult) -> dict[str, Any]:
         return {"moved_to": None} if source.moved_to else {}
     if source.moved_to != result.permanent_to:
         return {"moved_to": result.permanent_to}
+    if len(result.permanent_to) > LONGEST_ADDRESS:
+        return {}
     if source_by_url(result.permanent_to, source.town_id) is not None:
         return {}
     return {
@@ -114,6 +125,8 @@ def _moving(source: Source, result: FetchResult) -> dict[str, Any]:
 def _record(took: TakeIn, milliseconds: int) -> dict[str, Any]:
     stored, result, document = took.stored or Stored(), took.result, took.document
     odd: list[Oddity] = [*document.odd, *document.failures] if document else []
+    if stored.lost:
+        odd.append(Oddity("items_not_stored", len(stored.lost), stored.lost[0]))
     outcome: str = took.happened if took.happened in WORKS else "failed"
     if result is not None and result.status == 304:
         outcome = "not_modified"
@@ -129,5 +142,5 @@ def _record(took: TakeIn, milliseconds: int) -> dict[str, Any]:
         "entries_withdrawn": stored.withdrawn,
         "reason": took.reason,
         "detail": took.detail,
-        "odd": [asdict(item) for item in (*odd, *stored.odd)],
+        "odd": [asdict(item) for item in odd],
     }

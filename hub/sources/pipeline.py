@@ -17,6 +17,7 @@ from hub.core.clock import now
 from hub.core.fetch import Fetcher, FetchResult
 from hub.core.fetch_errors import FetchError
 from hub.core.languages import language_code
+from hub.core.plain_text import without_unwanted
 from hub.core.safe_html import excerpt
 from hub.core.sandbox import SandboxError, SandboxPool
 from hub.plugin_host.parsing import (
@@ -28,18 +29,20 @@ from hub.plugin_host.parsing import (
 )
 from hub.sources.models import Source
 from hub.sources.noting import TakeIn, note
-from hub.sources.reasons import reason_for_status
+from hub.sources.reasons import reason_for_status, sandbox_reason
 from hub.sources.schedule import Happened, outcome_of_status
 from hub.sources.store import (
+    BATCH,
     LeaseLost,
     Pending,
     Stored,
     Taking,
+    batches,
     compare,
     known_items,
     missing_items,
     withdraw_missing,
-    write_pending,
+    write_batch,
 )
 from hub.towns.network import TownView
 from hub.towns.queries import town_by_id
@@ -84,19 +87,34 @@ def take_in(source: Source, tools: Tools) -> TakeIn:
     except (FetchError, ParseFailed) as error:
         _fail(took, error.key, error.detail)
     except SandboxError as error:
-        _fail(took, "parser_failed" if error.key == "raised" else f"parser_{error.key}", str(error))
+        _fail(took, sandbox_reason(error), str(error))
     except LeaseLost as error:
         log.info("let go of %s", error)
         return took
     except Exception as error:
         log.exception("source %s could not be stored", source.id)
         _fail(took, "store_failed", f"{type(error).__name__}: {error}")
-    note(took)
+    _noted(took)
     return took
 
 
+def _noted(took: TakeIn) -> None:
+    """Note the try; when that fails, note at least that, so that the source is asked later."""
+    try:
+        note(took)
+    except Exception as error:
+        log.exception("the try of source %s could not be noted", took.source.id)
+        failed = TakeIn(took.source, took.started_at)
+        _fail(failed, "store_failed", type(error).__name__)
+        took.happened, took.reason, took.detail = failed.happened, failed.reason, failed.detail
+        try:
+            note(failed)
+        except Exception:
+            log.exception("source %s waits until its lease ends", took.source.id)
+
+
 def _fail(took: TakeIn, key: str, detail: str) -> None:
-    took.reason, took.detail = key, detail[:_LONGEST_DETAIL]
+    took.reason, took.detail = key, without_unwanted(detail)[:_LONGEST_DETAIL]
     took.happened = "gone" if key == "gone" else "unusable" if key in _UNUSABLE else "failed"
 
 
@@ -159,19 +177,40 @@ def _store(took: TakeIn, tools: Tools, town: TownView) -> None:
     stored = took.stored = Stored()
     known = known_items(source.id)
     pending, stored.unchanged = compare(drafts, known)
-    write_pending(taking, _expanded(pending, taking, tools), tools.kinds, stored)
+    _write(taking, _expanded(pending, taking, tools), tools.kinds, stored)
     alive = [item.entry_id for item in known if not item.withdrawn]
     upcoming = tools.upcoming(alive, took.started_at) if document.complete else set()
     kept = set(source.kept_missing)
-    missing = [
-        item
-        for item in missing_items(taking, drafts, known, upcoming)
-        if item.external_id not in kept
-    ]
+    missing = missing_items(taking, drafts, known, upcoming)
+    stored.kept = [item.external_id for item in missing if item.external_id in kept]
+    missing = [item for item in missing if item.external_id not in kept]
     withdraw_missing(taking, missing, len(upcoming), tools.kinds, stored)
     took.happened = _happened(source, stored)
     if stored.held:
         took.reason = "withdrawal_held"
+
+
+def _write(taking: Taking, pending: Sequence[Pending], kinds: Kinds, stored: Stored) -> None:
+    """Write in batches; a batch that fails is written item by item, so that one is lost alone."""
+    for batch in batches(pending, BATCH):
+        try:
+            write_batch(taking, batch, kinds, stored)
+        except LeaseLost:
+            raise
+        except Exception:
+            log.exception("a batch of source %s failed; trying its items alone", taking.source_id)
+            for item in batch:
+                _write_alone(taking, item, kinds, stored)
+
+
+def _write_alone(taking: Taking, item: Pending, kinds: Kinds, stored: Stored) -> None:
+    try:
+        write_batch(taking, [item], kinds, stored)
+    except LeaseLost:
+        raise
+    except Exception as error:
+        log.exception("an item of source %s could not be stored", taking.source_id)
+        stored.lost.append(f"{item.match.draft.title}: {type(error).__name__}"[:_LONGEST_DETAIL])
 
 
 def _excerpts(document: ReadDocument) -> tuple[Draft, ...]:

@@ -61,12 +61,16 @@ def fetches_of(source_id: int, limit: int = 50) -> list[Fetch]:
 
 
 def not_tried_since(ids: Sequence[int], moment: datetime) -> list[int]:
-    """Which of these sources have not been tried since `moment`; removed ones are left out."""
+    """Which of these sources have not been tried since `moment`.
+
+    Those that were removed or paused in the meantime are left out.
+    """
     return list(
         db.session.scalars(
             select(Source.id)
             .where(
                 Source.id.in_(ids),
+                Source.state != "paused",
                 (Source.last_fetched_at.is_(None)) | (Source.last_fetched_at < moment),
             )
             .order_by(Source.id)

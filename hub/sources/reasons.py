@@ -5,6 +5,7 @@ The keys stand in `hub source list --json` and in the database; the sentences ar
 
 from typing import Any
 
+from hub.core.sandbox import SandboxError
 from hub.core.words import lazy_gettext as _l
 
 REASONS: dict[str, Any] = {
@@ -56,6 +57,11 @@ REASONS: dict[str, Any] = {
 def reason_sentence(key: str) -> str:
     """The sentence for a key in the present language; the key itself when it has none."""
     return str(REASONS[key]) if key in REASONS else key
+
+
+def sandbox_reason(error: SandboxError) -> str:
+    """The key for a child process that gave no answer."""
+    return "parser_failed" if error.key == "raised" else f"parser_{error.key}"
 
 
 def reason_for_status(status: int) -> str | None:

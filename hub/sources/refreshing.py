@@ -17,6 +17,7 @@ from hub.plugin_host.finding import plugin_folders
 from hub.plugin_host.parsing import plugin_host_view
 from hub.plugin_host.plugins import host_of
 from hub.sources.claims import claim_due, claim_named
+from hub.sources.identity import digest
 from hub.sources.models import Source
 from hub.sources.noting import TakeIn
 from hub.sources.pipeline import Tools, take_in
@@ -48,7 +49,7 @@ def tools_of(app: Flask) -> Tools:
         sandbox=app.extensions[SANDBOX],
         kinds=kinds.of(app),
         plugins=plugin_host_view(app),
-        edition=f"{version('partner-network-hub')} {versions}"[:64],
+        edition=digest(f"{version('partner-network-hub')} {versions}"),
         upcoming=upcoming_event_ids,
     )
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.content.drafts import Draft, Oddity, draft_to_json
+from hub.content.drafts import Draft, draft_to_json
 from hub.content.kinds import Kinds
 from hub.content.models import Entry, Provenance
 from hub.core.database import db, writing
@@ -48,14 +48,19 @@ class Taking:
 
 @dataclass(slots=True)
 class Stored:
-    """What came of storing: counts, and what is held for an editor."""
+    """What came of storing: counts, and what is held for an editor.
+
+    `kept` are the ids that a person chose to keep and that the source still lacks, `lost` says
+    of each item that could not be written which it was and why.
+    """
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     withdrawn: int = 0
     held: list[Missing] = field(default_factory=list)
-    odd: list[Oddity] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +123,19 @@ def compare(drafts: Sequence[Draft], known: Sequence[Known]) -> tuple[list[Pendi
     return pending, unchanged
 
 
-def write_pending(taking: Taking, pending: Sequence[Pending], kinds: Kinds, stored: Stored) -> None:
-    """Write what is new or changed, at most `BATCH` items a transaction."""
-    for batch in batches(pending, BATCH):
-        with writing() as session:
-            hold_lease(session, taking)
-            writer = EntryWriter(session, taking, kinds)
-            for item in batch:
-                twin = _twin(session, taking, item) if item.match.known is None else None
-                outcome = writer.write(item, twin)
-                setattr(stored, outcome, getattr(stored, outcome) + 1)
-            stored.withdrawn += writer.finish()
-            stored.odd.extend(writer.odd)
+def write_batch(taking: Taking, batch: Sequence[Pending], kinds: Kinds, stored: Stored) -> None:
+    """Write items that are new or changed, all in one transaction or none; then count them."""
+    outcomes: list[str] = []
+    with writing() as session:
+        hold_lease(session, taking)
+        writer = EntryWriter(session, taking, kinds)
+        for item in batch:
+            twin = _twin(session, taking, item) if item.match.known is None else None
+            outcomes.append(writer.write(item, twin))
+        withdrawn = writer.finish()
+    stored.withdrawn += withdrawn
+    for outcome in outcomes:
+        setattr(stored, outcome, getattr(stored, outcome) + 1)
 
 
 def hold_lease(session: Session, taking: Taking) -> None:
