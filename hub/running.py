@@ -24,6 +24,9 @@ LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 def _log() -> None:
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT, stream=sys.stderr)
+    # They tell of every job and step, which is of use to nobody but their makers.
+    for talkative in ("huey", "alembic"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 def _settings() -> Settings:
