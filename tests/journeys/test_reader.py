@@ -1,0 +1,130 @@
+"""A reader's way from the front page to the calendar program, in a browser without a script too."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from icalendar import Calendar
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from demonstration.server import running_sites
+from demonstration.sites import SOURCES
+from hub.app import create_app
+from hub.core.database import db
+from hub.core.settings import Settings
+from hub.sources.actions import add_source
+from hub.sources.refreshing import refresh_named
+
+pytestmark = pytest.mark.browser
+WIDTHS = ((360, "light"), (768, "dark"), (1280, "light"))
+PAGES = (
+    "",
+    "news",
+    "calendar",
+    "calendar/subscribe",
+    "network",
+    "towns/roros",
+    "sources",
+    "plugins",
+)
+
+
+class Quiet(WSGIRequestHandler):
+    def log(self, *_arguments: object) -> None:
+        """Say nothing."""
+
+
+def taken_in(app: Flask, bases: dict[str, str]) -> None:
+    """Add the sources of the demonstration sites and read them once."""
+    with app.app_context():
+        ids = [
+            add_source(bases[source.site] + source.path, source.town, source.kind).id
+            for source in SOURCES
+        ]
+        refresh_named(app, ids, lambda _took: None)
+
+
+@pytest.fixture
+def hub(settings: Settings) -> Iterator[str]:
+    """The address of a hub that has read the five town sites."""
+    with running_sites(0) as sites:
+        bases = {name: server.base for name, server in sites.items()}
+        hosts = frozenset(base.partition("://")[2] for base in bases.values())
+        app = create_app(replace(settings, allowed_hosts_for_fetching=hosts))
+        taken_in(app, bases)
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        app.extensions["hub_sandbox"].close()
+        app.extensions["hub_fetcher"].close()
+
+
+def asked_hosts(page: Page) -> set[str]:
+    """The hosts that the page asks from now on."""
+    hosts: set[str] = set()
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    return hosts
+
+
+def test_a_polish_reader_finds_news_and_subscribes_to_a_calendar(
+    hub: str, chromium: Browser
+) -> None:
+    page = chromium.new_page(locale="pl-PL")
+    hosts = asked_hosts(page)
+    page.goto(f"{hub}/")
+    assert page.url == f"{hub}/pl/"
+    page.get_by_role("link", name="Wszystkie aktualności").click()
+    page.get_by_role("checkbox", name="Grudziądz").check()
+    page.get_by_role("button", name="Filtruj").click()
+    assert "town=grudziadz" in page.url
+    items = page.locator(".news .item")
+    assert items.count() >= 30
+    title = items.locator("h3").first.inner_text()
+    items.locator("h3 a").first.click()
+    assert page.get_by_role("heading", level=1).inner_text() == title
+    page.get_by_role("link", name="Kalendarz", exact=True).first.click()
+    assert page.locator(".agenda article, article.ev").count() >= 20
+    page.goto(f"{hub}/pl/calendar/subscribe?town=grudziadz")
+    calendar = page.request.get(f"{hub}/pl/calendar.ics?town=grudziadz")
+    events = Calendar.from_ical(calendar.body()).walk("VEVENT")
+    assert len({str(event["UID"]) for event in events}) >= 40
+    assert hosts == {hub.partition("://")[2]}
+    page.context.close()
+
+
+def test_the_language_switch_keeps_the_page_and_its_filter(hub: str, chromium: Browser) -> None:
+    page = chromium.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{hub}/en/news?town=roros")
+    page.locator("a[hreflang=fi][lang=fi]").first.evaluate("link => link.click()")
+    page.wait_for_url(f"{hub}/fi/news?town=roros")
+    assert page.locator("html").get_attribute("lang") == "fi"
+    assert page.locator("[lang=sma]").count() >= 1
+    page.context.close()
+
+
+@pytest.mark.parametrize("language", ["fi", "pl", "en"])
+def test_every_page_fits_and_is_accessible(hub: str, chromium: Browser, language: str) -> None:
+    for width, scheme in WIDTHS:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,  # type: ignore[arg-type]
+        )
+        page = context.new_page()
+        for path in PAGES:
+            page.goto(f"{hub}/{language}/{path}")
+            overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert overflow == 0, (path, width)
+            found = Axe().run(page).response["violations"]
+            assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], (path, width)
+        context.close()
