@@ -6,7 +6,7 @@ never skips.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -189,7 +189,7 @@ def withdraw_missing(
 ) -> None:
     """Withdraw what is missing, unless it is so much that an editor must say so."""
     if must_be_held(len(missing), upcoming):
-        stored.held = list(missing)
+        stored.held = _as_shown(missing)
         return
     for batch in batches(missing, BATCH):
         with writing() as session:
@@ -198,6 +198,18 @@ def withdraw_missing(
             for item in batch:
                 writer.withdraw(item.provenance_id)
             stored.withdrawn += writer.finish()
+
+
+def _as_shown(missing: Sequence[Missing]) -> list[Missing]:
+    """The items with their titles as the source wrote them, for the person who decides."""
+    titles: dict[int, str] = {}
+    for batch in batches(missing, BATCH):
+        ids = [item.provenance_id for item in batch]
+        rows = db.session.execute(
+            select(Provenance.id, Provenance.draft).where(Provenance.id.in_(ids))
+        )
+        titles |= {row.id: row.draft["texts"][0]["title"] for row in rows}
+    return [replace(item, title=titles.get(item.provenance_id, item.title)) for item in missing]
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
