@@ -233,6 +233,8 @@ def _running(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.config["TESTING"] = True
     yield app
+    app.extensions["hub_sandbox"].close()
+    app.extensions["hub_fetcher"].close()
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
