@@ -24,15 +24,23 @@ OPERATOR = "operator"
 LONGEST_ADDRESS = 2000
 _SHOWN_OF_ADDRESS = 200
 _LONGEST_HOST = 255
+_TLS_PORTS = frozenset({443, 8443})
 KEPT_FETCHES = 50
 
 
+def web_address(url: str) -> str:
+    """webcal, which no standard describes, as https; as http at a port where no TLS is expected."""
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme.lower() not in {"webcal", "webcals"}:
+        return url
+    port = rest.partition("/")[0].rpartition(":")[2]
+    plain = scheme.lower() == "webcal" and port.isdigit() and int(port) not in _TLS_PORTS
+    return f"{'http' if plain else 'https'}://{rest}"
+
+
 def address(url: str) -> str:
-    """An address as it is kept: webcal is https; raises InvalidInput for other schemes."""
-    text = url.strip()
-    for scheme, secure in (("webcals://", "https://"), ("webcal://", "https://")):
-        if text.lower().startswith(scheme):
-            text = secure + text[len(scheme) :]
+    """An address as it is kept; raises InvalidInput for what no request can be made to."""
+    text = web_address(url.strip())
     try:
         known = parsed_url(text).url
         problem = "" if len(known) <= LONGEST_ADDRESS else "too long"

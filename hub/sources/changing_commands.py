@@ -43,9 +43,10 @@ def resume(ids: tuple[int, ...]) -> None:
 @IDS
 @click.option("--yes", is_flag=True, help="Remove without a question.")
 def remove(ids: tuple[int, ...], yes: bool) -> int:
-    """Remove sources; what only they listed is withdrawn and stays as a tombstone.
+    """Remove sources and withdraw what only they listed.
 
-    Exit code 3: not removed, because you said no.
+    What is withdrawn stays as a tombstone, so that subscribers hear of it.  Exit code 3: not
+    removed, because you said no.
     """
     for source_id in ids:
         _present(source_id)
@@ -83,7 +84,7 @@ def _present(source_id: int) -> Source:
 @click.option("--keep", "answer", flag_value="keep", help="Keep it, though the source lacks it.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of what is held.")
 def held(source_id: int, answer: str | None, as_json: bool) -> None:
-    """Show the withdrawals that a source is held for, and decide about them."""
+    """Show or decide the withdrawals that a source is held for."""
     if answer:
         withdrawn = actions.decide_held(source_id, withdraw=answer == "withdraw")
         click.echo(
@@ -105,7 +106,10 @@ def held(source_id: int, answer: str | None, as_json: bool) -> None:
 @click.option("--town", help="Only those of this town, by its slug.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of objects.")
 def suggestions(town: str | None, as_json: bool) -> None:
-    """List known public addresses that are not switched on; hub source add takes one in."""
+    """List known public addresses that are switched off.
+
+    hub source add takes one in.
+    """
     known = suggested_sources(town)
     if as_json:
         print_json([asdict(item) for item in known])
@@ -135,9 +139,9 @@ def export_opml(file: Path | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--town", required=True, help="The town that the sources belong to, by its slug.")
 def import_opml(file: Path, town: str) -> int:
-    """Add every feed and calendar that an OPML file lists; those already there are passed over.
+    """Add every feed and calendar that an OPML file lists.
 
-    Exit code 1: at least one could not be added.
+    Those already there are passed over.  Exit code 1: at least one could not be added.
     """
     owner = actions.town_called(town)
     failed = 0

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from hub.content.drafts import Found, Oddity
 from hub.core.clock import now
@@ -19,6 +19,7 @@ from hub.plugin_host.parsing import (
     discover,
     read_document,
 )
+from hub.sources.actions import web_address
 from hub.sources.pipeline import Tools
 from hub.sources.reasons import reason_for_status, sandbox_reason
 from hub.towns.network import TownView
@@ -107,17 +108,26 @@ def _read(target: str, tools: Tools) -> _Content:
     return _fetched(target, tools)
 
 
-def _fetched(url: str, tools: Tools) -> _Content:
-    """What is at an address; webcal is tried as https, then as http, for no rule says which."""
-    scheme, _, rest = url.partition("://")
-    if scheme.lower() not in {"webcal", "webcals"}:
-        return _answered(url, tools)
+def _fetched(url: str, tools: Tools, page_url: str = "") -> _Content:
+    """What is at an address.
+
+    A subscription link (webcal) does not say whether there is TLS: without it, what was given
+    as webcal or stands on a page without TLS is asked for over plain HTTP.
+    """
+    secure = web_address(url)
+    plain = secure.replace("https://", "http://", 1)
+    is_of_page = (
+        page_url.startswith("http://") and urlsplit(plain).netloc == urlsplit(page_url).netloc
+    )
+    if is_of_page and urlsplit(plain).port:
+        return _answered(plain, tools)
     try:
-        return _answered(f"https://{rest}", tools)
+        return _answered(secure, tools)
     except FetchError as error:
-        if scheme.lower() == "webcals" or error.key not in _NO_TLS_THERE:
+        is_open = is_of_page or url.lower().startswith("webcal://")
+        if not is_open or plain == secure or error.key not in _NO_TLS_THERE:
             raise
-        return _answered(f"http://{rest}", tools)
+        return _answered(plain, tools)
 
 
 def _answered(url: str, tools: Tools) -> _Content:
@@ -152,7 +162,7 @@ def _checked(
     if itself is not None:
         return _as_kind(target, content, itself.kind, town, tools)
     links = [*found, *_usual_places(content, found, tools)]
-    return _first_that_reads(target, links, town, tools)
+    return _first_that_reads(target, content.url, links, town, tools)
 
 
 def _as_kind(
@@ -171,12 +181,12 @@ def _usual_places(content: _Content, found: Sequence[Found], tools: Tools) -> li
 
 
 def _first_that_reads(
-    target: str, links: Sequence[Found], town: TownView | None, tools: Tools
+    target: str, page_url: str, links: Sequence[Found], town: TownView | None, tools: Tools
 ) -> Checked:
     problem, detail = "not_recognised", ""
     for link in links[:_MOST_FOLLOWED]:
         try:
-            content = _fetched(link.url, tools)
+            content = _fetched(link.url, tools, page_url)
             kind = link.kind or _kind_of(content, town, tools)
             if kind:
                 checked = _as_kind(target, content, kind, town, tools)

@@ -41,7 +41,7 @@ def _town(slug: str | None) -> TownView | None:
 @click.option("--town", help="The town whose language and time zone are assumed.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def check(target: str, kind: str, town: str | None, as_json: bool) -> int:
-    """Read an address or a file and show what would come of it; saves nothing.
+    """Show what an address or a file would bring; saves nothing.
 
     Exit code 0: it can be read.  1: it cannot, and the last line says why.
     """
@@ -181,9 +181,10 @@ def list_sources(as_json: bool) -> None:
 @click.argument("ids", metavar="ID …", nargs=-1, type=int)
 @click.option("--all", "every", is_flag=True, help="Every source that is not paused.")
 def refresh(ids: tuple[int, ...], every: bool) -> int:
-    """Read sources now and wait until it is done; prints one line for each.
+    """Read sources now and wait until it is done.
 
-    Works with and without a running hub.  Exit code 1: at least one could not be read.
+    Prints one line for each.  Works with and without a running hub.  Exit code 1: at least one
+    could not be read.
     """
     wanted = [item for item in all_sources() if item.state != "paused"] if every else _named(ids)
     if not wanted:
