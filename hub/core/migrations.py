@@ -20,6 +20,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, TypeDecorator, inspect, text
 from sqlalchemy.exc import IntegrityError
 
+from hub.core.errors import Conflict
+from hub.core.words import lazy_gettext as _l
+
 HUB = "hub"
 _LOCK_NUMBER = 0x687562
 # The search index differs between the databases and is made by hand; huey makes its own tables.
@@ -89,7 +92,7 @@ def _refuse_broken_references(connection: Connection, is_sqlite: bool) -> None:
 
 
 def _run(engine: Engine, owner: Owner, destination: str, *, down: bool) -> None:
-    script = ScriptDirectory(str(owner.folder), version_locations=[str(owner.folder)])
+    script = _steps_of(owner)
 
     def steps(revision: Any, _context: object) -> Any:
         if down:
@@ -111,9 +114,33 @@ def _run(engine: Engine, owner: Owner, destination: str, *, down: bool) -> None:
 
 
 def upgrade(engine: Engine, owner: Owner) -> None:
-    """Run the owner's steps that have not run yet."""
-    if owner.folder.is_dir() and newest_step(owner) != current_step(engine, owner):
-        _run(engine, owner, "heads", down=False)
+    """Run the owner's steps that have not run yet.
+
+    Raises Conflict for a database whose last step the owner's folder does not have.
+    """
+    if not owner.folder.is_dir():
+        return
+    current = current_step(engine, owner)
+    if newest_step(owner) == current:
+        return
+    if current is not None and current not in _known_steps(owner):
+        raise Conflict(
+            _l(
+                "The tables of %(owner)s were made by a newer version. Install that one again, "
+                "or bring back a copy of the database from before.",
+                owner=owner.name,
+            ),
+            f"{owner.version_table} says {current}",
+        )
+    _run(engine, owner, "heads", down=False)
+
+
+def _known_steps(owner: Owner) -> set[str]:
+    return {step.revision for step in _steps_of(owner).walk_revisions()}
+
+
+def _steps_of(owner: Owner) -> ScriptDirectory:
+    return ScriptDirectory(str(owner.folder), version_locations=[str(owner.folder)])
 
 
 def downgrade(engine: Engine, owner: Owner, destination: str = "base") -> None:
@@ -123,8 +150,7 @@ def downgrade(engine: Engine, owner: Owner, destination: str = "base") -> None:
 
 def newest_step(owner: Owner) -> str | None:
     """The last step that the owner's folder has."""
-    script = ScriptDirectory(str(owner.folder), version_locations=[str(owner.folder)])
-    return script.get_current_head()
+    return _steps_of(owner).get_current_head()
 
 
 def current_step(engine: Engine, owner: Owner) -> str | None:
