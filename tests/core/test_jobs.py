@@ -1,0 +1,230 @@
+"""Jobs on a real queue, and schedules that run once in the whole installation."""
+
+import logging
+import multiprocessing
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from hub.core import jobs
+from hub.core.database import db, init_app, writing
+from hub.core.jobs import ScheduleSlot, claim_slot, enqueue, every, job, run_due_schedules
+from hub.core.settings import Settings, load_settings
+
+SLOT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def application(settings: Settings) -> Flask:
+    app = Flask("test")
+    init_app(app, settings.database_url)
+    jobs.init_app(app, settings)
+    return app
+
+
+def prepared(settings: Settings) -> Flask:
+    app = application(settings)
+    with app.app_context(), writing() as session:
+        ScheduleSlot.metadata.create_all(
+            session.connection(), tables=[ScheduleSlot.metadata.tables["schedule_slot"]]
+        )
+    return app
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    app = prepared(load_settings({"HUB_DATA_DIR": str(tmp_path)}))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    queue = jobs.of(app).queue
+    if queue is not None:
+        queue.storage.close()
+
+
+def work_off(app: Flask) -> int:
+    """Run what waits in the queue, as a worker does; how many jobs there were."""
+    queue = jobs._queue(jobs.of(app))
+    done = 0
+    while task := queue.dequeue():
+        queue.execute(task)
+        done += 1
+    return done
+
+
+def test_a_job_runs_with_its_arguments_in_the_application_s_context(app: Flask) -> None:
+    heard: list[tuple[str, int]] = []
+
+    def listen(word: str, number: int) -> None:
+        assert db.session.scalars(select(ScheduleSlot)).all() == []
+        heard.append((word, number))
+
+    job(app, "listen", listen)
+    enqueue(app, "listen", word="hej", number=3)
+    assert heard == []
+    assert work_off(app) == 1
+    assert heard == [("hej", 3)]
+    assert work_off(app) == 0
+
+
+def test_a_job_waits_in_a_file_for_whoever_works_next(app: Flask) -> None:
+    job(app, "work", lambda: None)
+    enqueue(app, "work")
+    other = application(jobs.of(app).settings)
+    worked: list[int] = []
+    job(other, "work", lambda: worked.append(1))
+    assert work_off(other) == 1
+    jobs._queue(jobs.of(other)).storage.close()
+    assert worked == [1]
+
+
+def test_a_job_that_fails_ends_no_other(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    worked: list[int] = []
+    job(app, "fail", fail)
+    job(app, "work", lambda: worked.append(1))
+    for name in ("fail", "unknown", "work"):
+        enqueue(app, name)
+    with caplog.at_level(logging.WARNING, "hub.core.jobs"):
+        assert work_off(app) == 3
+    assert worked == [1]
+    assert "the job fail failed" in caplog.text
+    assert "no job is named unknown" in caplog.text
+
+
+def test_what_another_key_signed_is_not_run(app: Flask, tmp_path: Path) -> None:
+    stranger = application(load_settings({"HUB_DATA_DIR": str(tmp_path), "HUB_SECRET_KEY": "no"}))
+    worked: list[int] = []
+    job(app, "work", lambda: worked.append(1))
+    enqueue(stranger, "work")
+    jobs._queue(jobs.of(stranger)).storage.close()
+    with pytest.raises(ValueError, match=r"[Ss]ignature"):
+        work_off(app)
+    assert worked == []
+
+
+def test_a_slot_is_claimed_once(app: Flask) -> None:
+    assert claim_slot("refresh", SLOT)
+    assert not claim_slot("refresh", SLOT)
+    assert claim_slot("other", SLOT)
+    assert claim_slot("refresh", SLOT + timedelta(minutes=1))
+    assert jobs.of(app).schedules == []
+
+
+def test_old_slots_are_forgotten(app: Flask) -> None:
+    assert jobs.of(app).functions == {}
+    claim_slot("refresh", SLOT)
+    claim_slot("other", SLOT)
+    claim_slot("refresh", SLOT + timedelta(days=3))
+    rows = db.session.execute(select(ScheduleSlot.name, ScheduleSlot.slot_at))
+    left = [(name, slot_at) for name, slot_at in rows]
+    assert sorted(left) == [("other", SLOT), ("refresh", SLOT + timedelta(days=3))]
+
+
+def test_a_schedule_is_enqueued_once_per_slot_whoever_looks(app: Flask) -> None:
+    worked: list[int] = []
+    job(app, "work", lambda: worked.append(1))
+    every(app, "work", 10**6)
+    other = application(jobs.of(app).settings)
+    job(other, "work", lambda: None)
+    every(other, "work", 10**6)
+    seen: dict[str, datetime] = {}
+    run_due_schedules(app, seen)
+    run_due_schedules(app, seen)
+    run_due_schedules(app, {})
+    run_due_schedules(other, {})
+    assert work_off(app) == 1
+    with other.app_context():
+        db.engine.dispose()
+
+
+def _claim(folder: str, start: Any, won: Any) -> None:
+    app = application(load_settings({"HUB_DATA_DIR": folder}))
+    with app.app_context():
+        start.wait()
+        won.put([n for n in range(20) if claim_slot("refresh", SLOT + timedelta(minutes=n))])
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_of_two_processes_one_gets_each_slot(app: Flask, tmp_path: Path) -> None:
+    assert jobs.of(app).queue is None
+    context = multiprocessing.get_context("spawn")
+    start, won = context.Barrier(2), context.Queue()
+    workers = [context.Process(target=_claim, args=(str(tmp_path), start, won)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    slots = [*won.get(timeout=60), *won.get(timeout=60)]
+    for worker in workers:
+        worker.join(10)
+        assert worker.exitcode == 0
+    assert sorted(slots) == list(range(20))
+
+
+def test_a_queue_on_redis_works_alike(app: Flask, tmp_path: Path, redis_url: str) -> None:
+    settings = load_settings({"HUB_DATA_DIR": str(tmp_path), "HUB_BROKER_URL": redis_url})
+    there = application(settings)
+    heard: list[str] = []
+
+    def listen(word: str) -> None:
+        heard.append(word)
+
+    job(there, "listen", listen)
+    enqueue(there, "listen", word="hej")
+    assert work_off(there) == 1
+    assert heard == ["hej"]
+    assert jobs.of(app).queue is None
+    jobs._queue(jobs.of(there)).storage.conn.connection_pool.disconnect()
+
+
+def test_a_queue_on_postgresql_works_alike(tmp_path: Path, postgresql_url: str) -> None:
+    settings = load_settings({"HUB_DATA_DIR": str(tmp_path), "HUB_DATABASE_URL": postgresql_url})
+    there = prepared(settings)
+    heard: list[str] = []
+
+    def listen(word: str) -> None:
+        heard.append(word)
+
+    job(there, "listen", listen)
+    enqueue(there, "listen", word="hej")
+    assert work_off(there) == 1
+    assert heard == ["hej"]
+    jobs._queue(jobs.of(there)).storage.close()
+    with there.app_context():
+        db.engine.dispose()
+
+
+def test_the_worker_takes_jobs_until_it_is_told_to_stop(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked = threading.Event()
+    job(app, "work", worked.set)
+    every(app, "work", 10**6)
+    queue = jobs._queue(jobs.of(app))
+    made: list[Any] = []
+    make = queue.create_consumer
+
+    def remembered(**options: Any) -> Any:
+        made.append(make(**options))
+        # Signals reach a program's first thread only.
+        monkeypatch.setattr(made[0], "_set_signal_handlers", lambda: None)
+        return made[0]
+
+    monkeypatch.setattr(queue, "create_consumer", remembered)
+    worker = threading.Thread(target=jobs.run, args=(app,))
+    worker.start()
+    assert worked.wait(20)
+    made[0].stop_flag.set()
+    began = time.monotonic()
+    worker.join(20)
+    assert not worker.is_alive()
+    assert time.monotonic() - began < 15
