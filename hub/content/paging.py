@@ -9,7 +9,7 @@ from hub.core.errors import InvalidInput
 from hub.core.words import lazy_gettext as _l
 
 Row = TypeVar("Row")
-LARGEST_ID = 2**63 - 1  # what a database can compare with
+LARGEST_ID = 2**31 - 1  # what an integer column of PostgreSQL can be compared with
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

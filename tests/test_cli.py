@@ -1,0 +1,117 @@
+"""The command line as a whole: help, settings, errors and exit codes of a program of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+
+from hub.cli import HubCommands, hub
+from hub.core.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """`hub …` in a process of its own, with a data folder of the test's."""
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("HUB_", "LC_"))
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "hub", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=ROOT,
+        env={**environment, "LC_ALL": "C.UTF-8", "HUB_DATA_DIR": str(folder), **variables},
+        check=False,
+    )
+
+
+def sentence(result: subprocess.CompletedProcess[str]) -> str:
+    """The error output, which is a sentence and never a traceback."""
+    assert "Traceback" not in result.stderr, result.stderr
+    assert result.stdout == ""
+    return result.stderr
+
+
+def test_help_lists_every_command_with_one_whole_line(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(HubCommands, "_app", app)
+    shown = CliRunner().invoke(hub, ["--help"], prog_name="hub").stdout
+    for name in ("up", "web", "work", "migrate", "source", "entry", "network", "plugin"):
+        (line,) = [line for line in shown.splitlines() if line.startswith(f"  {name} ")]
+        assert line.rstrip().endswith("."), line
+        assert "..." not in line
+        assert len(line) <= 80
+
+
+def test_a_database_that_was_never_migrated_is_told_in_a_sentence(tmp_path: Path) -> None:
+    result = run(tmp_path, "source", "list", "--json")
+    assert (result.returncode, "hub migrate" in sentence(result)) == (1, True)
+    for command in ("web", "work"):
+        result = run(tmp_path, command)
+        assert (result.returncode, "hub migrate" in sentence(result)) == (1, True)
+
+
+def test_a_database_that_does_not_answer_is_told_in_a_sentence(tmp_path: Path) -> None:
+    nobody = "postgresql://nobody@127.0.0.1:1/none"
+    for command in (["source", "list"], ["migrate"]):
+        result = run(tmp_path, *command, HUB_DATABASE_URL=nobody)
+        assert (result.returncode, "HUB_DATABASE_URL" in sentence(result)) == (1, True)
+
+
+def test_a_wrong_setting_stops_every_command_and_names_the_right_one(tmp_path: Path) -> None:
+    for command in (["migrate"], ["source", "list"]):
+        result = run(tmp_path, *command, HUB_POORT="80")
+        assert result.returncode == 2
+        assert sentence(result) == ("hub: There is no setting HUB_POORT. Did you mean HUB_PORT?\n")
+
+
+def test_a_plugin_s_setting_is_no_unknown_setting(settings: Settings) -> None:
+    result = run(settings.data_dir, "source", "list", "--json", HUB_WORLD_HERITAGE_COLOUR="red")
+    assert (result.returncode, result.stdout) == (0, "[]\n"), result.stderr
+
+
+def test_migrating_twice_is_no_mistake_and_then_commands_work(tmp_path: Path) -> None:
+    for _ in range(2):
+        result = run(tmp_path, "migrate")
+        assert (result.returncode, result.stderr) == (0, "")
+    towns = run(tmp_path, "source", "suggestions", "--json")
+    assert {row["town"] for row in json.loads(towns.stdout)} >= {"falun", "roros"}
+
+
+def test_a_reader_that_has_enough_of_the_output_causes_no_traceback(settings: Settings) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "hub", "source", "suggestions", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env={**os.environ, "HUB_DATA_DIR": str(settings.data_dir)},
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(30) == 1
+
+
+def test_words_come_in_the_language_of_the_shell_where_the_hub_speaks_it(
+    settings: Settings,
+) -> None:
+    for locale, told in (
+        ("sv_SE.UTF-8", "Det finns ingen källa 9"),
+        ("nl_NL.UTF-8", "There is no source 9"),
+    ):
+        result = run(settings.data_dir, "source", "pause", "9", LC_ALL=locale)
+        assert (result.returncode, told in sentence(result)) == (4, True)
+
+
+def test_a_name_that_is_nearly_a_command_is_told_which(settings: Settings) -> None:
+    result = run(settings.data_dir, "sorce", "list")
+    assert (result.returncode, "Did you mean ‘hub source’?" in sentence(result)) == (2, True)

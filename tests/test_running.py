@@ -1,0 +1,147 @@
+"""`hub up` as its operator sees it: it answers, heals, and stops when told to."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hub.core.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+LIMIT_SECONDS = 30.0
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def children_of(parent: int) -> list[int]:
+    listed = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=False
+    )
+    return [int(number) for number in listed.stdout.split()]
+
+
+def all_below(parent: int) -> list[int]:
+    found = children_of(parent)
+    return [*found, *(below for child in found for below in all_below(child))]
+
+
+def is_alive(number: int) -> bool:
+    with contextlib.suppress(OSError):
+        return "\nState:\tZ" not in Path(f"/proc/{number}/status").read_text()
+    return False
+
+
+def wait_for(condition: Callable[[], bool], what: str) -> None:
+    ends = time.monotonic() + LIMIT_SECONDS
+    while not condition():
+        assert time.monotonic() < ends, f"waited in vain until {what}"
+        time.sleep(0.1)
+
+
+class Running:
+    """A hub that runs, and its pages."""
+
+    def __init__(self, settings: Settings, log: Path) -> None:
+        self.port = free_port()
+        self.environment = {
+            **{name: text for name, text in os.environ.items() if not name.startswith("HUB_")},
+            "HUB_DATA_DIR": str(settings.data_dir),
+            "HUB_PORT": str(self.port),
+        }
+        self.log = log
+        with log.open("wb") as file:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "hub", "up"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=file,
+                stderr=file,
+            )
+
+    def answers(self) -> bool:
+        with contextlib.suppress(OSError):
+            address = f"http://127.0.0.1:{self.port}/sv/"
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                return b"<html" in answer.read() and answer.status == 200
+        return False
+
+    def wait_until_it_answers(self) -> None:
+        wait_for(self.answers, f"the hub answers:\n{self.log.read_text()[-2000:]}")
+
+
+@pytest.fixture
+def running(settings: Settings, tmp_path: Path) -> Iterator[Running]:
+    hub = Running(settings, tmp_path / "log")
+    below: list[int] = []
+    try:
+        hub.wait_until_it_answers()
+        yield hub
+        below = all_below(hub.process.pid)
+    finally:
+        hub.process.kill()
+        hub.process.wait(10)
+        for number in below:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+
+
+def test_hub_up_answers_heals_and_stops(running: Running) -> None:
+    assert f"http://127.0.0.1:{running.port}/" in running.log.read_text()
+    assert len(children_of(running.process.pid)) == 2, "the web server and the jobs"
+
+    # The process that answers is one that granian forked: below the web server.
+    before = all_below(running.process.pid)
+    workers = [n for child in children_of(running.process.pid) for n in all_below(child)]
+    assert workers
+    for worker in workers:
+        os.kill(worker, signal.SIGKILL)
+    wait_for(lambda: not any(map(is_alive, workers)), "the killed workers are gone")
+    running.wait_until_it_answers()
+
+    # A whole part that dies is started again.
+    for child in children_of(running.process.pid):
+        os.kill(child, signal.SIGKILL)
+    wait_for(
+        lambda: not any(is_alive(number) for number in before), "nothing of the old ones lives on"
+    )
+    wait_for(lambda: len(children_of(running.process.pid)) == 2, "both parts run again")
+    running.wait_until_it_answers()
+
+    # A second hub on the same port is told so, and does not try for ever.
+    second = subprocess.run(
+        [sys.executable, "-m", "hub", "up"],
+        cwd=ROOT,
+        env=running.environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (second.returncode, "set HUB_PORT to another" in second.stderr) == (1, True)
+
+    below = all_below(running.process.pid)
+    running.process.send_signal(signal.SIGTERM)
+    assert running.process.wait(20) == 0
+    wait_for(lambda: not any(map(is_alive, below)), "every process has ended")
+    assert not running.answers()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc to see who is alive")
+def test_nothing_outlives_a_hub_that_is_killed(running: Running) -> None:
+    below = all_below(running.process.pid)
+    assert len(below) >= 3
+    running.process.kill()
+    running.process.wait(10)
+    wait_for(lambda: not any(map(is_alive, below)), "the parts have ended with their parent")
+    assert not running.answers()
