@@ -90,10 +90,11 @@ def set_up_connection(connection: DBAPIConnection, _record: object) -> None:
     """Leave transactions to us, and set what each SQLite connection needs."""
     connection.isolation_level = None
     cursor = connection.cursor()
+    # First: changing the journal of a new file waits for whoever else is making it.
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
     cursor.close()
 
 
