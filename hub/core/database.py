@@ -6,6 +6,8 @@ timeout).  A statement that writes without it raises, on SQLite and on PostgreSQ
 """
 
 import re
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -86,13 +88,26 @@ class WriteOutsideWriting(RuntimeError):
     """A statement that writes ran outside `writing()`: a mistake in the code."""
 
 
+def _write_ahead(cursor: Any) -> None:
+    """Switch a new file to WAL; SQLite does not wait by itself for another that does the same."""
+    for _attempt in range(100):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
+    cursor.execute("PRAGMA journal_mode=WAL")
+
+
 def set_up_connection(connection: DBAPIConnection, _record: object) -> None:
     """Leave transactions to us, and set what each SQLite connection needs."""
     connection.isolation_level = None
     cursor = connection.cursor()
     # First: changing the journal of a new file waits for whoever else is making it.
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
-    cursor.execute("PRAGMA journal_mode=WAL")
+    if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        _write_ahead(cursor)
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
