@@ -12,7 +12,7 @@ import socket
 import sqlite3
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
@@ -54,6 +54,16 @@ def leave_out(request: pytest.FixtureRequest, part: str, advice: str) -> NoRetur
     if os.environ.get("HUB_TEST_REQUIRE") == "all":
         pytest.fail(f"{reason} (HUB_TEST_REQUIRE=all)", pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture
+def program(request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """Finds an installed program by name; the test is left out for want of it."""
+
+    def find(name: str) -> str:
+        return shutil.which(name) or leave_out(request, name, f"install {name}")
+
+    return find
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

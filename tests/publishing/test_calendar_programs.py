@@ -1,9 +1,8 @@
 """Real calendar programs read what the hub writes."""
 
 import os
-import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -31,16 +30,6 @@ CALENDAR = calendar_bytes(
         event(uid="gone", title="Inställt möte", start=time("2026-12-02T10:00:00"), withdrawn=True),
     )
 )
-
-
-def program(name: str) -> str:
-    path = shutil.which(name)
-    if path is None:
-        reason = f"{name} is not installed"
-        if os.environ.get("HUB_TEST_REQUIRE") == "all":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return path
 
 
 def run(folder: Path, *arguments: str) -> str:
@@ -86,7 +75,9 @@ def served() -> Iterator[str]:
     server.server_close()
 
 
-def test_khal_lists_every_occurrence_at_its_time(tmp_path: Path) -> None:
+def test_khal_lists_every_occurrence_at_its_time(
+    tmp_path: Path, program: Callable[[str], str]
+) -> None:
     khal = program("khal")
     (tmp_path / "calendar").mkdir()
     (tmp_path / "hub.ics").write_bytes(CALENDAR)
@@ -126,7 +117,9 @@ path = {tmp_path}/khal.db
     assert "2026-12-05||Marknadshelg på Røros" in lines
 
 
-def test_vdirsyncer_takes_every_event_from_the_address(tmp_path: Path, served: str) -> None:
+def test_vdirsyncer_takes_every_event_from_the_address(
+    tmp_path: Path, served: str, program: Callable[[str], str]
+) -> None:
     vdirsyncer = program("vdirsyncer")
     (tmp_path / "config").write_text(
         f"""[general]

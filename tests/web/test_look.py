@@ -1,39 +1,22 @@
 """The sample page in a real browser: nothing overflows, is inaccessible, or breaks the policy."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 SAMPLE = "/en/sample?town=falun&town=atlantis&topic=culture"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"),
-]
+pytestmark = pytest.mark.browser
 
 
 class Quiet(WSGIRequestHandler):
     def log(self, *_arguments: object) -> None:
         """Say nothing."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -47,8 +30,8 @@ def address(app: Flask) -> Iterator[str]:
     server.server_close()
 
 
-def opened(browser: Browser, url: str, width: int, scheme: str, **options: object) -> Page:
-    page = browser.new_page(
+def opened(chromium: Browser, url: str, width: int, scheme: str, **options: object) -> Page:
+    page = chromium.new_page(
         viewport={"width": width, "height": 900}, color_scheme=scheme, **options  # type: ignore[arg-type]
     )  # fmt: skip
     page.set_default_timeout(15_000)
@@ -64,18 +47,18 @@ ALL_WIDTHS = ((320, "light"), (768, "dark"), (1280, "light"))
     ("path", "sizes"), [(SAMPLE, ALL_WIDTHS), ("/fi/nosuch", ((320, "dark"),))]
 )
 def test_pages_are_accessible_and_fit_at_every_width_in_light_and_dark(
-    browser: Browser, address: str, path: str, sizes: tuple[tuple[int, str], ...]
+    chromium: Browser, address: str, path: str, sizes: tuple[tuple[int, str], ...]
 ) -> None:
     for width, scheme in sizes:
-        page = opened(browser, address + path, width, scheme)
+        page = opened(chromium, address + path, width, scheme)
         found = Axe().run(page).response["violations"]
         assert [(f["id"], f["nodes"][0]["html"]) for f in found] == [], (width, scheme)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0, width
         page.close()
 
 
-def test_nothing_breaks_the_policy_or_reaches_outside(browser: Browser, address: str) -> None:
-    page = browser.new_page()
+def test_nothing_breaks_the_policy_or_reaches_outside(chromium: Browser, address: str) -> None:
+    page = chromium.new_page()
     said: list[str] = []
     asked: list[str] = []
     page.on("console", lambda message: said.append(message.text))
@@ -92,8 +75,8 @@ def test_nothing_breaks_the_policy_or_reaches_outside(browser: Browser, address:
     page.close()
 
 
-def test_the_skip_link_is_the_first_stop_of_the_keyboard(browser: Browser, address: str) -> None:
-    page = opened(browser, address + SAMPLE, 1280, "light")
+def test_the_skip_link_is_the_first_stop_of_the_keyboard(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address + SAMPLE, 1280, "light")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
     page.keyboard.press("Enter")
@@ -101,8 +84,10 @@ def test_the_skip_link_is_the_first_stop_of_the_keyboard(browser: Browser, addre
     page.close()
 
 
-def test_everything_works_without_script(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800})
+def test_everything_works_without_script(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(
+        java_script_enabled=False, viewport={"width": 360, "height": 800}
+    )
     page = context.new_page()
     page.set_default_timeout(15_000)
     page.goto(address + "/en/sample?q=a")
