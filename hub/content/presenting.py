@@ -32,7 +32,7 @@ class TopicView:
 class SourceLine:
     """Where an entry came from: the source's name, and the item there ("" without a link)."""
 
-    name: str
+    name: Words
     url: str
 
 
@@ -128,14 +128,19 @@ def lead_of(view: EntryView) -> str:
     return "" if plain_text(view.body).startswith(beginning) else view.summary
 
 
-def entry_sources(entry: Entry) -> tuple[SourceLine, ...]:
-    """The sources that list the entry now; its provenances must be loaded."""
+def entry_sources(entry: Entry, town: TownView | None) -> tuple[SourceLine, ...]:
+    """The sources of `town` that list its entry now; the provenances must be loaded."""
     alive = [row for row in entry.provenances if row.withdrawn_at is None]
     lines = [
-        SourceLine(row.source_name or host_of(row.url or ""), row.url or "")
+        SourceLine(source_words(row.source_name, row.url, town), row.url or "")
         for row in alive or entry.provenances
     ]
-    return tuple(line for line in dict.fromkeys(lines) if line.name)
+    return tuple(line for line in dict.fromkeys(lines) if line.name.text)
+
+
+def source_words(name: str, url: str | None, town: TownView | None) -> Words:
+    """A source's own name, which is in its town's language; the host of one without a name."""
+    return Words(name, town.language if town else "") if name else Words(host_of(url or ""), "")
 
 
 def host_of(url: str) -> str:

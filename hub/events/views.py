@@ -176,7 +176,7 @@ def _event_page(found: Event, view: EntryView, known: Network) -> EventPage:
         topics=tuple(
             (topic, url_for("events.index", topic=topic.slug)) for topic in view.named_topics
         ),
-        sources=entry_sources(found.entry),
+        sources=entry_sources(found.entry, town),
         file_url=url_for("event_feeds.single", id=view.id),
         breadcrumbs=_breadcrumbs(town),
         feeds=calendar_links(ListFilter(towns=(town.slug,)).to_query() if town else ""),

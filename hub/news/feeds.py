@@ -115,8 +115,8 @@ def _withdrawn(wanted: ListFilter) -> list[Entry]:
 
 def _item(entry: Entry, known: Network) -> FeedItem:
     view = entry_view(entry, page_language())
-    sources = entry_sources(entry)
     town = known.town_by_id(view.town_id)
+    sources = entry_sources(entry, town)
     return FeedItem(
         id=absolute(url_for("news.article", id=view.id)),
         url=absolute(article_url(view)),
@@ -129,7 +129,7 @@ def _item(entry: Entry, known: Network) -> FeedItem:
         author=view.author,
         categories=tuple(dict.fromkeys(topic.name for topic in view.topics)),
         town_name=town.name(page_language()) if town else "",
-        source_name=sources[0].name if sources else "",
+        source_name=sources[0].name.text if sources else "",
         source_url=town.site or "" if town else "",
         original_url=view.original_url or "",
         is_withdrawn=view.withdrawn_at is not None,

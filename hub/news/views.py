@@ -114,7 +114,7 @@ def article(id: int, slug: str = "") -> ResponseReturnValue:  # noqa: A002 -- as
         time_zone=town.time_zone if town else "UTC",
         lead=lead_of(view),
         body=Markup(view.body),  # noqa: S704 -- cleaned by hub.core.safe_html when stored
-        sources=entry_sources(entry),
+        sources=entry_sources(entry, town),
         topics=tuple(
             (topic, url_for("news.index", topic=topic.slug)) for topic in view.named_topics
         ),

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.content.filters import ListFilter
-from hub.content.presenting import host_of, shown_towns
+from hub.content.presenting import host_of, shown_towns, source_words
 from hub.content.queries import next_visibility_change
 from hub.core.clock import now
 from hub.core.errors import NotFound
@@ -61,7 +61,7 @@ class Partner:
 class TownSource:
     """A source of the town, by name, and when it was last read."""
 
-    name: str
+    name: Words
     last_fetched_at: datetime | None
 
 
@@ -70,7 +70,7 @@ class TownPage:
     """What the page of a town shows."""
 
     town: ShownTown
-    official_name: str
+    official_name: Words
     is_former: bool
     region: str
     languages: tuple[str, ...]
@@ -150,7 +150,7 @@ def _town_page(known: Network, found: TownView) -> TownPage:
     _hold(coming)
     return TownPage(
         town=towns[found.id],
-        official_name=found.official_name,
+        official_name=Words(found.official_name, found.language),
         is_former=found.status == "former",
         region=found.region_name(language),
         languages=found.languages,
@@ -166,7 +166,7 @@ def _town_page(known: Network, found: TownView) -> TownPage:
         news=news_items(latest_news(wanted, limit=OF_A_TOWN).rows),
         events=event_items(coming),
         sources=tuple(
-            TownSource(source.name or source.host, source.last_fetched_at)
+            TownSource(source_words(source.name, source.url, found), source.last_fetched_at)
             for source in sources_of_town(found.id)
         ),
         feeds=feed_links(wanted),

@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, render_template
 from werkzeug.wrappers import Response
 
 from hub.content.oddities import oddity_sentence
+from hub.content.presenting import source_words
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
 from hub.plugin_host.parsing import plugin_host_view
@@ -22,7 +23,7 @@ from hub.towns.network import TownView
 from hub.towns.queries import network
 from hub.web.access import PUBLIC, open_to
 from hub.web.caching import cached_by_revision, holds_until
-from hub.web.shown import Status
+from hub.web.shown import Status, Words
 
 OPML_MEDIA_TYPE = "text/x-opml; charset=utf-8"
 SHOWN_TRIES = 10
@@ -81,7 +82,7 @@ class ShownSource:
     """One source and its health."""
 
     id: int
-    name: str
+    name: Words
     url: str
     kind: str
     status: Status
@@ -153,7 +154,7 @@ def _town(
         town.slug,
         town.name(page_language()),
         town.time_zone,
-        tuple(_source(source, tries.get(source.id, []), kinds) for source in sources),
+        tuple(_source(source, town, tries.get(source.id, []), kinds) for source in sources),
         tuple(
             ShownSuggestion(item.url, str(CONFIDENCES.get(item.confidence, item.confidence)))
             for item in suggestions
@@ -162,14 +163,16 @@ def _town(
     )
 
 
-def _source(source: Source, tries: list[Fetch], kinds: dict[str, str]) -> ShownSource:
+def _source(
+    source: Source, town: TownView, tries: list[Fetch], kinds: dict[str, str]
+) -> ShownSource:
     label, tone = STATES.get(source.state, (source.state, "neutral"))
     if source.next_fetch_at:
         holds_until(source.next_fetch_at)
     read = next((one for one in tries if one.odd or _was_read(one)), None)
     return ShownSource(
         id=source.id,
-        name=source.name or source.host,
+        name=source_words(source.name, source.url, town),
         url=source.url,
         kind=kinds.get(source.kind, source.kind),
         status=Status(str(label), tone),

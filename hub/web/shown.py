@@ -41,7 +41,7 @@ class ShownNetwork:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Plain text in a language; `language` is a code such as "sma", or "und"."""
+    """Plain text in a language: a code such as "sma", "und", or "" for what is in none."""
 
     text: str
     language: str

@@ -39,6 +39,22 @@ def test_each_source_says_its_state_its_reason_and_when_it_is_asked_again(
     assert "2027" not in off
 
 
+def test_a_name_is_in_its_town_s_language_and_a_host_in_none(
+    app: Flask, client: FlaskClient
+) -> None:
+    with app.app_context():
+        make_source(town="falun", name="Nyheter")
+        make_source(town="falun", name="", url="https://www.nameless.example/feed")
+    headings = {
+        heading.text(): heading.css_first("[lang]")
+        for heading in page(client, "/pl/sources").css(".box h3")
+    }
+    assert headings["nameless.example"] is None
+    named = headings["Nyheter"]
+    assert named is not None
+    assert named.attributes["lang"] == "sv"
+
+
 def test_tries_are_told_with_what_came_newest_first(app: Flask, client: FlaskClient) -> None:
     began = now() - timedelta(hours=20)
     with app.app_context():
