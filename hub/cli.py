@@ -29,7 +29,7 @@ from hub.towns import commands as town_commands
 
 HELP_SETTINGS = {"help_option_names": ["-h", "--help"]}
 # These make the application themselves, or run where there is no database yet.
-NEEDS_NO_APPLICATION = {"up", "web", "work", "migrate"}
+NEEDS_NO_APPLICATION = {"up", "web", "work", "migrate", "maintenance"}
 
 
 class CommandFailed(click.ClickException):

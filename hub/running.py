@@ -18,6 +18,7 @@ from hub.migrating import needs_migration
 from hub.plugin_host.finding import found_names
 from hub.serving import serve
 from hub.sources.setup import REFRESH
+from hub.web.maintenance import switch_off_pages, switch_on_pages
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
@@ -96,4 +97,24 @@ def migrate() -> None:
     click.echo("The database is up to date.")
 
 
-COMMANDS = (up, web, work, migrate)
+@click.group()
+def maintenance() -> None:
+    """Answer every page with “being worked on” while you work."""
+
+
+@maintenance.command("on")
+@click.option("--minutes", type=click.IntRange(1, 1440), help="How long it is thought to take.")
+def maintenance_on(minutes: int | None) -> None:
+    """Switch the pages off; static files are served on."""
+    switch_off_pages(_settings().data_dir, minutes)
+    click.echo("Every page now answers 503. Switch them on again with: hub maintenance off")
+
+
+@maintenance.command("off")
+def maintenance_off() -> None:
+    """Switch the pages on again."""
+    switch_on_pages(_settings().data_dir)
+    click.echo("The pages answer as usual.")
+
+
+COMMANDS = (up, web, work, migrate, maintenance)

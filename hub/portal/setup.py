@@ -8,10 +8,12 @@ from hub.content.presenting import network_time_zone
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
 from hub.portal import views
+from hub.portal.near_towns import near_towns
 from hub.portal.shown_network import shown_network
 from hub.towns.queries import network
 from hub.web.formatting import set_home_zone
 from hub.web.menu import NavItem, add_nav_item
+from hub.web.near_pages import add_near_pages
 from hub.web.page_frame import add_page_context
 
 
@@ -21,6 +23,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(views.network_pages)
     add_nav_item(app, NavItem(_l("About the network"), "network.index", order=40))
     add_page_context(app, _frame)
+    add_near_pages(app, near_towns)
     set_home_zone(app, lambda: network_time_zone(network()))
 
 

@@ -3,93 +3,34 @@
 import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from flask import Flask, current_app, g, jsonify, render_template, request
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from hub.core.errors import HubError
 from hub.core.words import gettext as _
-from hub.core.words import lazy_gettext as _l
-from hub.web.language import home_address
+from hub.web.error_words import ErrorWords, words_for
+from hub.web.language import home_address, request_language
 from hub.web.menu import MAIN, menu_of
+from hub.web.near_pages import near_pages, page_exists, path_words
 
 KEPT_HEADERS: Final = frozenset({"allow", "retry-after", "www-authenticate"})
 TROUBLE_STATUSES: Final = frozenset({500, 502, 503, 504})
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorWords:
-    """What a page says about a status: a title, what happened, and the way on."""
-
-    title: Any
-    what: Any
-    advice: Any
-    picture: str = "warn"
-
-
-WORDS: Final[dict[int, ErrorWords]] = {
-    400: ErrorWords(
-        _l("The request could not be read"),
-        _l("Something in the address or the form cannot be used."),
-        _l("Go back and check what you entered, or start again from the front page."),
-    ),
-    403: ErrorWords(
-        _l("This page is not open to you"),
-        _l("This page is for people who look after the network."),
-        _l("Everything else is open to everyone. Start from the front page."),
-    ),
-    404: ErrorWords(
-        _l("Page not found"),
-        _l("The page could not be found. The address may be old or mistyped."),
-        _l("Check the address, or start from the front page."),
-        "search",
-    ),
-    405: ErrorWords(
-        _l("This cannot be done here"),
-        _l("The page exists, but it does not accept this kind of request."),
-        _l("Go back and use the buttons of the page."),
-    ),
-    409: ErrorWords(
-        _l("Somebody else was faster"),
-        _l("The same thing was changed in the meantime."),
-        _l("Go back, reload the page and try again."),
-    ),
-    410: ErrorWords(
-        _l("This has been taken away"),
-        _l("There was something here, and the town that published it has withdrawn it."),
-        _l("See what is new instead."),
-        "empty",
-    ),
-    413: ErrorWords(
-        _l("This is too large"),
-        _l("More was sent than this page accepts."),
-        _l("Send less at once, or a smaller file."),
-    ),
-    429: ErrorWords(
-        _l("Too many requests"),
-        _l("Many requests came from your address in a short time."),
-        _l("Wait a minute and try again."),
-        "clock",
-    ),
-    500: ErrorWords(
-        _l("Something broke on our side"),
-        _l("The page could not be made. The fault has been noted."),
-        _l("Try again in a few minutes."),
-    ),
-    503: ErrorWords(
-        _l("The service is taking a short break"),
-        _l("A part that this page needs does not answer at the moment."),
-        _l("Try again in a few minutes."),
-        "clock",
-    ),
-}
+DATABASE_RETRY_AFTER_SECONDS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
-    """What `errors/error.html` is given; `links` are the ways on, as label and address."""
+    """What `errors/error.html` is given.
+
+    `links` are the ways on and `near` the pages that a mistyped address may have meant, as label
+    and address; `search_url` is "" where nothing is to be searched, else `search_words` are the
+    words of the address.
+    """
 
     status: int
     title: str
@@ -98,11 +39,9 @@ class ErrorPage:
     picture: str
     reference: str
     links: tuple[tuple[str, str], ...]
-
-
-def words_for(status: int) -> ErrorWords:
-    """The words for a status; those of its class for one that has none of its own."""
-    return WORDS.get(status) or WORDS[400 if status < 500 else 500]
+    near: tuple[tuple[str, str], ...] = ()
+    search_url: str = ""
+    search_words: str = ""
 
 
 def machine_key(status: int) -> str:
@@ -121,9 +60,19 @@ def wants_json() -> bool:
     return accepted["application/json"] > accepted["text/html"]
 
 
-def answer(status: int, message: str = "", reference: str = "") -> Response:
-    """The error as a page or as JSON; `message` replaces the usual sentence of the status."""
-    words = words_for(status)
+def answer(
+    status: int,
+    message: str = "",
+    reference: str = "",
+    *,
+    words: ErrorWords | None = None,
+    advice: str = "",
+) -> Response:
+    """The error as a page or as JSON.
+
+    `message` and `advice` replace the usual sentences of the status, `words` all of them.
+    """
+    words = words or words_for(status)
     what = message or str(words.what)
     if wants_json():
         body = {"error": {"status": status, "code": machine_key(status), "message": what}}
@@ -132,13 +81,28 @@ def answer(status: int, message: str = "", reference: str = "") -> Response:
         # Whatever broke may be what the page's own surroundings need.
         g.in_trouble = status in TROUBLE_STATUSES
         g.is_error_page = True
-        page = ErrorPage(
-            status, str(words.title), what, str(words.advice), words.picture, reference, _links()
-        )
+        page = _page(status, words, what, advice or str(words.advice), reference)
         response = current_app.make_response(render_template("errors/error.html", error=page))
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _page(status: int, words: ErrorWords, what: str, advice: str, reference: str) -> ErrorPage:
+    search = f"/{request_language()}/search"
+    is_lost = status in {404, 410}
+    return ErrorPage(
+        status,
+        str(words.title),
+        what,
+        advice,
+        words.picture,
+        reference,
+        _links(),
+        near=near_pages() if status == 404 else (),
+        search_url=request.script_root + search if is_lost and page_exists(search) else "",
+        search_words=" ".join(path_words(request.path)[-1:])[:60],
+    )
 
 
 def _links() -> tuple[tuple[str, str], ...]:
@@ -170,7 +134,17 @@ def show_http_error(error: HTTPException) -> Response:
     return response
 
 
+def show_database_away(error: Exception) -> Response:
+    """The database cannot be reached or used: later it may, and the page asks it for nothing."""
+    current_app.logger.error("503 %s: the database: %s", request.path, error)
+    response = answer(503)
+    response.headers["Retry-After"] = str(DATABASE_RETRY_AFTER_SECONDS)
+    return response
+
+
 def init_app(app: Flask) -> None:
     """Answer every error of the application in this one way."""
     app.register_error_handler(HubError, show_hub_error)
     app.register_error_handler(HTTPException, show_http_error)
+    for kind in (OperationalError, InterfaceError, NoConnectionLeft):
+        app.register_error_handler(kind, show_database_away)

@@ -16,7 +16,9 @@ from hub.web import (
     formatting,
     language,
     language_phrases,
+    maintenance,
     menu,
+    near_pages,
     page_frame,
     security,
 )
@@ -47,7 +49,9 @@ def init_app(app: Flask, words_folder: Path | None = None) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     language.init_app(app)
+    maintenance.init_app(app)
     menu.init_app(app)
+    near_pages.init_app(app)
     caching.init_app(app, edition(words_folder))
     access.init_app(app)
     formatting.init_app(app)

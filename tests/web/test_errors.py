@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 
 from hub.web.access import PUBLIC, open_to
-from hub.web.errors import WORDS
+from hub.web.error_words import WORDS
 from hub.web.page_frame import add_page_context
 
 

@@ -1,0 +1,19 @@
+"""Towns whose name is like a word of an address that leads nowhere."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from hub.core.words import page_language
+from hub.towns.queries import network
+from hub.web.page_frame import town_url
+
+LIKENESS = 0.75
+
+
+def near_towns(words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Name and address of the towns that the words (folded) may mean, in any spelling."""
+    spellings = {key: town for town in network().every_town for key in town.spellings() if key}
+    for word in words:
+        for key in get_close_matches(word, spellings, n=1, cutoff=LIKENESS):
+            town = spellings[key]
+            yield town.name(page_language()), town_url(town.slug)
