@@ -11,6 +11,7 @@ from hub.web import (
     access,
     assets,
     caching,
+    compression,
     display,
     errors,
     formatting,
@@ -61,6 +62,8 @@ def init_app(app: Flask, words_folder: Path | None = None) -> None:
     assets.init_app(app)
     app.register_blueprint(display.pages)
     security.init_app(app, over_https=app.config["HUB"].public_url.startswith("https:"))
+    compressing = compression.Compressing(app.wsgi_app)
+    app.wsgi_app = compressing  # type: ignore[method-assign]  # Flask's own way to stand in front
 
 
 def check_app(app: Flask) -> None:
