@@ -21,8 +21,8 @@ from hub.events.views import hold_until_one_ends
 from hub.news.presenting import news_items
 from hub.news.queries import latest_news
 from hub.news.views import feed_links
+from hub.portal.network_map import NetworkMap, network_map
 from hub.portal.network_page import names_of, network_page
-from hub.portal.shown_network import NetworkMap, network_map, shown_network
 from hub.sources.queries import sources_of_town
 from hub.towns.network import Network, TownView
 from hub.towns.queries import find_town, network
@@ -100,7 +100,7 @@ def home() -> str:
     _hold(coming)
     page = HomePage(
         headline=known.headline(language) or _("Partner towns"),
-        map=network_map(shown_network(known, language)),
+        map=network_map(known, language),
         news=news_items(latest_news(everything, limit=NEWS_ON_FRONT_PAGE).rows),
         events=event_items(coming),
         feeds=feed_links(everything),
