@@ -1,0 +1,103 @@
+"""One hub with fixed items and a fixed clock, read by every test of this folder."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from hub.app import create_app
+from hub.core.database import db
+from hub.core.languages import INTERFACE_LANGUAGES
+from hub.core.settings import load_settings
+from tests.whole_site.content import MOMENT, fill
+from tests.whole_site.crawl import Site, crawl
+from tests.whole_site.pseudo_language import speak_pseudo
+
+
+class Quiet(WSGIRequestHandler):
+    def log(self, *_arguments: object) -> None:
+        """Say nothing."""
+
+
+Fixed = tuple[Flask, dict[str, int]]
+
+
+def _fixed_app(folder: Path, migrated: Path) -> Iterator[Fixed]:
+    shutil.copytree(migrated, folder, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
+    settings = load_settings({"HUB_DATA_DIR": str(folder), "HUB_CONTACT": "webmaster@hub.example"})
+    app = create_app(replace(settings, secret_key="the same in every run"))
+    with time_machine.travel(MOMENT, tick=False), app.app_context():
+        ids = fill()
+    yield app, ids
+    app.extensions["hub_sandbox"].close()
+    app.extensions["hub_fetcher"].close()
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def fixed_app(tmp_path_factory: pytest.TempPathFactory, _migrated_folder: Path) -> Iterator[Fixed]:
+    """The hub with the items of `content.py`, and their ids by name."""
+    yield from _fixed_app(tmp_path_factory.mktemp("whole-site") / "var", _migrated_folder)
+
+
+@pytest.fixture(scope="session")
+def pseudo_app(tmp_path_factory: pytest.TempPathFactory, _migrated_folder: Path) -> Iterator[Fixed]:
+    """The same, whose English is the pseudo-language."""
+    for app, ids in _fixed_app(tmp_path_factory.mktemp("pseudo") / "var", _migrated_folder):
+        speak_pseudo(app)
+        yield app, ids
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address at which an application answers, its clock at the moment of the content."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    with time_machine.travel(MOMENT, tick=False):
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def site(fixed_app: Fixed) -> Site:
+    """What can be reached from the front pages."""
+    client = fixed_app[0].test_client(use_cookies=False)
+    with time_machine.travel(MOMENT, tick=False):
+        return crawl(client, [f"/{code}/" for code in INTERFACE_LANGUAGES])
+
+
+@pytest.fixture
+def address(fixed_app: Fixed) -> Iterator[str]:
+    """Where the hub with the fixed items answers."""
+    with served(fixed_app[0]) as where:
+        yield where
+
+
+def main_pages(ids: dict[str, int]) -> dict[str, str]:
+    """The main pages by name: their paths below the language."""
+    return {
+        "front": "",
+        "news": "news",
+        "article": f"news/{ids['news-0']}",
+        "agenda": "calendar?view=agenda",
+        "month": "calendar?view=month",
+        "event": f"calendar/{ids['several-days']}",
+        "subscribe": "calendar/subscribe?town=falun",
+        "search": "search?q=torget",
+        "town": "towns/hamina",
+        "network": "network",
+        "accessibility": "accessibility",
+        "not-found": "nothing-here",
+    }

@@ -1,0 +1,51 @@
+"""Nothing sticks out: at 320 px, with wide text spacing, and as printed (WCAG 1.4.10, 1.4.12)."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from hub.core.languages import INTERFACE_LANGUAGES
+from tests.whole_site.conftest import Fixed, main_pages
+
+pytestmark = pytest.mark.browser
+# WCAG 2.2, success criterion 1.4.12.
+TEXT_SPACING = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+  word-spacing: 0.16em !important } p { margin-bottom: 2em !important }"""
+STICKING_OUT = """() => [...document.querySelectorAll("body *")].filter(element => {
+  const box = element.getBoundingClientRect();
+  return box.width > 0 && box.right > innerWidth + 1 && !element.closest(".sr, svg")
+    && ![...document.querySelectorAll("body *")].some(other => other !== element
+      && other.contains(element) && getComputedStyle(other).overflowX !== "visible");
+}).map(element => element.outerHTML.slice(0, 80)).slice(-2)"""
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_nothing_sticks_out_at_320_pixels(
+    fixed_app: Fixed, address: str, chromium: Browser, language: str
+) -> None:
+    # 320 px is 1280 px at a zoom of 400 %.
+    context = chromium.new_context(viewport={"width": 320, "height": 800}, bypass_csp=True)
+    page = context.new_page()
+    wrong = []
+    for name, path in main_pages(fixed_app[1]).items():
+        page.goto(f"{address}/{language}/{path}")
+        for state in ("as it is", "with wide text spacing"):
+            if page.evaluate("document.documentElement.scrollWidth") > 320:
+                wrong.append(f"{name} {state}: {page.evaluate(STICKING_OUT)}")
+            page.add_style_tag(content=TEXT_SPACING)
+    context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_printed_page_shows_the_words_and_not_the_controls(
+    fixed_app: Fixed, address: str, chromium: Browser
+) -> None:
+    context = chromium.new_context(viewport={"width": 720, "height": 1000})
+    page = context.new_page()
+    page.emulate_media(media="print")
+    for name, path in main_pages(fixed_app[1]).items():
+        page.goto(f"{address}/en/{path}")
+        assert page.locator("h1").first.is_visible(), name
+        for control in ("nav", "button", "form"):
+            seen = [found for found in page.locator(control).all() if found.is_visible()]
+            assert not seen, (name, control, seen[0].evaluate("e => e.outerHTML.slice(0, 120)"))
+    context.close()
