@@ -2,6 +2,8 @@
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
+from urllib.parse import urlencode
 
 from babel import Locale, UnknownLocaleError
 
@@ -23,10 +25,49 @@ _CONTENT_LANGUAGES = ("sma",)
 
 
 @dataclass(frozen=True, slots=True)
+class ChosenFilter:
+    """One thing that a filter holds, and how to take it out.
+
+    `label` is in the page's language, or in `language` when that is given; a date for days.
+    `others` is the query string of what is left without it.
+    """
+
+    name: str
+    value: str
+    label: str | date
+    others: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReadFilter(FilterReading):
     """A filter as read, with the choices that a page's form offers."""
 
     choices: FilterChoices = field(default_factory=FilterChoices)
+
+    def chosen(self, kept: Iterable[tuple[str, str]] = ()) -> tuple[ChosenFilter, ...]:
+        """What the filter holds, in the order of the form; `kept` pairs stay in each address."""
+        offered = {
+            (name, choice.value): choice
+            for name, choices in (
+                ("town", self.choices.towns),
+                ("group", self.choices.groups),
+                ("topic", self.choices.topics),
+                ("language", self.choices.languages),
+                ("audience", self.choices.audiences),
+            )
+            for choice in choices
+        }
+        days = {"from": self.filter.from_on, "to": self.filter.to_on}
+        pairs = self.filter.to_pairs()
+        chosen = []
+        for name, value in pairs:
+            choice = offered.get((name, value))
+            rest = [*kept, *(pair for pair in pairs if pair != (name, value))]
+            label = choice.label if choice else days.get(name) or value
+            language = choice.language if choice else None
+            chosen.append(ChosenFilter(name, value, label, urlencode(rest), language))
+        return tuple(chosen)
 
 
 def read_filter(pairs: Iterable[tuple[str, str]], language: str) -> ReadFilter:

@@ -57,8 +57,8 @@ class ListFilter:
         midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.time_zone))
         return midnight.astimezone(UTC)
 
-    def to_query(self) -> str:
-        """The filter as a query string in canonical order, "" when nothing is filtered."""
+    def to_pairs(self) -> tuple[tuple[str, str], ...]:
+        """Names and values of the query string, in canonical order."""
         repeated = (
             ("town", self.towns),
             ("group", self.groups),
@@ -73,7 +73,11 @@ class ListFilter:
             pairs.append(("to", self.to_on.isoformat()))
         if self.q:
             pairs.append(("q", self.q))
-        return urlencode(pairs)
+        return tuple(pairs)
+
+    def to_query(self) -> str:
+        """The filter as a query string in canonical order, "" when nothing is filtered."""
+        return urlencode(self.to_pairs())
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,16 @@ def latest_entries(
     return cut_page(found, limit, position, lambda entry: PageKey(entry.published_at, entry.id))
 
 
+def count_entries(kind: str, wanted: ListFilter, at_most: int) -> int:
+    """How many public entries of a kind a filter finds; counting stops at `at_most`."""
+    found = (
+        select(Entry.id)
+        .where(Entry.kind == kind, public_now(now()), *matching(wanted), *_days(wanted))
+        .limit(at_most)
+    )
+    return db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
+
+
 def _days(wanted: ListFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.from_at:

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from hub.content.filter_choices import ReadFilter, read_filter
+from hub.content.filter_choices import ChosenFilter, ReadFilter, read_filter
 from hub.content.filters import ListFilter
 from hub.content.models import Entry
 from hub.content.paging import Page, page_position
@@ -24,7 +24,7 @@ from hub.core.clock import now
 from hub.core.errors import Gone, NotFound
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
-from hub.core.words import page_language
+from hub.core.words import ngettext, page_language
 from hub.events.models import Event, Occurrence
 from hub.events.presenting import (
     agenda_days,
@@ -41,7 +41,7 @@ from hub.towns.queries import network
 from hub.web.access import PUBLIC, open_to
 from hub.web.addresses import map_url, with_query
 from hub.web.caching import cached_by_revision, holds_until
-from hub.web.formatting import today, zone_name
+from hub.web.formatting import number, today, zone_name
 from hub.web.shown import AgendaDay, EventItem, FeedLink, ShownTown, Status
 
 pages = Blueprint("events", __name__, template_folder="templates")
@@ -55,6 +55,8 @@ class CalendarPage:
     """What the agenda shows; `is_first` is false on later pages."""
 
     read: ReadFilter
+    status: str
+    chosen: tuple[ChosenFilter, ...]
     days: tuple[AgendaDay, ...]
     earlier_url: str | None
     later_url: str | None
@@ -108,6 +110,8 @@ def index() -> str:
     query = read.filter.to_query()
     page = CalendarPage(
         read=read,
+        status=_status(len(found.rows)),
+        chosen=read.chosen(),
         days=agenda_days(event_items(found.rows), read.filter.from_on or today()),
         earlier_url=earlier,
         later_url=later,
@@ -116,6 +120,16 @@ def index() -> str:
         is_first=earlier is None,
     )
     return render_template("events/index.html", page=page)
+
+
+def _status(count: int) -> str:
+    """How many events this page shows, in words."""
+    return ngettext(
+        "%(number)s event on this page",
+        "%(number)s events on this page",
+        count,
+        number=number(count),
+    )
 
 
 def hold_until_one_ends(occurrences: tuple[Occurrence, ...]) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from hub.content.filters import ListFilter
 from hub.content.models import Entry, EntryTopic
 from hub.content.paging import Page, PagePosition
-from hub.content.queries import entries_by_id, entry_by_id, is_public, latest_entries
+from hub.content.queries import count_entries, entries_by_id, entry_by_id, is_public, latest_entries
 from hub.core.clock import now
 from hub.core.database import db
 
@@ -19,6 +19,11 @@ def latest_news(
 ) -> Page[Entry]:
     """One page of the public news, newest first, with texts, provenances and topics."""
     return latest_entries(KIND, wanted, position, limit)
+
+
+def count_news(wanted: ListFilter = _NO_FILTER, at_most: int = 1000) -> int:
+    """How many public news items a filter finds; counting stops at `at_most`."""
+    return count_entries(KIND, wanted, at_most)
 
 
 def news_by_id(entry_id: int) -> Entry | None:

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from hub.content.filter_choices import ReadFilter, read_filter
+from hub.content.filter_choices import ChosenFilter, ReadFilter, read_filter
 from hub.content.filters import ListFilter
 from hub.content.models import Entry
 from hub.content.paging import Page, page_position
@@ -24,21 +24,23 @@ from hub.core.clock import now
 from hub.core.errors import Gone, NotFound
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
-from hub.core.words import page_language
+from hub.core.words import ngettext, page_language
 from hub.news.presenting import article_url, news_items
-from hub.news.queries import latest_news, news_by_id, news_on_same_topic
+from hub.news.queries import count_news, latest_news, news_by_id, news_on_same_topic
 from hub.publishing.feeds import ATOM_MEDIA_TYPE, JSON_FEED_MEDIA_TYPE, RSS_MEDIA_TYPE
 from hub.towns.network import TownView
 from hub.towns.queries import town_by_id
 from hub.web.access import PUBLIC, open_to
 from hub.web.addresses import with_query
 from hub.web.caching import cached_by_revision, holds_until
+from hub.web.formatting import number
 from hub.web.shown import FeedLink, NewsItem, ShownTown
 
 pages = Blueprint("news", __name__, template_folder="templates")
 
 ITEMS_ON_A_PAGE = 30
 RELATED = 4
+MOST_COUNTED = 1000
 FORMATS = (
     ("Atom", "news_feeds.atom", ATOM_MEDIA_TYPE),
     ("RSS", "news_feeds.rss", RSS_MEDIA_TYPE),
@@ -51,6 +53,8 @@ class NewsPage:
     """What the list shows; `is_first` is false on older pages."""
 
     read: ReadFilter
+    status: str
+    chosen: tuple[ChosenFilter, ...]
     items: tuple[NewsItem, ...]
     newer_url: str | None
     older_url: str | None
@@ -87,6 +91,8 @@ def index() -> str:
     newer, older = page_urls(read.filter, found)
     page = NewsPage(
         read=read,
+        status=_status(count_news(read.filter, MOST_COUNTED + 1)),
+        chosen=read.chosen(),
         items=news_items(found.rows),
         newer_url=newer,
         older_url=older,
@@ -124,6 +130,13 @@ def article(id: int, slug: str = "") -> ResponseReturnValue:  # noqa: A002 -- as
         feeds=feed_links(ListFilter(towns=(town.slug,)) if town else ListFilter()),
     )
     return render_template("news/article.html", page=page)
+
+
+def _status(count: int) -> str:
+    """How many items there are, in words; counting them all would take longer than reading some."""
+    if count > MOST_COUNTED:
+        return _("More than %(number)s news items", number=number(MOST_COUNTED))
+    return ngettext("%(number)s news item", "%(number)s news items", count, number=number(count))
 
 
 def _readable(entry: Entry | None) -> Entry:

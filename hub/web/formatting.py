@@ -97,6 +97,12 @@ def local_date(moment: datetime, zone_name: str = "UTC") -> date:
     return moment.astimezone(zone(zone_name)).date()
 
 
+def quoted(words: str) -> str:
+    """Words between the quotation marks of the page's language: ‘words’, ”ord”, „Wort“."""
+    # Translators: only the quotation marks change: ”…” in Swedish, «…» in Norwegian.
+    return _("‘%(words)s’", words=words)
+
+
 def full_date(day: date) -> str:
     """Weekday, day, month and year in full: "Thursday, 26 November 2026"."""
     return format_date(day, "full", locale=page_locale())
@@ -232,6 +238,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "date_time": date_time,
     "day_and_month": day_and_month,
     "full_date": full_date,
+    "quoted": quoted,
     "iso": iso,
     "joined": joined,
     "leaf": leaf,

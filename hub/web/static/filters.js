@@ -1,0 +1,75 @@
+// Filters that apply as they are chosen: htmx fetches the page and swaps the result region, this
+// file does what attributes cannot say. Without it, or without htmx, the form has its button.
+(() => {
+  const root = document.documentElement;
+  if (!window.htmx) { root.classList.remove('js'); return; }
+  const form = document.querySelector('form[data-filters]');
+  if (!form) return;
+  const SLOW_AFTER = 4000;
+  const trouble = form.querySelector('.ftrouble');
+  const status = () => document.getElementById('result-status');
+  const results = () => document.getElementById('results');
+  let slow = 0;
+  let focusNext = null;
+
+  const failed = () => {
+    trouble.hidden = false;
+    trouble.querySelector('p').textContent = navigator.onLine ? form.dataset.failed : form.dataset.offline;
+  };
+  const settled = () => {
+    clearTimeout(slow);
+    results()?.setAttribute('aria-busy', 'false');
+  };
+
+  // Fields that hold nothing stay out of the address.
+  form.addEventListener('htmx:config:request', (event) => {
+    const body = event.detail.ctx.request.body;
+    for (const [name, value] of [...body]) if (value === '') body.delete(name);
+  });
+  form.addEventListener('htmx:before:request', () => {
+    clearTimeout(slow);
+    results()?.setAttribute('aria-busy', 'true');
+    const before = status().textContent;
+    slow = setTimeout(() => { if (status().textContent === before) status().textContent = form.dataset.slow; }, SLOW_AFTER);
+  });
+  form.addEventListener('htmx:error', failed);
+  // An error, or an answer without the region (a sign-in page of the reader's network, say), must
+  // not empty the list, nor change the address.
+  form.addEventListener('htmx:before:swap', (event) => {
+    const { ctx, tasks } = event.detail;
+    if (ctx.response.status < 400 && tasks.find((task) => task.type === 'main')?.fragment.firstElementChild) return;
+    event.preventDefault();
+    failed();
+  });
+  form.addEventListener('htmx:after:swap', () => {
+    trouble.hidden = true;
+    if (focusNext === null) return;
+    const chips = document.querySelectorAll('#chosen .pick');
+    (chips[Math.min(focusNext, chips.length - 1)] || status()).focus();
+    focusNext = null;
+  });
+  form.addEventListener('htmx:finally:request', settled);
+  document.addEventListener('htmx:before:history:update', (event) => {
+    if (event.detail.history.path === location.pathname + location.search) event.preventDefault();
+  });
+  window.addEventListener('online', () => { if (!trouble.hidden) form.requestSubmit(); });
+
+  // A chip takes its choice out of the form; the focus goes to the chip that follows.
+  const empty = (control) => {
+    if (control.type === 'checkbox') control.checked = false;
+    else if (control.type !== 'hidden' && control.type !== 'submit') control.value = '';
+  };
+  document.addEventListener('click', (event) => {
+    const chip = event.target.closest?.('a[data-unset]');
+    if (!chip || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const [name, value] = chip.dataset.unset.split(/=(.*)/s);
+    const controls = [...form.elements].filter((control) => control.name
+      && (!name || (control.name === name && (control.type !== 'checkbox' || control.value === value))));
+    if (!controls.length) return;
+    event.preventDefault();
+    focusNext = [...document.querySelectorAll('#chosen .pick')].indexOf(chip);
+    if (focusNext < 0) focusNext = 0;
+    controls.forEach(empty);
+    form.requestSubmit();
+  });
+})();
