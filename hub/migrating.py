@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import create_engine
 
 from hub.app import create_app
+from hub.content.search import index_missing_entries
 from hub.content.topics import take_in_topics
 from hub.core.database import Model, db, engine_options, guard_engine
 from hub.core.migrations import Owner, current_step, hub_owner, newest_step, upgrade
@@ -23,6 +24,8 @@ def owner() -> Owner:
 def migrate(settings: Settings) -> None:
     """Run every step that has not run yet, then take in the network when its file changed.
 
+    What the search index lacks is indexed.
+
     A plugin whose step fails is left out with its reason; the hub goes on.  Raises
     `hub.core.file_problems.BadFile` when the network file has mistakes.
     """
@@ -38,6 +41,7 @@ def migrate(settings: Settings) -> None:
         try:
             take_in_network(settings.network or default_network_file())
             take_in_topics()
+            index_missing_entries()
         finally:
             db.session.remove()
             db.engine.dispose()

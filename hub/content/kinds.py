@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hub.content.drafts import Draft
 from hub.content.models import Entry
+from hub.web.shown import ShownTime
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -39,7 +40,9 @@ class EntryKind:
     as "module:function", what computes from a draft's details in the child process.
     `endpoint` is the page of one entry, which takes `id` and `slug`.  `calendar(ids, language)`
     gives calendar records of entries, for kinds that stand in the calendar.  `listing(ids)`
-    gives what the kind adds to a row of `hub entry list --json`, per entry id.
+    gives what the kind adds to a row of `hub entry list --json`, per entry id.  `times(ids)`
+    gives the days to show beside entries that are found, as `ShownTime`s by entry id; without
+    it the day of publication is shown.
     """
 
     name: str
@@ -51,6 +54,7 @@ class EntryKind:
     endpoint: str | None = None
     calendar: Callable[[list[int], str], list[Any]] | None = None
     listing: Callable[[list[int]], dict[int, dict[str, Any]]] | None = None
+    times: Callable[[list[int]], dict[int, ShownTime]] | None = None
     plugin: str | None = None
 
 

@@ -71,7 +71,8 @@ def _town_ids(wanted: ListFilter) -> set[int]:
     return ids
 
 
-def _loaded(statement: Select[Entry]) -> Select[Entry]:
+def with_words(statement: Select[Entry]) -> Select[Entry]:
+    """The selection with texts, provenances and topics, each loaded in one statement."""
     return statement.options(
         selectinload(Entry.texts),
         # The draft as it was taken in is as long as the entry itself, and no page shows it.
@@ -87,7 +88,7 @@ def latest_entries(
     position = position or PagePosition()
     order = tuple_(Entry.published_at, Entry.id)
     statement = select(Entry).where(
-        Entry.kind == kind, public_now(now()), *matching(wanted), *_days(wanted)
+        Entry.kind == kind, public_now(now()), *matching(wanted), *of_days(wanted)
     )
     if position.after:
         statement = statement.where(order < (position.after.moment, position.after.id))
@@ -96,7 +97,7 @@ def latest_entries(
         statement = statement.order_by(Entry.published_at.asc(), Entry.id.asc())
     else:
         statement = statement.order_by(Entry.published_at.desc(), Entry.id.desc())
-    found = db.session.scalars(_loaded(statement).limit(limit + 1)).all()
+    found = db.session.scalars(with_words(statement).limit(limit + 1)).all()
     return cut_page(found, limit, position, lambda entry: PageKey(entry.published_at, entry.id))
 
 
@@ -104,13 +105,14 @@ def count_entries(kind: str, wanted: ListFilter, at_most: int) -> int:
     """How many public entries of a kind a filter finds; counting stops at `at_most`."""
     found = (
         select(Entry.id)
-        .where(Entry.kind == kind, public_now(now()), *matching(wanted), *_days(wanted))
+        .where(Entry.kind == kind, public_now(now()), *matching(wanted), *of_days(wanted))
         .limit(at_most)
     )
     return db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
-def _days(wanted: ListFilter) -> list[ColumnElement[bool]]:
+def of_days(wanted: ListFilter) -> list[ColumnElement[bool]]:
+    """The conditions of a filter's days, on the day of publication."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.from_at:
         conditions.append(Entry.published_at >= wanted.from_at)
@@ -122,13 +124,13 @@ def _days(wanted: ListFilter) -> list[ColumnElement[bool]]:
 def entry_by_id(kind: str, entry_id: int) -> Entry | None:
     """One entry of a kind in any state, with texts, provenances and topics."""
     statement = select(Entry).where(Entry.kind == kind, Entry.id == entry_id)
-    return db.session.scalars(_loaded(statement)).one_or_none()
+    return db.session.scalars(with_words(statement)).one_or_none()
 
 
 def entries_by_id(ids: list[int]) -> dict[int, Entry]:
     """Entries with texts, provenances and topics, by id."""
     statement = select(Entry).where(Entry.id.in_(ids))
-    return {entry.id: entry for entry in db.session.scalars(_loaded(statement))}
+    return {entry.id: entry for entry in db.session.scalars(with_words(statement))}
 
 
 def withdrawn_entries(kind: str, wanted: ListFilter, limit: int = 200) -> list[Entry]:
@@ -145,7 +147,7 @@ def withdrawn_entries(kind: str, wanted: ListFilter, limit: int = 200) -> list[E
         .order_by(Entry.withdrawn_at.desc())
         .limit(limit)
     )
-    return list(db.session.scalars(_loaded(statement)))
+    return list(db.session.scalars(with_words(statement)))
 
 
 def is_public(entry: Entry, moment: datetime) -> bool:
@@ -181,7 +183,7 @@ def listed_entries(
     if town_slug:
         ids = [town.id for town in network().towns if town.slug == town_slug]
         statement = statement.where(Entry.owner_town_id.in_(ids))
-    entries = db.session.scalars(_loaded(statement)).all()
+    entries = db.session.scalars(with_words(statement)).all()
     return [(entry, entry.provenances[0] if entry.provenances else None) for entry in entries]
 
 

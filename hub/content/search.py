@@ -1,90 +1,220 @@
-"""Search over entries: SQLite FTS5 and PostgreSQL tsvector behind one module.
+"""The index of words: SQLite FTS5 and PostgreSQL tsvector behind one module.
 
 The text is folded in Python (see `hub/core/folding.py`), since neither database makes Tromsø,
-Łódź, Straße and Köln findable as tromso, lodz, strasse and koeln all at once.
+Łódź, Straße and Köln findable as tromso, lodz, strasse and koeln all at once.  The key of a row
+is made of the entry's moment of publication and its id, so that reading the index backwards
+gives the newest first and can stop after one page, however common a word is.
 """
 
-import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    TextClause,
+    bindparam,
+    cast,
+    column,
+    delete,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy import Integer as IntegerType
-from sqlalchemy import Select, bindparam, column, delete, select, table, text
 from sqlalchemy.orm import Session
 
-from hub.core.database import db
-from hub.core.folding import folded, folded_forms
+from hub.content.models import Entry, EntryText
+from hub.content.search_words import Run, SearchWords, Term, indexed_words, search_words
+from hub.core.database import db, writing
 
-_WORD = re.compile(r"\w+", re.UNICODE)
-_MOST_WORDS = 12
-# PostgreSQL refuses a word of more than 2 KB.
-_LONGEST_WORD = 100
-_MOST_CHARACTERS = 60_000
-_TAG = re.compile(r"<[^>]*>")
+_ID_BITS = 31
+_ID_MASK = (1 << _ID_BITS) - 1
+_LATEST_SECOND = (1 << 32) - 1
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# What PostgreSQL keeps of the places of a word (its manual, 12.11).
+_LAST_PLACE = 16_383
+_MOST_PLACES = 255
+_MOST_AT_ONCE = 500
+
+# On SQLite the keys of the full-text table stand beside it, since a row of it can only be
+# taken out by its key.
+_ROWS = table("search_text_rows", column("entry_id", IntegerType), column("row_id", BigInteger))
+_TEXT = table("search_text", column("entry_id", IntegerType), column("row_id", BigInteger))
 
 
-def indexed_words(texts: list[tuple[str, str, str]]) -> str:
-    """What is indexed of an entry's texts, each a (title, summary, body) with HTML in the body."""
-    plain = " ".join(f"{title} {summary} {_TAG.sub(' ', body)}" for title, summary, body in texts)[
-        :_MOST_CHARACTERS
-    ]
-    words: dict[str, None] = {}
-    for word in _WORD.findall(plain):
-        for form in folded_forms(word):
-            words.setdefault(form)
-    return " ".join(words)
+def row_key(published_at: datetime, entry_id: int) -> int:
+    """The key of an entry's row: whole seconds, then the id; grows with both."""
+    seconds = (published_at - _EPOCH) // timedelta(seconds=1)
+    return (min(max(seconds, 0), _LATEST_SECOND) << _ID_BITS) | entry_id
 
 
 def index_entries(session: Session, words_by_entry: dict[int, str]) -> None:
-    """Put entries into the index, or anew; part of the caller's transaction."""
+    """Put entries into the index, or anew; part of the caller's transaction.
+
+    The values are what `indexed_words` makes of the entries' texts.
+    """
     if not words_by_entry:
         return
-    remove_entries(session, list(words_by_entry))
-    rows = [{"id": entry_id, "words": words} for entry_id, words in words_by_entry.items()]
-    if db.engine.dialect.name == "sqlite":
-        session.execute(text("INSERT INTO search_text (rowid, words) VALUES (:id, :words)"), rows)
-    else:
+    session.flush()
+    ids = list(words_by_entry)
+    remove_entries(session, ids)
+    published = select(Entry.id, Entry.published_at).where(Entry.id.in_(ids))
+    rows = [
+        {"entry": entry_id, "row": row_key(at, entry_id), "words": words_by_entry[entry_id]}
+        for entry_id, at in session.execute(published)
+    ]
+    if _is_sqlite():
         session.execute(
-            text(
-                "INSERT INTO search_text (entry_id, words) "
-                "VALUES (:id, to_tsvector('simple', :words))"
-            ),
-            rows,
+            text("INSERT INTO search_text_rows (entry_id, row_id) VALUES (:entry, :row)"), rows
         )
+        session.execute(text("INSERT INTO search_text (rowid, words) VALUES (:row, :words)"), rows)
+        return
+    for row in rows:
+        row["words"] = _vector(str(row["words"]))
+    session.execute(
+        text(
+            "INSERT INTO search_text (entry_id, row_id, words) "
+            "VALUES (:entry, :row, CAST(:words AS tsvector))"
+        ),
+        rows,
+    )
 
 
-def remove_entries(session: Session, entry_ids: list[int]) -> None:
+def remove_entries(session: Session, entry_ids: Sequence[int]) -> None:
     """Take entries out of the index; those that are not in it do no harm."""
-    key = "rowid" if db.engine.dialect.name == "sqlite" else "entry_id"
-    found = table("search_text", column(key, IntegerType))
-    session.execute(delete(found).where(found.c[key].in_(entry_ids)))
+    if _is_sqlite():
+        found = select(_ROWS.c.row_id).where(_ROWS.c.entry_id.in_(entry_ids))
+        keys = list(session.scalars(found))
+        indexed = table("search_text", column("rowid", BigInteger))
+        session.execute(delete(indexed).where(indexed.c.rowid.in_(keys)))
+        session.execute(delete(_ROWS).where(_ROWS.c.entry_id.in_(entry_ids)))
+    else:
+        session.execute(delete(_TEXT).where(_TEXT.c.entry_id.in_(entry_ids)))
 
 
-def query_words(q: str) -> list[str]:
-    """The folded beginnings of the words that a reader typed, at most twelve."""
-    # Folded first: that may leave an apostrophe, which would end a word of PostgreSQL's query.
-    words = _WORD.findall(folded(q[:_MOST_CHARACTERS]))
-    return [word[:_LONGEST_WORD] for word in words[:_MOST_WORDS]]
+def index_missing_entries() -> int:
+    """Index what is published and not in the index, as after a step that made it anew."""
+    count = 0
+    while ids := _missing(_MOST_AT_ONCE):
+        with writing() as session:
+            rows = session.execute(
+                select(EntryText.entry_id, EntryText.title, EntryText.summary, EntryText.body)
+                .where(EntryText.entry_id.in_(ids))
+                .order_by(EntryText.entry_id, EntryText.language)
+            )
+            texts: dict[int, list[tuple[str, str, str]]] = {entry_id: [] for entry_id in ids}
+            for entry_id, title, summary, body in rows:
+                texts[entry_id].append((title, summary, body))
+            index_entries(session, {key: indexed_words(value) for key, value in texts.items()})
+        count += len(ids)
+    return count
 
 
-def matching_entries(q: str) -> Select[tuple[int]] | None:
+def _missing(limit: int) -> list[int]:
+    indexed = (_ROWS if _is_sqlite() else _TEXT).c.entry_id
+    there = select(indexed).where(indexed == Entry.id).exists()
+    statement = select(Entry.id).where(Entry.state == "published", ~there).order_by(Entry.id)
+    return list(db.session.scalars(statement.limit(limit)))
+
+
+def matching_entries(q: str) -> Select[Any] | None:
     """Selects the ids of entries that have all the words (or words that begin so).
 
     None when `q` has no word to look for.
     """
-    words = query_words(q)
-    if not words:
+    words = search_words(q)
+    if not words.wanted:
         return None
-    if db.engine.dialect.name == "sqlite":
-        expression = " ".join(f'"{word}"*' for word in words)
-        found = table("search_text", column("rowid", IntegerType))
-        return select(found.c.rowid).where(
-            text("search_text MATCH :search_words").bindparams(
-                bindparam("search_words", expression)
-            )
-        )
-    expression = " & ".join(f"'{word}':*" for word in words)
-    indexed = table("search_text", column("entry_id", IntegerType))
-    return select(indexed.c.entry_id).where(
-        text("search_text.words @@ to_tsquery('simple', :search_words)").bindparams(
-            bindparam("search_words", expression)
-        )
+    return select(cast(_entry_id(), IntegerType)).select_from(_TEXT).where(has_words(words))
+
+
+def has_words(words: SearchWords) -> TextClause:
+    """The condition on a row of the index; `words` must want something."""
+    if _is_sqlite():
+        expression, condition = _fts5(words), "search_text MATCH :search_words"
+    else:
+        expression = _tsquery(words)
+        condition = "search_text.words @@ CAST(:search_words AS tsquery)"
+    return text(condition).bindparams(bindparam("search_words", expression))
+
+
+def newest_rows(words: SearchWords) -> tuple[Select[Entry], ColumnElement[int]]:
+    """Selects entries that have the words, and the key to order them by: newest last."""
+    key: ColumnElement[int] = literal_column(
+        "search_text.rowid" if _is_sqlite() else "search_text.row_id", BigInteger
     )
+    statement = (
+        select(Entry)
+        .select_from(_TEXT)
+        .join(Entry, Entry.id == _entry_id())
+        .where(has_words(words))
+    )
+    return statement, key
+
+
+def _is_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
+
+
+def _entry_id() -> ColumnElement[int]:
+    if _is_sqlite():
+        return literal_column(f"(search_text.rowid & {_ID_MASK})", IntegerType)
+    return literal_column("search_text.entry_id", IntegerType)
+
+
+def _fts5(words: SearchWords) -> str:
+    """The question in FTS5's language; folded words hold no quotation marks."""
+
+    def one(term: Term) -> str:
+        star = "*" if term.is_beginning else ""
+        return "(" + " OR ".join(f'"{" ".join(form)}"{star}' for form in term.forms) + ")"
+
+    wanted = "(" + " AND ".join(map(one, words.wanted)) + ")"
+    if not words.unwanted:
+        return wanted
+    return f"{wanted} NOT ({' OR '.join(map(one, words.unwanted))})"
+
+
+def _tsquery(words: SearchWords) -> str:
+    """The question in PostgreSQL's language; folded words hold no apostrophes."""
+
+    def run(form: Run, star: str) -> str:
+        *before, last = form
+        return "(" + " <-> ".join([*(f"'{word}'" for word in before), f"'{last}'{star}"]) + ")"
+
+    def one(term: Term) -> str:
+        star = ":*" if term.is_beginning else ""
+        return "(" + " | ".join(run(form, star) for form in term.forms) + ")"
+
+    wanted = [one(term) for term in words.wanted]
+    return " & ".join([*wanted, *(f"!{one(term)}" for term in words.unwanted)])
+
+
+def _vector(words: str) -> str:
+    """The words with their places, as PostgreSQL reads a tsvector: no parser of its own."""
+    in_order, _, spelled_out = words.partition("\n")
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(in_order.split(" "), 1):
+        if word:
+            places.setdefault(word, []).append(min(place, _LAST_PLACE))
+    lexemes = [
+        f"'{word}':{','.join(map(str, found[:_MOST_PLACES]))}" for word, found in places.items()
+    ]
+    lexemes += [f"'{word}'" for word in spelled_out.split(" ") if word and word not in places]
+    return " ".join(lexemes)
+
+
+__all__ = [
+    "has_words",
+    "index_entries",
+    "index_missing_entries",
+    "indexed_words",
+    "matching_entries",
+    "newest_rows",
+    "remove_entries",
+    "row_key",
+]

@@ -7,11 +7,13 @@ from typing import Any, Final
 from flask import url_for
 
 from hub.content.presenting import EntryView, entry_view, shown_towns
+from hub.core.clock import now
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
 from hub.events.models import Event, Occurrence
+from hub.events.queries import nearest_occurrences
 from hub.towns.queries import network
-from hub.web.shown import AgendaDay, EventItem, ShownTown, Status, Words
+from hub.web.shown import AgendaDay, EventItem, ShownTime, ShownTown, Status, Words
 
 STATUSES: Final[dict[str, tuple[Any, str]]] = {
     "rescheduled": (_l("Rescheduled"), "info"),
@@ -60,6 +62,16 @@ def event_item(
         original_language=view.original_language,
         origin=view.origin,
     )
+
+
+def nearest_times(entry_ids: list[int]) -> dict[int, ShownTime]:
+    """The days beside events that are found, by entry id."""
+    return {
+        row.event_id: ShownTime(
+            row.starts_on, row.ends_on, row.ends_at, shown_status(status_of(row, row.event))
+        )
+        for row in nearest_occurrences(entry_ids, now())
+    }
 
 
 def status_of(occurrence: Occurrence | None, event: Event) -> str:

@@ -185,6 +185,30 @@ def last_time(entry_id: int) -> Occurrence | None:
     ).first()
 
 
+def nearest_occurrences(entry_ids: list[int], moment: datetime) -> list[Occurrence]:
+    """Of each event the time that runs or comes next, else the last one; with its event."""
+    coming = (
+        select(func.min(Occurrence.starts_at))
+        .where(Occurrence.event_id == Event.entry_id, _is_not_over(moment))
+        .correlate(Event)
+        .scalar_subquery()
+    )
+    last = (
+        select(func.max(Occurrence.starts_at))
+        .where(Occurrence.event_id == Event.entry_id)
+        .correlate(Event)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Occurrence)
+        .join(Occurrence.event)
+        .where(Event.entry_id.in_(entry_ids), Occurrence.starts_at == func.coalesce(coming, last))
+        .options(contains_eager(Occurrence.event))
+        .order_by(Occurrence.id.desc())
+    )
+    return list(db.session.scalars(statement))
+
+
 def count_coming_events(wanted: ListFilter, most: int) -> int:
     """How many events with a coming date match a filter; `most` when there are more."""
     coming = _coming(select(Occurrence.event_id).distinct(), wanted).limit(most).subquery()

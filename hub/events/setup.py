@@ -11,6 +11,7 @@ from hub.events import feeds, subscription
 from hub.events.actions import move_event_window, store_event
 from hub.events.expansion import EXPAND
 from hub.events.models import KIND, Event
+from hub.events.presenting import nearest_times
 from hub.events.queries import events_listing
 from hub.web.menu import NavItem, add_nav_item
 
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
             endpoint="events.event",
             calendar=feeds.calendar_records,
             listing=events_listing,
+            times=nearest_times,
         )
     )
     app.register_blueprint(subscription.pages)

@@ -151,7 +151,7 @@ def _check_entry_kind(kind: EntryKind) -> None:
         key = [column.name for column in table.primary_key] if table is not None else []
         _need(where, "details", key == ["entry_id"])
     _need(where, "draft", kind.draft is None or isinstance(kind.draft, type))
-    for name in ("store", "calendar", "listing"):
+    for name in ("store", "calendar", "listing", "times"):
         function = getattr(kind, name)
         _need(where, name, function is None or callable(function))
     _need(where, "expand", kind.expand is None or bool(_FUNCTION.fullmatch(kind.expand)))

@@ -7,7 +7,7 @@ from flask import Flask
 from hub.content.presenting import network_time_zone
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
-from hub.portal import views
+from hub.portal import search_views, views
 from hub.portal.near_towns import near_towns
 from hub.portal.shown_network import shown_network
 from hub.towns.queries import network
@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
     """Register the pages, the menu entry, the frame's network and the zone of its days."""
     app.register_blueprint(views.pages)
     app.register_blueprint(views.network_pages)
+    app.register_blueprint(search_views.pages)
     add_nav_item(app, NavItem(_l("About the network"), "network.index", order=40))
     add_page_context(app, _frame)
     add_near_pages(app, near_towns)

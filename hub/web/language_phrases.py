@@ -26,6 +26,18 @@ IN_LANGUAGE: Final[dict[str, Any]] = {
     "se": _l("In Northern Sami."),
     "uk": _l("In Ukrainian."),
 }
+FOUND_IN: Final[dict[str, Any]] = {
+    "sv": _l("Found in the Swedish text."),
+    "nb": _l("Found in the Norwegian text."),
+    "nn": _l("Found in the Norwegian Nynorsk text."),
+    "fi": _l("Found in the Finnish text."),
+    "de": _l("Found in the German text."),
+    "pl": _l("Found in the Polish text."),
+    "en": _l("Found in the English text."),
+    "da": _l("Found in the Danish text."),
+    "sma": _l("Found in the Southern Sami text."),
+    "se": _l("Found in the Northern Sami text."),
+}
 TRANSLATED_FROM: Final[dict[str, Any]] = {
     "sv": _l("Translated from Swedish"),
     "nb": _l("Translated from Norwegian"),
@@ -63,6 +75,16 @@ def in_language(code: str) -> str:
     return str(phrase) if phrase else _("Language: %(language)s.", language=language_name(code))
 
 
+def found_in(code: str) -> str:
+    """The sentence that says which of an entry's texts has the words: "Found in the … text."."""
+    if code == UNDETERMINED:
+        return _("Found in a text whose language is not known.")
+    phrase = FOUND_IN.get(code)
+    if phrase:
+        return str(phrase)
+    return _("Found in a text in another language: %(language)s.", language=language_name(code))
+
+
 def translated_from(code: str, origin: str = "person") -> str:
     """The phrase that says where a translation comes from; `origin` "machine" is never hidden."""
     phrases = MACHINE_TRANSLATION_FROM if origin == "machine" else TRANSLATED_FROM
@@ -92,6 +114,7 @@ def init_app(app: Flask) -> None:
     """Give the names to the templates as filters."""
     app.jinja_env.filters.update(
         language_name=language_name,
+        found_in=found_in,
         in_language=in_language,
         translated_from=translated_from,
         lang_attribute=lang_attribute,

@@ -26,6 +26,7 @@ EXTENSION: Final = "hub_page_context"
 MARKS_FILE: Final = Path(__file__).parent / "templates" / "marks.svg"
 QUERY_OF_PAGES: Final = frozenset(
     {"town", "group", "topic", "language", "audience", "from", "to", "q", "after", "before"}
+    | {"kind", "sort"}
 )
 PageContext = Callable[[], Mapping[str, Any]]
 
@@ -79,6 +80,11 @@ def canonical(address: str) -> str:
 def town_url(slug: str) -> str:
     """The address of a town's page in the page's language."""
     return f"{home_address()}towns/{quote(slug, safe='')}"
+
+
+def search_url() -> str:
+    """The address of the search in the page's language."""
+    return f"{home_address()}search"
 
 
 @lru_cache(maxsize=1)
@@ -147,6 +153,7 @@ def init_app(app: Flask) -> None:
         brand_mark=brand_mark,
         drawn_marks=drawn_marks(),
         page_language=page_language,
+        search_url=search_url,
         town_url=town_url,
     )
     app.jinja_env.filters["filter_summary"] = filter_summary

@@ -56,6 +56,32 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """Plain text in a language, in pieces, each with whether it is marked as found."""
+
+    pieces: tuple[tuple[str, bool], ...]
+    language: str
+
+    @property
+    def text(self) -> str:
+        """The text without marks."""
+        return "".join(piece for piece, _ in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTime:
+    """When something found takes place, or did: days, both inclusive.
+
+    `ends_at` is the moment at which this is over, and another time, if any, comes next.
+    """
+
+    starts_on: date
+    ends_on: date
+    ends_at: datetime
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NewsItem:
     """A news item in a list.
 

@@ -1,6 +1,7 @@
 """Finding entries by words, on SQLite and on PostgreSQL."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -9,11 +10,14 @@ from hub.content.filters import ListFilter
 from hub.content.queries import latest_entries
 from hub.content.search import (
     index_entries,
+    index_missing_entries,
     indexed_words,
     matching_entries,
-    query_words,
     remove_entries,
+    row_key,
 )
+from hub.content.search_words import search_words, spans
+from hub.core.clock import now
 from hub.core.database import db, writing
 from tests.build import make_news, withdraw
 
@@ -39,6 +43,9 @@ def test_an_entry_is_found_however_its_words_are_typed() -> None:
         ("Köln", "koeln", "koln"),
         ("Åretta", "aaretta", "aretta"),
         ("Skridskobana", "skridsko"),
+        ("Ångermanland", "aangermanland", "angermanland", "ÅNGERMAN"),
+        ("Boken om Soerland", "Sørland", "soerland"),
+        ("Besök i Røros", "roros", "roeros", "røros"),
         ("Grudziądz i Gütersloh", "gutersloh grudziadz"),
         ("Aanmeldingen ½ pris", "½"),
         ("R&D <b>hos</b> oss", "hos", "d r"),
@@ -56,10 +63,41 @@ def test_every_word_must_be_there_somewhere_in_the_entry() -> None:
     assert found("p") == [], "markup is not text"
 
 
+@pytest.mark.usefixtures("hub")
+def test_a_phrase_in_quotation_marks_must_stand_as_it_is_typed() -> None:
+    number = make_news(title="Öppet hus på Näckrosvägen", summary="Kaffe och kakor")
+    make_news(title="Huset öppet", summary="På väg: kakor och kaffe")
+    make_news(title="Öppet husmöte på Näckrosvägen")
+    for asked in ('"öppet hus"', "“oppet hus” kakor", "„oppet HUS“", '"kaffe och kakor"'):
+        assert found(asked) == [number], asked
+    assert len(found('oppet hus"')) == 3, "a mark without a second one says nothing"
+
+
+@pytest.mark.usefixtures("hub")
+def test_a_word_after_a_minus_must_not_be_there() -> None:
+    number = make_news(title="Konsert i Falun")
+    make_news(title="Konsert i Røros")
+    make_news(title="Konsert i Grudziądz")
+    assert found('konsert -røros -"i grudziadz"') == [number]
+    assert found("falun-konsert") == [number], "a hyphen between words is no minus"
+    assert matching_entries("-konsert") is None
+
+
+@pytest.mark.usefixtures("hub")
+def test_the_beginning_of_a_word_is_enough_but_one_letter_is_a_word() -> None:
+    long = make_news(title="Avgift för parkering")
+    short = make_news(title="Plan A")
+    assert found("par") == [long]
+    assert found("a") == [short]
+    assert found('"parkerin"') == []
+
+
 NOT_COMMANDS = (
     "'", '"', "ʼ", "ŉ", "''", "a'b", "'; DROP TABLE entry; --", "NEAR(", "a OR b", "a AND NOT",
     "*", "-gruvan", "words:gruvan", "^gruvan", "(((", "a & | ! b", ":*", "\\", "\x00", "%", "_",
     "\ud800", "🙂", "़", "क़", "x" * 5000, "a " * 5000, "{a b}", "a:b", "<->", "½¼⅐", "l·l",
+    '"""', '-"', '- -', '--a', '-"a b', "\U0001e900\U0001e922", "𠮷野家", "a_b", "_", "1e5",
+    "٣", "ª",
 )  # fmt: skip
 
 
@@ -72,14 +110,41 @@ def test_nothing_that_is_typed_is_taken_for_a_command() -> None:
 
 
 def test_a_question_without_words_selects_nothing_by_itself() -> None:
-    assert query_words(" … ! 🙂 ") == []
+    assert search_words(" … ! 🙂 ").wanted == ()
     assert matching_entries("'\"") is None
 
 
 def test_a_question_is_cut_to_twelve_words_and_a_word_to_a_hundred_letters() -> None:
-    words = query_words(" ".join(f"ord{n}" for n in range(20)))
-    assert words == [f"ord{n}" for n in range(12)]
-    assert query_words("x" * 5000) == ["x" * 100]
+    words = search_words(" ".join(f"ord{n}" for n in range(20)))
+    assert [term.forms for term in words.wanted] == [((f"ord{n}",),) for n in range(12)]
+    assert words.was_cut
+    (term,) = search_words("x" * 5000).wanted
+    assert term.forms == (("x" * 100,),)
+
+
+def marked(text: str, q: str) -> str:
+    for span in reversed(spans(text, search_words(q))):
+        text = f"{text[: span.start]}[{text[span.start : span.end]}]{text[span.end :]}"
+    return text
+
+
+@pytest.mark.parametrize(
+    ("text", "q", "shown"),
+    [
+        ("Besøk i Røros, RØROS!", "roros", "Besøk i [Røros], [RØROS]!"),
+        ("Besøk i Røros", "roeros besok", "[Besøk] i [Røros]"),
+        ("Kleine Straße & Gütersloh", "strasse guetersloh", "Kleine [Straße] & [Gütersloh]"),
+        ("Konserten är slut", "konsert", "[Konserten] är slut"),
+        ("Öppet hus på öppet fält", '"oppet hus"', "[Öppet hus] på öppet fält"),
+        ("Ystävyys\u00adkaupunki", "ystavyyskau", "[Ystävyys\u00adkaupunki]"),
+        ("Gu\u0308tersloh", "gutersloh", "[Gu\u0308tersloh]"),
+        ("w Grudziądzu <b>", "grudziadz b", "w [Grudziądzu] <[b]>"),
+        ("Skriven av Roeros", "Røros", "Skriven av [Roeros]"),
+        ("inget", "", "inget"),
+    ],
+)
+def test_what_was_found_is_marked_in_its_own_spelling(text: str, q: str, shown: str) -> None:
+    assert marked(text, q) == shown
 
 
 @pytest.mark.usefixtures("hub")
@@ -101,8 +166,31 @@ def test_what_is_withdrawn_is_not_found() -> None:
     assert found("skridskobana") == []
 
 
-def test_words_are_indexed_once_and_a_very_long_text_is_cut() -> None:
-    assert indexed_words([("Köln Köln", "köln", "<a href='x'>Gata</a>")]) == "koln koeln gata"
+def test_words_keep_their_order_and_a_very_long_text_is_cut() -> None:
+    assert indexed_words([("Köln Köln", "köln", "<a href='x'>Gata</a>")]) == (
+        "koln koln koln gata\nkoeln"
+    )
     assert len(indexed_words([("", "", "ord " * 10**6)])) < 70_000
     many = " ".join(f"ord{n}" for n in range(10**5))
-    assert len(indexed_words([("", many, "")])) <= 60_000
+    assert len(indexed_words([("", many, "")])) <= 60_001
+
+
+@pytest.mark.usefixtures("hub")
+def test_what_the_index_lacks_is_indexed() -> None:
+    numbers = [make_news(title=f"Skridskobana {n}", body="<p>Is</p>") for n in range(3)]
+    withdraw(numbers.pop())
+    with writing() as session:
+        remove_entries(session, numbers)
+    assert found("skridsko is") == []
+    assert index_missing_entries() == 2
+    assert found("skridsko is") == numbers
+    assert index_missing_entries() == 0
+
+
+def test_keys_follow_the_moment_and_then_the_id() -> None:
+    moment = now()
+    later = moment + timedelta(seconds=1)
+    assert row_key(moment, 2**31 - 1) < row_key(later, 1)
+    assert row_key(moment, 1) < row_key(moment, 2)
+    assert 0 < row_key(datetime(1, 1, 1, tzinfo=UTC), 7) == 7
+    assert row_key(datetime(9999, 1, 1, tzinfo=UTC), 2**31 - 1) == 2**63 - 1

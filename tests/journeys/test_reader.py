@@ -29,6 +29,9 @@ PAGES = (
     "towns/roros",
     "sources",
     "plugins",
+    "search",
+    "search?q=konsert",
+    "search?q=nothingatall",
 )
 
 

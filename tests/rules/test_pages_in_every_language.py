@@ -48,7 +48,7 @@ def test_every_town_has_its_page(client: FlaskClient, language: str) -> None:
 def test_the_addresses_that_others_rely_on_exist(client: FlaskClient) -> None:
     paths = (
         "/en/ /en/news /en/calendar /en/calendar/subscribe /en/network /en/plugins /en/sources "
-        "/en/news.atom /en/news.rss /en/news.json /en/calendar.ics /sources.opml"
+        "/en/search /en/news.atom /en/news.rss /en/news.json /en/calendar.ics /sources.opml"
     )
     answers = {path: client.get(path).status_code for path in paths.split()}
     assert set(answers.values()) == {200}, answers

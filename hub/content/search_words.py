@@ -1,0 +1,168 @@
+"""What a reader looks for: words, "quoted phrases" and -unwanted words, read from any text.
+
+Nothing that is typed is a mistake: what holds no letter and no digit is passed over.  Pure.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hub.core.folding import folded, folded_forms
+
+MOST_TERMS = 12
+LONGEST_WORD = 100
+MOST_CHARACTERS = 60_000
+# A word of one letter is looked for as it stands: everything has a word that begins with it.
+SHORTEST_BEGINNING = 2
+WORD = re.compile(r"[^\W_]+")
+# With the soft hyphens and combining marks that folding takes out of a word.
+_TOKEN = re.compile(r"[^\W_](?:[^\W_]|[\u00ad\u0300-\u036f])*")
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | {"−": "-"})
+_PART = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+
+Run = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing to look for: `forms` are the ways in which its words may be written, folded.
+
+    Each form is a run of words that stand side by side; `is_beginning` says that the last of
+    them may go on, as "konsert" does in "konserten".
+    """
+
+    forms: tuple[Run, ...]
+    is_beginning: bool
+
+    def matches(self, words: Sequence[frozenset[str]], place: int) -> bool:
+        """Whether the term stands at `place` of `words`, each given in all its forms."""
+        return any(self._form_matches(form, words, place) for form in self.forms)
+
+    def _form_matches(self, form: Run, words: Sequence[frozenset[str]], place: int) -> bool:
+        last = len(form) - 1
+        if place + last >= len(words):
+            return False
+        if any(form[step] not in words[place + step] for step in range(last)):
+            return False
+        there = words[place + last]
+        if form[last] in there:
+            return True
+        return self.is_beginning and any(word.startswith(form[last]) for word in there)
+
+    def length_at(self, words: Sequence[frozenset[str]], place: int) -> int:
+        """How many words the term takes at `place`; 0 where it does not stand."""
+        fitting = [len(form) for form in self.forms if self._form_matches(form, words, place)]
+        return max(fitting, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchWords:
+    """Everything that must be there, and what must not; `was_cut` when more was typed."""
+
+    wanted: tuple[Term, ...] = ()
+    unwanted: tuple[Term, ...] = ()
+    was_cut: bool = False
+
+    @property
+    def has_phrases_or_unwanted(self) -> bool:
+        """Whether the reader narrowed the search by more than words."""
+        return bool(self.unwanted) or any(not term.is_beginning for term in self.wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in a text, from `start` to before `end`, where the term of this number stands."""
+
+    start: int
+    end: int
+    term: int
+
+
+@lru_cache(maxsize=256)
+def search_words(q: str) -> SearchWords:
+    """The terms of what a reader typed, at most twelve; none at all when it has no word."""
+    wanted: list[Term] = []
+    unwanted: list[Term] = []
+    for part in _PART.finditer(q[:MOST_CHARACTERS].translate(_QUOTES)):
+        terms = unwanted if part["minus"] else wanted
+        if part["phrase"] is not None:
+            terms += _phrase(part["phrase"])
+        else:
+            terms += _words(part["word"])
+    cut = len(wanted) > MOST_TERMS or len(unwanted) > MOST_TERMS
+    return SearchWords(tuple(wanted[:MOST_TERMS]), tuple(unwanted[:MOST_TERMS]), cut)
+
+
+def _words(text: str) -> Iterator[Term]:
+    for token in _TOKEN.findall(text):
+        forms = _forms(token)
+        if forms:
+            shortest = min(len(form[-1]) for form in forms)
+            yield Term(forms, shortest >= SHORTEST_BEGINNING)
+
+
+def _phrase(text: str) -> Iterator[Term]:
+    forms = _forms(text)
+    if forms:
+        yield Term(forms, is_beginning=False)
+
+
+def _forms(text: str) -> tuple[Run, ...]:
+    runs = (tuple(folded_words(form)[:MOST_TERMS]) for form in folded_forms(text))
+    return tuple(dict.fromkeys(run for run in runs if run))
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of a folded text in order, very long ones cut."""
+    return [word[:LONGEST_WORD] for word in WORD.findall(text)]
+
+
+def indexed_words(texts: Iterable[tuple[str, str, str]]) -> str:
+    """What is indexed of an entry's texts, each a title, a summary and a body of HTML.
+
+    The folded words in the order of the text, so that phrases are found, and on a second line
+    each word that may be typed in two letters: "koln" and then "koeln".
+    """
+    plain = " ".join(f"{title} {summary} {_without_tags(body)}" for title, summary, body in texts)
+    plain = plain[:MOST_CHARACTERS]
+    spelled_out: dict[str, None] = {}
+    if not plain.isascii():
+        for token in dict.fromkeys(_TOKEN.findall(plain)):
+            for form in folded_forms(token)[1:]:
+                spelled_out.update(dict.fromkeys(folded_words(form)))
+    return " ".join(folded_words(folded(plain))) + "\n" + " ".join(spelled_out)
+
+
+def _without_tags(body: str) -> str:
+    return re.sub(r"<[^>]*>", " ", body)
+
+
+def spans(text: str, words: SearchWords) -> list[Span]:
+    """Where the wanted terms stand in a plain text, in order and never one inside another."""
+    if not words.wanted:
+        return []
+    places = [(found.start(), found.end(), found.group()) for found in _TOKEN.finditer(text)]
+    forms = [_token_forms(token) for _, _, token in places]
+    found: list[Span] = []
+    place = 0
+    while place < len(places):
+        length = 0
+        for number, term in enumerate(words.wanted):
+            length = term.length_at(forms, place)
+            if length:
+                start, end = places[place][0], places[place + length - 1][1]
+                found.append(Span(start, end, number))
+                break
+        place += length or 1
+    return found
+
+
+@lru_cache(maxsize=32_768)
+def _token_forms(token: str) -> frozenset[str]:
+    return frozenset(word for form in folded_forms(token) for word in folded_words(form))
+
+
+def found_terms(text: str, words: SearchWords) -> frozenset[int]:
+    """The numbers of the wanted terms that stand in a plain text."""
+    return frozenset(span.term for span in spans(text, words))

@@ -1,0 +1,198 @@
+"""The search over all kinds and towns, and what it suggests while somebody types."""
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from flask import Blueprint, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.content.filter_choices import ReadFilter, read_filter
+from hub.content.filters import MAX_WORDS_LENGTH, ListFilter
+from hub.content.hits import best_hits, count_hits, newest_hits
+from hub.content.models import Entry
+from hub.content.paging import Page, PagePosition, page_position
+from hub.content.presenting import entry_view
+from hub.content.queries import all_topics, next_visibility_change
+from hub.content.search_words import MOST_TERMS, SearchWords, found_terms, search_words
+from hub.core.clock import now
+from hub.core.words import gettext as _
+from hub.core.words import page_language
+from hub.portal.names_found import corrections
+from hub.portal.search_page import (
+    RELEVANCE,
+    TOWN,
+    SearchPage,
+    Way,
+    entry_url,
+    hits_of,
+    searched_kinds,
+    topic_ways,
+    town_hits,
+)
+from hub.towns.queries import network
+from hub.web.access import PUBLIC, open_to
+from hub.web.addresses import with_query
+from hub.web.caching import cached_by_revision, holds_until
+from hub.web.shown import Words
+
+pages = Blueprint("search", __name__)
+
+HITS_ON_A_PAGE = 20
+MOST_COUNTED = 100
+SUGGESTED_TOWNS = 3
+SUGGESTED_TOPICS = 2
+SUGGESTED_TITLES = 5
+
+
+@pages.get("/<lang>/search")
+@open_to(PUBLIC)
+@cached_by_revision()
+def index() -> str:
+    """What was found: towns and topics, then entries, newest first or those that fit best."""
+    read = read_filter(request.args.items(multi=True), page_language())
+    words = search_words(read.filter.q)
+    kind = request.args.get("kind", "")
+    kind = kind if kind in {TOWN, *searched_kinds()} else ""
+    sort = RELEVANCE if request.args.get("sort") == RELEVANCE else ""
+    holds_until(next_visibility_change(now()))
+    page = _search_page(read, words, kind, sort)
+    return render_template("portal/search.html", page=page)
+
+
+def _search_page(read: ReadFilter, words: SearchWords, kind: str, sort: str) -> SearchPage:
+    wanted, known = read.filter, network()
+    position = page_position(request.args.get("after"), request.args.get("before"))
+    found = _found(wanted, words, kind, sort, position)
+    is_first = position == PagePosition() or found.before is None
+    names_too = kind in {"", TOWN} and is_first and bool(words.wanted)
+    towns = town_hits(wanted.q, known) if names_too else ()
+    is_empty = bool(words.wanted) and not found.rows and not towns
+    newer = _address(wanted, kind, sort, f"before={found.before}") if found.before else None
+    older = _address(wanted, kind, sort, f"after={found.after}") if found.after else None
+    return SearchPage(
+        read=read,
+        narrowed=replace(wanted, q=""),
+        is_asked=bool(words.wanted),
+        kind=kind,
+        sort=sort,
+        notes=(*read.notes, *_notes(words)),
+        ways=_kind_ways(wanted, kind, sort) if words.wanted else (),
+        sorts=_sort_ways(wanted, kind, sort) if found.before or len(found.rows) > 1 else (),
+        towns=towns,
+        topics=topic_ways(wanted.q) if names_too else (),
+        hits=hits_of(found.rows, words, known),
+        count=_count(found, wanted, words, kind) + len(towns),
+        most=MOST_COUNTED,
+        newer_url=newer,
+        older_url=older,
+        is_first=is_first,
+        corrections=_corrections(wanted) if is_empty else (),
+        ways_on=_ways_on(wanted, words, kind) if is_empty else (),
+    )
+
+
+def _found(
+    wanted: ListFilter, words: SearchWords, kind: str, sort: str, position: PagePosition
+) -> Page[Entry]:
+    if not words.wanted or kind == TOWN:
+        return Page(())
+    names = [kind] if kind else list(searched_kinds())
+    ask = best_hits if sort == RELEVANCE else newest_hits
+    return ask(names, wanted, position, HITS_ON_A_PAGE)
+
+
+def _count(found: Page[Entry], wanted: ListFilter, words: SearchWords, kind: str) -> int:
+    """How many entries there are, counted no further than a reader needs."""
+    if not words.wanted or kind == TOWN or (found.before is None and found.after is None):
+        return len(found.rows)
+    names = [kind] if kind else list(searched_kinds())
+    return count_hits(names, wanted, MOST_COUNTED + 1)
+
+
+def _notes(words: SearchWords) -> tuple[str, ...]:
+    typed = " ".join(request.args.getlist("q"))
+    if len(typed.strip()) > MAX_WORDS_LENGTH or words.was_cut:
+        return (
+            _(
+                "The search uses the first %(words)d words and %(letters)d characters only.",
+                words=MOST_TERMS,
+                letters=MAX_WORDS_LENGTH,
+            ),
+        )
+    return ()
+
+
+def _address(wanted: ListFilter, kind: str, sort: str, *more: str) -> str:
+    chosen = [(name, value) for name, value in (("kind", kind), ("sort", sort)) if value]
+    return with_query(url_for("search.index"), wanted.to_query(), urlencode(chosen), *more)
+
+
+def _kind_ways(wanted: ListFilter, kind: str, sort: str) -> tuple[Way, ...]:
+    labels = {"": _("Everything")}
+    labels |= {name: str(one.label) for name, one in searched_kinds().items()}
+    labels[TOWN] = _("Towns")
+    return tuple(
+        Way(label, _address(wanted, name, sort), name == kind) for name, label in labels.items()
+    )
+
+
+def _sort_ways(wanted: ListFilter, kind: str, sort: str) -> tuple[Way, ...]:
+    labels = {"": _("Newest first"), RELEVANCE: _("Best match first")}
+    return tuple(
+        Way(label, _address(wanted, kind, name), name == sort) for name, label in labels.items()
+    )
+
+
+def _corrections(wanted: ListFilter) -> tuple[Way, ...]:
+    found = corrections(wanted.q, network(), all_topics(), page_language())
+    return tuple(Way(q, _address(ListFilter(q=q), "", "")) for q in found)
+
+
+def _ways_on(wanted: ListFilter, words: SearchWords, kind: str) -> tuple[Way, ...]:
+    """Other searches that may find more, and where to look without one."""
+    ways = []
+    if kind or replace(wanted, q="").is_set:
+        ways.append(Way(_("Search everything"), _address(ListFilter(q=wanted.q), "", "")))
+    if words.has_phrases_or_unwanted:
+        plain = " ".join(part.lstrip("-") for part in wanted.q.replace('"', " ").split())
+        ways.append(Way(_("Search for the words alone"), _address(ListFilter(q=plain), "", "")))
+    ways.append(Way(_("All news"), url_for("news.index")))
+    ways.append(Way(_("Full calendar"), url_for("events.index")))
+    return tuple(ways)
+
+
+@pages.get("/<lang>/search/suggestions")
+@open_to(PUBLIC)
+@cached_by_revision()
+def suggestions() -> ResponseReturnValue:
+    """What the text typed so far may lead to: towns, topics, newest titles, as JSON.
+
+    Each has `text`, `url`, `note` (what it is) and `language` (of the text, "" for the page's).
+    """
+    q = read_filter([("q", request.args.get("q", ""))], page_language()).filter.q
+    holds_until(next_visibility_change(now()))
+    rows = [
+        (hit.town.name, url_for("network.town", slug=hit.town.slug), hit.town.country_name, "")
+        for hit in town_hits(q, network())[:SUGGESTED_TOWNS]
+    ]
+    rows += [(way.label, way.url, _("Topic"), "") for way in topic_ways(q)[:SUGGESTED_TOPICS]]
+    rows += _suggested_titles(q)
+    names = ("text", "url", "note", "language")
+    return jsonify([dict(zip(names, row, strict=True)) for row in rows])
+
+
+def _suggested_titles(q: str) -> list[tuple[str, str, str, str]]:
+    if not search_words(q).wanted:
+        return []
+    by_name, words = searched_kinds(), search_words(q)
+    rows = []
+    for entry in best_hits(list(by_name), ListFilter(q=q), PagePosition(), SUGGESTED_TITLES).rows:
+        view, kind = entry_view(entry, page_language()), by_name[entry.kind]
+        # The reader's title when it has the words, else the one that has.
+        titles = [Words(view.title, ""), *(Words(t.title, t.language) for t in entry.texts)]
+        title = next((t for t in titles if found_terms(t.text, words)), None)
+        if title is not None:
+            shown = title.language or view.language
+            language = "" if shown == page_language() else shown
+            rows.append((title.text, entry_url(kind, view), str(kind.label), language))
+    return rows

@@ -1,0 +1,242 @@
+"""The search: what it finds, how it shows it, and that nothing typed is a mistake."""
+
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from hub.core.clock import now
+from tests.build import make_event, make_news, withdraw
+from tests.reading import LANGUAGES, every_page, link, page, texts
+
+HITS = ".hit h3"
+
+
+def titles(client: FlaskClient, q: str, language: str = "en", more: str = "") -> list[str]:
+    return texts(page(client, f"/{language}/search?q={quote(q)}{more}"), HITS)
+
+
+def test_news_and_events_are_found_together_newest_first(any_app: Flask) -> None:
+    client = any_app.test_client()
+    with any_app.app_context():
+        make_news(title="Konsert i kyrkan", published_at=now() - timedelta(days=2))
+        make_event(title="Körkonserten", published_at=now() - timedelta(days=1))
+        make_event(title="Konserthuset öppnar", published_at=now())
+        withdraw(make_news(title="Konserten är inställd"))
+        make_news(title="Konsert bakom stängda dörrar", visibility="partners")
+    assert titles(client, "konsert") == ["Konserthuset öppnar", "Konsert i kyrkan"]
+    assert titles(client, "konsert", more="&kind=event") == ["Konserthuset öppnar"]
+    parsed = page(client, "/en/search?q=konsert&kind=news")
+    assert texts(parsed, HITS) == ["Konsert i kyrkan"]
+    assert texts(parsed, ".kinds [aria-current]") == ["News"]
+    assert texts(parsed, ".count") == ["1 result for ‘konsert’"]
+
+
+def test_the_shared_filters_narrow_the_search(any_app: Flask) -> None:
+    client = any_app.test_client()
+    with any_app.app_context():
+        make_news(title="Konsert", town="falun", topics=["culture"])
+        make_news(title="Konsert", town="roros", language="nb", audiences=["schools"])
+    for more, towns in (
+        ("&town=falun", ["Falun"]),
+        ("&topic=culture", ["Falun"]),
+        ("&language=nb&audience=schools", ["Røros"]),
+        (f"&from={(now() + timedelta(days=2)).date()}", []),
+        ("&town=atlantis", ["Røros", "Falun"]),
+    ):
+        parsed = page(client, f"/en/search?q=konsert{more}")
+        assert texts(parsed, ".hit .town") == towns, more
+    assert texts(parsed, ".messages .ds-alert")
+    checked = page(client, "/en/search?q=konsert&town=falun").css("[type=checkbox]:checked")
+    assert [node.attributes["value"] for node in checked] == ["falun"]
+
+
+def test_what_was_found_is_marked_in_its_own_spelling_and_never_as_markup(
+    app: Flask, client: FlaskClient
+) -> None:
+    with app.app_context():
+        make_news(
+            title="Besök i Røros & <b>Gruvan</b>",
+            summary="Ingenting här",
+            body="<p>Vi reste till <em>RØROS</em> med <script>röros</script>&lt;mark&gt; tåg.</p>",
+        )
+    answer = client.get("/sv/search?q=roeros").text
+    assert "Besök i <mark>Røros</mark> &amp; &lt;b&gt;Gruvan" in answer
+    assert "Vi reste till <mark>RØROS</mark> med" in answer
+    parsed = page(client, "/sv/search?q=mark")
+    assert texts(parsed, ".hit mark") == ["mark"]
+    assert "<mark>" in texts(parsed, ".hit p")[0]
+
+
+def test_a_piece_of_a_long_text_is_shown_around_the_words(app: Flask, client: FlaskClient) -> None:
+    filling = "ord som fyller ut texten " * 40
+    with app.app_context():
+        make_news(title="Protokoll", body=f"<p>{filling} gruvan {filling} gruvan och hyttan</p>")
+    (shown,) = texts(page(client, "/sv/search?q=hyttan+gruvan"), ".hit p")
+    assert shown.startswith("… ")
+    assert shown.endswith("gruvan och hyttan")
+    assert len(shown) < 300
+
+
+def test_a_hit_is_shown_in_the_language_in_which_the_words_stand(
+    app: Flask, client: FlaskClient
+) -> None:
+    with app.app_context():
+        make_news(
+            title="Satamajuhla", language="fi", texts={"en": "Harbour festival"}, town="hamina"
+        )
+    parsed = page(client, "/en/search?q=satama")
+    assert texts(parsed, ".hit h3 [lang=fi]") == ["Satamajuhla"]
+    assert "Found in the Finnish text." in texts(parsed, ".hit .lang-row")[0]
+    assert "Harbour festival" in texts(parsed, ".hit p")
+    own = page(client, "/en/search?q=harbour")
+    assert texts(own, ".hit h3") == ["Harbour festival"]
+    assert not own.css(".hit h3 [lang]")
+    foreign = page(client, "/pl/search?q=satama")
+    assert texts(foreign, ".hit h3 [lang=fi]") == ["Satamajuhla"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "also"),
+    [
+        ("roros", "Røros", ""),
+        ("ROEROS", "Røros", ""),
+        ("guetersloh", "Gütersloh", ""),
+        ("grudziadz", "Grudziądz", ""),
+        ("Graudenz", "Grudziądz", "Graudenz"),
+        ("fredrikshamn", "Hamina", "Fredrikshamn"),
+        ("konsert falun", "Falun", ""),
+        ("gruv", "", ""),
+    ],
+)
+def test_a_town_is_found_by_any_of_its_names(
+    client: FlaskClient, typed: str, name: str, also: str
+) -> None:
+    parsed = page(client, f"/en/search?q={quote(typed)}")
+    assert texts(parsed, ".found-towns b") == ([name] if name else [])
+    assert also in "".join(texts(parsed, ".found-towns span"))
+
+
+def test_a_topic_leads_to_its_news(client: FlaskClient) -> None:
+    parsed = page(client, "/en/search?q=culture")
+    assert link(parsed, '.ways a[href*="topic="]')
+
+
+def test_nothing_found_says_so_and_shows_ways_on(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        make_news(title="Konsert", town="falun")
+    parsed = page(client, "/en/search?q=Grudzadz")
+    assert texts(parsed, ".state h2") == ["Nothing was found for ‘Grudzadz’."]
+    assert "Grudziądz" in texts(parsed, ".state a")
+    parsed = page(client, '/en/search?q="konsert+i+dag"&town=roros&kind=news')
+    ways = dict(zip(texts(parsed, ".state a"), parsed.css(".state a"), strict=True))
+    everything = ways["Search everything"].attributes["href"] or ""
+    assert titles(client, "konsert", more="&town=roros") == []
+    assert "town" not in everything
+    assert "konsert+i+dag" in (ways["Search for the words alone"].attributes["href"] or "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_words_the_page_says_how_to_search(client: FlaskClient, language: str) -> None:
+    for q in ("", "+", "…", "-", "%F0%9F%99%82", '""'):
+        parsed = page(client, f"/{language}/search?q={q}")
+        assert parsed.css_first(".search-help")
+        assert not parsed.css(".state, .count, .hit")
+
+
+ANYTHING = (
+    "'", '"', '"""', "a'b\"c", "NEAR(a b)", "a AND OR NOT", "*", "a*", "-a", '-"a b', "^a", "(((",
+    "a & | ! b", ":*", "\\", "\x00", "a\x00b", "%", "_", "🙂", "𠮷野家", "क़", "{a}", "<script>",
+    "%%s", "%(words)s", "{{ 7*7 }}", "a" * 10_000, "a " * 5_000, "½", "\u202e", "-", "--",
+    "=1", "«a» „b“",
+)  # fmt: skip
+
+
+def test_nothing_that_is_typed_is_an_error(any_app: Flask) -> None:
+    client = any_app.test_client()
+    with any_app.app_context():
+        make_news(title="Gruvan")
+    for asked in ANYTHING:
+        for more in ("", "&sort=relevance", "&kind=town", "&kind=nothing&sort=x"):
+            answer = client.get(f"/en/search?q={quote(asked)}{more}")
+            assert answer.status_code == 200, (asked, more)
+            assert "<script>" not in answer.text
+        assert client.get(f"/en/search/suggestions?q={quote(asked)}").status_code == 200, asked
+    answer = client.get("/en/search?q=%ff%fe&after=nothing")
+    assert answer.status_code in {200, 400}
+
+
+def test_a_very_long_question_says_how_much_of_it_counts(client: FlaskClient) -> None:
+    shown = texts(page(client, "/en/search?q=" + "ord+" * 5_000), ".messages .ds-alert")
+    assert shown == ["The search uses the first 12 words and 200 characters only."]
+
+
+def test_paging_and_counting_go_no_further_than_needed(any_app: Flask) -> None:
+    client = any_app.test_client()
+    with any_app.app_context():
+        for number in range(103):
+            at = now() - timedelta(seconds=number // 30)
+            make_news(title=f"Konsert {number}", published_at=at)
+    for more in ("", "&sort=relevance"):
+        address = f"/en/search?q=konsert{more}"
+        found = every_page(client, address, HITS, "next")
+        assert sorted(found) == sorted(f"Konsert {number}" for number in range(103)), more
+        parsed = page(client, address)
+        assert texts(parsed, ".count") == ["More than 100 results for ‘konsert’"]
+        older = link(parsed, 'a[rel="next"]')
+        assert older
+        second = page(client, older)
+        back = link(second, 'a[rel="prev"]')
+        assert back
+        assert texts(page(client, back), HITS) == texts(parsed, HITS)
+    assert texts(page(client, "/en/search?q=konsert+2"), ".count") == ["1 result for ‘konsert 2’"]
+
+
+def test_the_best_match_has_the_words_in_its_title(any_app: Flask) -> None:
+    client = any_app.test_client()
+    with any_app.app_context():
+        old = now() - timedelta(days=9)
+        make_news(title="Hyttan och gruvan", published_at=old)
+        make_news(title="Protokoll", summary="Om gruvan och hyttan")
+    assert titles(client, "gruvan hyttan") == ["Protokoll", "Hyttan och gruvan"]
+    best = titles(client, "gruvan hyttan", more="&sort=relevance")
+    assert best == ["Hyttan och gruvan", "Protokoll"]
+
+
+def test_an_event_shows_when_it_takes_place_and_what_became_of_it(any_app: Flask) -> None:
+    client = any_app.test_client()
+    starts = now() + timedelta(days=40)
+    with any_app.app_context():
+        make_event(title="Marknad", starts=starts, status="cancelled")
+        make_event(title="Marknad", starts=now() - timedelta(days=40))
+    parsed = page(client, "/en/search?q=marknad")
+    assert len(texts(parsed, ".hit")) == 2
+    days = [node.attributes["datetime"] for node in parsed.css(".hit time")]
+    assert starts.date().isoformat() in days
+    assert texts(parsed, ".hit .pill") == ["Cancelled"]
+
+
+def suggested(client: FlaskClient, q: str) -> list[tuple[str, str, str]]:
+    rows: list[dict[str, str]] = client.get(f"/en/search/suggestions?q={q}").get_json()
+    return [(row["text"], row["note"], row["language"]) for row in rows]
+
+
+def test_suggestions_are_towns_topics_and_titles(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        make_news(title="Kulturnatt", language="sv", texts={"en": "Night of culture"})
+        make_news(title="Protokoll", summary="Om kultur")
+    found = suggested(client, "cult")
+    assert found[0][1] == "Topic"
+    assert found[-1] == ("Night of culture", "News", "")
+    assert suggested(client, "gut") == [("Gütersloh", "Germany", "")]
+    assert suggested(client, "kulturn") == [("Kulturnatt", "News", "sv")]
+    assert suggested(client, "") == []
+
+
+def test_every_page_has_the_search(client: FlaskClient) -> None:
+    for address in ("/pl/", "/pl/news", "/pl/nothing"):
+        answer = client.get(address).text
+        assert answer.count('role="search"') >= 2
+        assert 'action="/pl/search"' in answer
