@@ -4,6 +4,7 @@ Titles, names and places become plain text, bodies clean HTML, addresses absolut
 web.  Control characters go everywhere, in a plugin's own details too.
 """
 
+import re
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from hub.core.safe_html import clean_html, safe_url
 SUMMARY_CHARACTERS: Final = 300
 _LONGEST_LINE: Final = 500
 _LONGEST_ID: Final = 2000
+_RELATIVE: Final = re.compile(r"(?![/\\]{2})[^\s:/?#]*(?:[/?#]|\Z)")
 
 
 def clean_line(text: str) -> str:
@@ -22,8 +24,11 @@ def clean_line(text: str) -> str:
 
 
 def clean_draft(draft: Draft, base_url: str) -> Draft:
-    """The draft with safe texts and addresses; relative links are resolved against `base_url`."""
-    url = safe_url(draft.url, base_url) if draft.url else None
+    """The draft with safe texts and addresses; relative links are resolved against `base_url`.
+
+    Where that is no address of the web (a file that is checked), a relative link stays as it is.
+    """
+    url = _link(draft.url, base_url) if draft.url else None
     odd = draft.odd
     if draft.url and url is None:
         odd = (*odd, "unsafe_links")
@@ -59,6 +64,14 @@ def _clean_id(external_id: str | None) -> str | None:
 
 def _lines(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(line for value in values if (line := clean_line(value)))
+
+
+def _link(url: str, base_url: str) -> str | None:
+    """The safe address; a relative one as it was written where there is no site to start from."""
+    written = clean_line(url)
+    if not base_url.startswith(("http:", "https:")) and _RELATIVE.match(written):
+        return written
+    return safe_url(url, base_url)
 
 
 def _address(url: str | None, base_url: str) -> str | None:

@@ -96,9 +96,11 @@ def read_event(event: Component, zones: Zones, is_cancelled: bool = False) -> Re
     )
 
 
-def derived_id(title: str, start: EventTime) -> str:
-    """An id for an event without UID, the same as long as title and start are."""
+def derived_id(title: str, start: EventTime, end: EventTime | None = None) -> str:
+    """An id for an event without UID, the same as long as title, start and `end` are."""
     words = f"{title}\n{start.value}\n{start.zone}"
+    if end is not None:
+        words += f"\n{end.value}\n{end.zone}"
     return "no-uid:" + hashlib.blake2b(words.encode(), digest_size=12).hexdigest()
 
 
@@ -121,13 +123,15 @@ def _details(
 ) -> EventDraft:
     latitude, longitude = _position(event.first("GEO"))
     status = event.text("STATUS").upper()
+    # Some programs escape the semicolons of a rule as if it were TEXT.
+    rules = (rule.value.replace("\\", "").strip() for rule in event.values("RRULE"))
     return EventDraft(
         start=span[0],
         end=span[1],
         uid=uid or None,
         sequence=_sequence(event),
         status=status.lower() if status in _STATUS else "confirmed",
-        rules=tuple(dict.fromkeys(rule.value.strip() for rule in event.values("RRULE"))),
+        rules=tuple(dict.fromkeys(rules)),
         rdates=_times(event, "RDATE", zones, odd),
         exdates=_times(event, "EXDATE", zones, odd),
         location=on_one_line(event.text("LOCATION")),

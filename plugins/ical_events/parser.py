@@ -7,10 +7,11 @@ from typing import Final
 
 from hub.plugin_api.entries import Draft, Oddity, Parsed, ParseError, SourceDocument
 
-from .events import BrokenEventError, ReadEvent, periods_of, read_event
+from .events import BrokenEventError, ReadEvent, derived_id, periods_of, read_event
 from .lines import Component, read_calendars
 from .series import Series
 from .texts import on_one_line
+from .zone_definitions import Searches
 from .zones import Zones
 
 MOST_EVENTS: Final = 5_000
@@ -92,8 +93,9 @@ def _all_series(
     series: dict[str, Series] = {}
     stamps: dict[str, datetime] = {}
     left = MOST_EVENTS
+    searches = Searches()
     for calendar in calendars:
-        zones = Zones(document, calendar)
+        zones = Zones(document, calendar, searches=searches)
         if zones.shown_in_is_unknown:
             notes.odd("unknown_zone", calendar.text("X-WR-TIMEZONE"))
         is_cancelled = calendar.text("METHOD").upper() == "CANCEL"
@@ -109,12 +111,27 @@ def _all_series(
                 continue
             if event.is_private:
                 notes.odd("private_events")
+            event = _apart(event, series)
             key = event.draft.external_id or ""
             periods = () if event.recurrence_id else periods_of(component, zones)
             series.setdefault(key, Series()).add(event, periods)
             if event.stamped_at and event.recurrence_id is None:
                 stamps[key] = event.stamped_at
     return series, _without_export_stamps(stamps, document.now)
+
+
+def _apart(event: ReadEvent, series: dict[str, Series]) -> ReadEvent:
+    """The event; one without UID that only its length tells from an earlier one, with its own id.
+
+    Two rooms' bookings of an hour and of five begin together and are both called "Booked".
+    """
+    earlier = series.get(event.draft.external_id or "")
+    if event.uid or earlier is None or not earlier.masters:
+        return event
+    if earlier.masters[0].details.end == event.details.end:
+        return event
+    own_id = derived_id(event.draft.title, event.details.start, event.details.end)
+    return replace(event, draft=replace(event.draft, external_id=own_id))
 
 
 def _read(

@@ -1,6 +1,7 @@
 """Time zones that a calendar defines itself (VTIMEZONE), and the IANA zones that agree."""
 
 import re
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from functools import cache
 from io import StringIO
@@ -71,17 +72,32 @@ def _is_yearly(line: str) -> bool:
     return "FREQ=YEARLY" in rule and _YEARLY.fullmatch(rule) is not None
 
 
+@dataclass(slots=True)
+class Searches:
+    """How often a document's definitions may still be compared with all IANA zones.
+
+    A document may hold thousands of calendars, each with definitions of its own.  `found` are
+    the zones that agreed with an earlier one.
+    """
+
+    left: int = 20
+    found: dict[str, None] = field(default_factory=dict)
+
+
 def agreeing_zone(
     zone: tzinfo,
     guesses: tuple[str, ...],
     preferred: tuple[str, ...],
     now: datetime,
     used: tuple[datetime, ...],
+    searches: Searches,
 ) -> str | None:
     """An IANA zone with the same offsets: a guess made by name, one preferred, or any.
 
     The offsets are compared every week from a year before `now` to two years after; for what
-    is not a guess also at the naive local times of `used`.
+    is not a guess also at the naive local times of `used`.  When none agrees, a guess that has
+    the right offsets at those times counts: many calendars keep a definition from before a
+    country changed its rules.
     """
     year_ago = now.replace(tzinfo=None, hour=12) - timedelta(days=365)
     weeks = [year_ago + timedelta(weeks=week) for week in range(157)]
@@ -93,8 +109,15 @@ def agreeing_zone(
     if len({offset for _, offset in offsets}) == 1:
         candidates = (*preferred, *_fixed(offsets[0][1]))
     else:
-        candidates = (*preferred, *_LIKELY, *_all_zones())
-    return next((name for name in candidates if _agrees(name, offsets)), None)
+        rest = _all_zones() if searches.left > 0 else ()
+        candidates = (*preferred, *searches.found, *_LIKELY, *rest)
+        searches.left = max(0, searches.left - 1)
+    found = next((name for name in candidates if _agrees(name, offsets)), None)
+    if found is not None:
+        searches.found[found] = None
+        return found
+    then = offsets[len(weeks) :]
+    return next((name for name in guesses if then and _agrees(name, then)), None)
 
 
 def _agrees(name: str, offsets: list[tuple[datetime, timedelta | None]]) -> bool:

@@ -12,7 +12,7 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 from hub.plugin_api.entries import EventTime, SourceDocument
 
 from .lines import Component, Property
-from .zone_definitions import agreeing_zone, defined_zone
+from .zone_definitions import Searches, agreeing_zone, defined_zone
 
 _TIME = re.compile(
     r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ](\d{2}):?(\d{2}):?(\d{2})?(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?)?",
@@ -70,13 +70,14 @@ class Zones:
     """The zones of one calendar.
 
     `shown_in` is the zone of X-WR-TIMEZONE, in which times in UTC and floating ones are shown
-    and recur; None without one.
+    and recur; None without one.  `searches` bounds the work of all calendars of a document.
     """
 
     document: SourceDocument
     calendar: Component
     shown_in: str | None = None
     shown_in_is_unknown: bool = False
+    searches: Searches = field(default_factory=Searches)
     _found: dict[str, str | tzinfo | None] = field(default_factory=dict)
     _definitions: dict[str, Component] = field(default_factory=dict)
 
@@ -153,7 +154,8 @@ class Zones:
             return found[0] if found else None
         preferred = tuple(filter(None, (self.shown_in, likely(self.document.time_zone))))
         used = self._used_times(name)
-        return agreeing_zone(zone, found, preferred, self.document.now, used) or zone
+        now = self.document.now
+        return agreeing_zone(zone, found, preferred, now, used, self.searches) or zone
 
     def _used_times(self, name: str) -> tuple[datetime, ...]:
         """Some local starts of events in this zone."""
@@ -195,9 +197,14 @@ def likely(name: str) -> str | None:
     for candidate in re.findall(r"(?=\b([A-Za-z_-]+(?:/[A-Za-z_-]+){1,2}))", name[:200]):
         if candidate.casefold() in _known():
             return _known()[candidate.casefold()]
-    # "(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna", as Outlook calls it
+    # As Outlook calls them: "(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna",
+    # and in America "(UTC-07:00) Mountain Time (US & Canada)".
     if re.match(r"\((?:UTC|GMT)", name):
-        for city in name.partition(")")[2].split(","):
+        shown = name.partition(")")[2].strip()
+        windows = WINDOWS_TO_OLSON.get(shown.replace(" Time (US & Canada)", " Standard Time"))
+        if windows:
+            return windows
+        for city in shown.split(","):
             zone = _cities().get(city.strip().casefold())
             if zone:
                 return zone

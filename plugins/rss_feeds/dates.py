@@ -45,6 +45,8 @@ _LAST_WORD = re.compile(r"(?<=[\d\s:])([a-z]{1,5}|[a-z]+/[a-z_/+\-0-9]+)$", re.I
 _ISO_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}")
 # The T of such a name ends the date for feedparser: "2026-07-01 14:00 EST" becomes midnight.
 _NAMED_ZONE_AFTER_ISO = re.compile(r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}\S* [A-Za-z]{2}")
+# feedparser takes "8:19 pm" for the morning.
+_TWELVE_HOURS = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?\s*[ap]\.?m\b", re.IGNORECASE)
 _HAS_A_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2}(?!\d)")
 _LONG_MONTH = re.compile(r"^(?:[^\W\d]+[.,]*\s+)?\d{1,2}\.?\s+([^\W\d]{4,})")
 _ENGLISH_MONTHS = frozenset({
@@ -94,7 +96,7 @@ class DateReader:
         """
         written = " ".join(text.split())
         short = 0 < len(written) <= _MAX_LENGTH
-        if short and _has_a_foreign_month(written):
+        if short and (_has_a_foreign_month(written) or _TWELVE_HOURS.search(written)):
             found = self._read_words(written)
             if found:
                 return found

@@ -123,6 +123,23 @@ def test_discovery_asks_every_kind_that_runs(app: Flask, child: Sandbox) -> None
         assert discover(replace(request, media_type="text/html"), child, view) == ()
 
 
+@pytest.mark.parametrize(
+    ("base", "link", "url"),
+    [
+        ("file:///tmp/feed.xml", "/news/1?a=b", "/news/1?a=b"),
+        ("file:///tmp/feed.xml", "news.html", "news.html"),
+        ("file:///tmp/feed.xml", "javascript:alert(1)", None),
+        ("file:///tmp/feed.xml", "java\nscript:alert(1)", None),
+        ("file:///tmp/feed.xml", "//elsewhere.example/1", None),
+        ("https://falun.example/feed", "/news/1", "https://falun.example/news/1"),
+    ],
+)
+def test_a_relative_link_stays_as_it_is_only_where_there_is_no_site(
+    base: str, link: str, url: str | None
+) -> None:
+    assert clean_draft(Draft("news", (DraftText("A"),), url=link), base).url == url
+
+
 def test_control_characters_and_script_addresses_do_not_come_through() -> None:
     draft = Draft(
         "event",

@@ -145,6 +145,23 @@ def test_of_two_events_with_one_uid_the_higher_sequence_wins(recorded: Read) -> 
     assert draft.odd == ("duplicate_uids",)
 
 
+def test_events_without_uid_that_differ_only_in_length_are_two(calendar: Read) -> None:
+    booked = "SUMMARY:Booked\nDTSTART:20261126T150000Z\nDURATION:"
+    parsed = calendar(f"{booked}PT1H", f"{booked}PT5H", f"{booked}PT1H", f"{booked}PT5H")
+    first, second = parsed.drafts
+    assert first.external_id != second.external_id
+    assert (first.details.end, second.details.end) == (
+        EventTime("2026-11-26T16:00:00", "UTC"),
+        EventTime("2026-11-26T20:00:00", "UTC"),
+    )
+
+
+def test_a_rule_with_escaped_semicolons_is_read(event: Callable[..., Draft]) -> None:
+    draft = event("DTSTART:20261126T070000\nRRULE:FREQ=DAILY\\;COUNT=10")
+    assert draft.details.rules == ("FREQ=DAILY;COUNT=10",)
+    assert "rule_refused" not in draft.odd
+
+
 def test_a_bare_line_break_belongs_to_the_text_before_it(calendar: Read) -> None:
     text = "UID:a\nDTSTART:20261126T170000Z\nDESCRIPTION:One\nand two\nSUMMARY:Title"
     (draft,) = calendar(text).drafts

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from hub_plugins.ical_events.zones import likely, named, read_time
+from hub_plugins.ical_events.lines import read_calendars
+from hub_plugins.ical_events.zone_definitions import Searches
+from hub_plugins.ical_events.zones import Zones, likely, named, read_time
 
 from hub.plugin_api.entries import Draft, EventTime
 
-from .conftest import Read
+from .conftest import Read, document
 
 HEAD_OSLO = "X-WR-TIMEZONE:Europe/Oslo\n"
 
@@ -47,6 +49,7 @@ def test_what_is_no_time_is_refused(written: str) -> None:
         ("GMT", "UTC"),
         ("Middle Earth Time", None),
         ("../../etc/passwd", None),
+        ("(UTC-07:00) Mountain Time (US & Canada)", "America/Denver"),
         ("Europe", None),
         ("", None),
     ],
@@ -128,3 +131,44 @@ def test_a_definition_with_a_hostile_rule_is_not_run(
     draft = event("DTSTART;TZID=Trap:20261126T170000", head=head)
     assert draft.details.start == EventTime("2026-11-26T17:00:00")
     assert "unknown_zone" in draft.odd
+
+
+@pytest.mark.parametrize("name", ["Our zone", "/vendor.example/20060101/America/Chicago"])
+def test_an_outdated_definition_does_not_take_a_series_out_of_its_zone(
+    event: Callable[..., Draft], name: str
+) -> None:
+    # The United States moved both changes of the clocks in 2007.
+    head = (
+        f"BEGIN:VTIMEZONE\nTZID:{name}\nX-LIC-LOCATION:America/Chicago\n"
+        "BEGIN:STANDARD\nDTSTART:19701025T020000\nRRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\n"
+        "TZOFFSETFROM:-0500\nTZOFFSETTO:-0600\nEND:STANDARD\n"
+        "BEGIN:DAYLIGHT\nDTSTART:19700405T020000\nRRULE:FREQ=YEARLY;BYMONTH=4;BYDAY=1SU\n"
+        "TZOFFSETFROM:-0600\nTZOFFSETTO:-0500\nEND:DAYLIGHT\nEND:VTIMEZONE\n"
+    )
+    weekly = f"DTSTART;TZID={name}:20060816T110000\nRRULE:FREQ=WEEKLY"
+    assert event(weekly, head=head).details.start == EventTime(
+        "2006-08-16T11:00:00", "America/Chicago"
+    )
+
+
+def southern(standard: str, summer: str, begins: str, ends: str) -> bytes:
+    """A calendar of one event in a zone of the southern summer; `begins` in weekday and month."""
+    return (
+        "BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nTZID:Ours\n"
+        f"BEGIN:STANDARD\nDTSTART:{ends}\nRRULE:FREQ=YEARLY;BYMONTH=4;BYDAY=1SU\n"
+        f"TZOFFSETFROM:{summer}\nTZOFFSETTO:{standard}\nEND:STANDARD\n"
+        f"BEGIN:DAYLIGHT\nDTSTART:19701001T020000\nRRULE:FREQ=YEARLY;{begins}\n"
+        f"TZOFFSETFROM:{standard}\nTZOFFSETTO:{summer}\nEND:DAYLIGHT\nEND:VTIMEZONE\n"
+        "BEGIN:VEVENT\nDTSTART;TZID=Ours:20260116T110000\nEND:VEVENT\nEND:VCALENDAR\n"
+    ).encode()
+
+
+def test_only_so_many_definitions_of_a_document_are_compared_with_all_zones() -> None:
+    chatham = southern("+1245", "+1345", "BYMONTH=9;BYDAY=-1SU", "19700405T034500")
+    lord_howe = southern("+1030", "+1100", "BYMONTH=10;BYDAY=1SU", "19700405T020000")
+    searches, found = Searches(left=1), []
+    for data in (chatham, lord_howe, chatham):
+        (calendar,), _ = read_calendars(document(data))
+        zones = Zones(document(data), calendar, searches=searches)
+        found.append(zones.time("20260116T110000", {"TZID": "Ours"}, set()).zone)
+    assert found == ["Pacific/Chatham", "UTC", "Pacific/Chatham"]

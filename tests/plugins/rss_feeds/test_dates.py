@@ -119,3 +119,17 @@ def test_a_date_far_ahead_or_long_ago_is_kept_and_odd() -> None:
     assert ahead is not None
     assert past is not None
     assert (ahead.odd(now), past.odd(now)) == (("future_dates",), ("old_dates",))
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("Sun, 20 Apr 2014 8:19 pm CEST", "2014-04-20T18:19"),
+        ("Mon, 21 Jan 2008 8:56 am PST", "2008-01-21T16:56"),
+        ("2014-04-20 8:19 PM", "2014-04-20T18:19"),
+    ],
+)
+def test_a_time_of_twelve_hours_knows_morning_and_evening(text: str, moment: str) -> None:
+    found = read(text)
+    assert found is not None
+    assert found.moment == datetime.fromisoformat(moment).replace(tzinfo=UTC)
