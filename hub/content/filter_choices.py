@@ -1,11 +1,9 @@
 """The filter of a list as a reader sends it, and the values that its form offers."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urlencode
-
-from babel import Locale, UnknownLocaleError
 
 from hub.content.audiences import AUDIENCES
 from hub.content.filters import (
@@ -17,7 +15,8 @@ from hub.content.filters import (
 )
 from hub.content.presenting import network_time_zone, shown_towns, topic_views
 from hub.content.queries import all_topics
-from hub.core.languages import INTERFACE_LANGUAGES
+from hub.core.collation import by_name
+from hub.core.languages import INTERFACE_LANGUAGES, endonym
 from hub.towns.network import Network
 from hub.towns.queries import network
 
@@ -89,30 +88,50 @@ def read_filter(pairs: Iterable[tuple[str, str]], language: str) -> ReadFilter:
 
 
 def _each_label_once(choices: Iterable[Choice], chosen: Container[str]) -> tuple[Choice, ...]:
-    """Without a subject that is called like a focus area: what has one of them has both."""
-    seen: set[str] = set()
-    offered = []
+    """One of those that are called alike, as a subject and a focus area: what has one has both.
+
+    Those chosen, else the first.
+    """
+    by_label: dict[str, list[Choice]] = {}
     for choice in choices:
-        if choice.label not in seen or choice.value in chosen:
-            offered.append(choice)
-        seen.add(choice.label)
-    return tuple(offered)
+        by_label.setdefault(choice.label, []).append(choice)
+    return tuple(
+        choice
+        for alike in by_label.values()
+        for choice in [one for one in alike if one.value in chosen] or alike[:1]
+    )
 
 
 def filter_choices(known: Network, language: str) -> FilterChoices:
-    """Every value that a filter may have, named for a reader of `language`."""
-    towns = shown_towns(known, language)
+    """Every value that a filter may have, named for a reader of `language`.
+
+    Towns, topics and languages are in the order of their names; the goals of Agenda 2030 are
+    in that of their numbers, at the end.
+    """
+    towns = [Choice(t.slug, t.name, town=t) for t in shown_towns(known, language).values()]
+    topics = topic_views(all_topics(), language)
+    named = [Choice(topic.slug, topic.name) for topic in topics if topic.scheme != "goal"]
+    goals = [Choice(topic.slug, topic.name) for topic in topics if topic.scheme == "goal"]
+    languages = [Choice(code, endonym(code), language=code) for code in content_languages(known)]
     return FilterChoices(
-        towns=tuple(Choice(town.slug, town.name, town=town) for town in towns.values()),
+        towns=_sorted(towns, language),
         groups=tuple(Choice(group.slug, group.name(language)) for group in known.groups),
-        topics=tuple(
-            Choice(topic.slug, topic.name) for topic in topic_views(all_topics(), language)
-        ),
-        languages=tuple(
-            Choice(code, endonym(code), language=code) for code in content_languages(known)
-        ),
+        topics=(*_sorted(named, language), *goals),
+        languages=_sorted(languages, language),
         audiences=tuple(Choice(name, str(label)) for name, label in AUDIENCES.items()),
     )
+
+
+def _sorted(choices: Iterable[Choice], language: str) -> tuple[Choice, ...]:
+    return tuple(by_name(choices, lambda choice: choice.label, language))
+
+
+def reading_choices(known: Network, language: str, reads: Sequence[str]) -> tuple[Choice, ...]:
+    """The languages that a reader may say to read: those chosen first, in their order."""
+    codes = dict.fromkeys((*reads, *content_languages(known)))
+    every = [Choice(code, endonym(code), language=code) for code in codes]
+    others = [choice for choice in every if choice.value not in reads]
+    return (*every[: len(reads)], *_sorted(others, language))
 
 
 def chosen_labels(wanted: ListFilter, choices: FilterChoices) -> tuple[str, ...]:
@@ -134,14 +153,3 @@ def content_languages(known: Network) -> tuple[str, ...]:
     """The languages to filter by: those of the pages and of the towns, and Southern Sami."""
     official = sorted(code for town in known.towns for code in town.languages)
     return tuple(dict.fromkeys((*INTERFACE_LANGUAGES, *_CONTENT_LANGUAGES, *official)))
-
-
-def endonym(code: str) -> str:
-    """A language's name in its own words, with a capital; the code itself for one without."""
-    if code in INTERFACE_LANGUAGES:
-        return INTERFACE_LANGUAGES[code].endonym
-    try:
-        name = str(Locale.parse(code).languages.get(code) or code)
-    except (UnknownLocaleError, ValueError):
-        return code
-    return name[:1].upper() + name[1:]

@@ -1,7 +1,7 @@
 """What pages and feeds show of entries and towns, in the language of the reader."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -41,8 +41,10 @@ class EntryView:
     """An entry as a reader of one language sees it.
 
     `language` is that of `title`, `summary` and `body` (clean HTML); `origin` who wrote these
-    words: "source", "person" or "machine".  `original_url` is the item on its own site.  The
-    slug follows the original title, so that it is the same in all languages.
+    words: "source", "person" or "machine".  `also_in_page_language` says that there is a text in
+    the page's language though another is shown, since the reader reads it.  `original_url` is the
+    item on its own site.  The slug follows the original title, so that it is the same in all
+    languages.
     """
 
     id: int
@@ -62,6 +64,7 @@ class EntryView:
     updated_at: datetime
     withdrawn_at: datetime | None
     revision: int
+    also_in_page_language: bool = False
 
     @property
     def shown_title(self) -> Words:
@@ -85,9 +88,29 @@ class EntryView:
         return tuple(dict.fromkeys(names))[:MOST_TOPICS_SHOWN]
 
 
-def entry_view(entry: Entry, language: str) -> EntryView:
-    """The entry for a reader of `language`; its texts and topics must be loaded."""
-    text, original = _chosen_texts(entry, language)
+def entry_view(entry: Entry, language: str, reads: Sequence[str] = ()) -> EntryView:
+    """The entry on a page in `language`, for somebody who also reads the languages `reads`.
+
+    What was written in one of `reads` is shown as it was written, in the order given; else the
+    text in the page's language, else one in `reads`, else the nearest language.  The entry's
+    texts and topics must be loaded.
+    """
+    return _view(entry, language, _chosen_text(entry, language, reads))
+
+
+def other_view(entry: Entry, view: EntryView, language: str) -> EntryView | None:
+    """The other version of an entry: the original of a translation, or the other way round.
+
+    None where there is but one to show on a page in `language`.
+    """
+    texts = {text.language: text for text in entry.texts}
+    code = view.original_language if view.language != view.original_language else language
+    text = texts.get(code)
+    return _view(entry, language, text) if text and code != view.language else None
+
+
+def _view(entry: Entry, language: str, text: EntryText | None) -> EntryView:
+    original = _original_text(entry)
     return EntryView(
         id=entry.id,
         kind=entry.kind,
@@ -106,18 +129,36 @@ def entry_view(entry: Entry, language: str) -> EntryView:
         updated_at=entry.updated_at,
         withdrawn_at=entry.withdrawn_at,
         revision=entry.revision,
+        also_in_page_language=text is not None
+        and text.language != language
+        and any(other.language == language for other in entry.texts),
     )
 
 
-def _chosen_texts(entry: Entry, language: str) -> tuple[EntryText | None, EntryText | None]:
-    """The text that is shown and the original one; None twice for an entry without words."""
+def _original_text(entry: Entry) -> EntryText | None:
+    """The text in the entry's own language, else the first; None for an entry without words."""
+    same = (text for text in entry.texts if text.language == entry.language)
+    return next(same, entry.texts[0] if entry.texts else None)
+
+
+def _chosen_text(entry: Entry, language: str, reads: Sequence[str]) -> EntryText | None:
+    """The text that is shown; None for an entry without words."""
     texts = {text.language: text for text in entry.texts}
-    if not texts:
-        return None, None
-    original = texts.get(entry.language) or entry.texts[0]
+    original = _original_text(entry)
+    if original is None:
+        return None
+    untouched = {code for code, text in texts.items() if text.origin == "source"}
+    untouched.add(original.language)
+    for code in reads:
+        if code in untouched:
+            return texts[code]
+    if language not in texts:
+        for code in reads:
+            if code in texts:
+                return texts[code]
     # The original comes first: it is shown where no language of the fallback order is present.
     present = [original.language, *(code for code in texts if code != original.language)]
-    return texts[best_language(language, present) or original.language], original
+    return texts[best_language(language, present) or original.language]
 
 
 def lead_of(view: EntryView) -> str:

@@ -53,6 +53,17 @@ def language_code(tag: str | None) -> str | None:
     return primary
 
 
+def endonym(code: str) -> str:
+    """A language's name in its own words, with a capital; the code itself for one without."""
+    if code in INTERFACE_LANGUAGES:
+        return INTERFACE_LANGUAGES[code].endonym
+    try:
+        name = str(Locale.parse(code).languages.get(code) or code)
+    except (UnknownLocaleError, ValueError):
+        return code
+    return name[:1].upper() + name[1:]
+
+
 def best_language(wanted: str, present: list[str]) -> str | None:
     """Which of the present languages a reader of `wanted` is shown; None when there is none."""
     if wanted in present:

@@ -13,6 +13,7 @@ from hub.core.words import page_language
 from hub.events.models import Event, Occurrence
 from hub.events.queries import nearest_occurrences
 from hub.towns.queries import network
+from hub.web.reading import languages_read
 from hub.web.shown import AgendaDay, EventItem, ShownTime, ShownTown, Status, Words
 
 STATUSES: Final[dict[str, tuple[Any, str]]] = {
@@ -32,7 +33,7 @@ def event_items(occurrences: Iterable[Occurrence]) -> tuple[EventItem, ...]:
         event_item(
             occurrence,
             occurrence.event,
-            entry_view(occurrence.event.entry, page_language()),
+            entry_view(occurrence.event.entry, page_language(), languages_read()),
             towns,
         )
         for occurrence in occurrences
@@ -61,6 +62,7 @@ def event_item(
         status=shown_status(status_of(occurrence, event)),
         original_language=view.original_language,
         origin=view.origin,
+        also_in_page_language=view.also_in_page_language,
     )
 
 

@@ -42,6 +42,7 @@ from hub.web.access import PUBLIC, open_to
 from hub.web.addresses import map_url, with_query
 from hub.web.caching import cached_by_revision, holds_until
 from hub.web.formatting import number, today, zone_name
+from hub.web.reading import languages_read
 from hub.web.shown import AgendaDay, EventItem, FeedLink, ShownTown, Status
 
 pages = Blueprint("events", __name__, template_folder="templates")
@@ -145,7 +146,7 @@ def hold_until_one_ends(occurrences: tuple[Occurrence, ...]) -> None:
 def event(id: int, slug: str = "") -> ResponseReturnValue:  # noqa: A002 -- as the address has it
     """One event; the number decides, and a wrong end of the address leads to the right one."""
     found = _readable(event_by_id(id))
-    view = entry_view(found.entry, page_language())
+    view = entry_view(found.entry, page_language(), languages_read())
     if slug != view.slug:
         return redirect(with_query(event_url(view), request.query_string.decode()), 301)
     holds_until(next_visibility_change(now()))

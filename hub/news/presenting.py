@@ -1,6 +1,7 @@
 """News items as lists show them."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from flask import url_for
 
@@ -8,16 +9,20 @@ from hub.content.models import Entry
 from hub.content.presenting import EntryView, entry_view, shown_towns
 from hub.core.words import page_language
 from hub.towns.queries import network
-from hub.web.shown import NewsItem, ShownTown
+from hub.web.formatting import local_date
+from hub.web.reading import languages_read
+from hub.web.shown import NewsDay, NewsItem, ShownTown
 
 
 def news_items(entries: Iterable[Entry]) -> tuple[NewsItem, ...]:
-    """Entries with texts and topics, in the page's language."""
-    known = network()
+    """Entries with texts and topics, in the page's language or one that the reader reads."""
+    known, reads = network(), languages_read()
     towns = shown_towns(known, page_language())
     zones = {town.id: town.time_zone for town in known.every_town}
     return tuple(
-        news_item(entry_view(entry, page_language()), towns, zones.get(entry.owner_town_id or 0))
+        news_item(
+            entry_view(entry, page_language(), reads), towns, zones.get(entry.owner_town_id or 0)
+        )
         for entry in entries
     )
 
@@ -37,7 +42,21 @@ def news_item(
         origin=view.origin,
         original_url=view.original_url,
         topics=view.topic_names,
+        also_in_page_language=view.also_in_page_language,
     )
+
+
+def news_days(items: Iterable[NewsItem], time_zone: str) -> tuple[NewsDay, ...]:
+    """Items, newest first, put together by the day on which they came out in `time_zone`.
+
+    One zone for all, the network's: in each town's own, an item of half past midnight in the
+    east would stand below a later one of the day before; the reader's is not known to a page
+    that is the same for all.  The filter's days are in the same zone.
+    """
+    days: dict[date, list[NewsItem]] = {}
+    for item in items:
+        days.setdefault(local_date(item.published_at, time_zone), []).append(item)
+    return tuple(NewsDay(day, tuple(found)) for day, found in days.items())
 
 
 def article_url(view: EntryView) -> str:

@@ -6,8 +6,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from hub.content.filter_choices import ChosenFilter, ReadFilter, read_filter
-from hub.content.filters import ListFilter
+from hub.content.filter_choices import ChosenFilter, ReadFilter, read_filter, reading_choices
+from hub.content.filters import Choice, ListFilter
 from hub.content.models import Entry
 from hub.content.paging import Page, page_position
 from hub.content.presenting import (
@@ -17,6 +17,7 @@ from hub.content.presenting import (
     entry_sources,
     entry_view,
     lead_of,
+    other_view,
     shown_town,
 )
 from hub.content.queries import is_public, next_visibility_change
@@ -25,22 +26,25 @@ from hub.core.errors import Gone, NotFound
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import ngettext, page_language
-from hub.news.presenting import article_url, news_items
+from hub.news.presenting import article_url, news_days, news_items
 from hub.news.queries import count_news, latest_news, news_by_id, news_on_same_topic
 from hub.publishing.feeds import ATOM_MEDIA_TYPE, JSON_FEED_MEDIA_TYPE, RSS_MEDIA_TYPE
 from hub.towns.network import TownView
-from hub.towns.queries import town_by_id
+from hub.towns.queries import network, town_by_id
 from hub.web.access import PUBLIC, open_to
 from hub.web.addresses import with_query
 from hub.web.caching import cached_by_revision, holds_until
 from hub.web.formatting import number
-from hub.web.shown import FeedLink, NewsItem, ShownTown
+from hub.web.page_frame import absolute
+from hub.web.reading import languages_read
+from hub.web.shown import FeedLink, NewsDay, NewsItem, ShownTown
 
 pages = Blueprint("news", __name__, template_folder="templates")
 
 ITEMS_ON_A_PAGE = 30
 RELATED = 4
 MOST_COUNTED = 1000
+SHOW = "show"
 FORMATS = (
     ("Atom", "news_feeds.atom", ATOM_MEDIA_TYPE),
     ("RSS", "news_feeds.rss", RSS_MEDIA_TYPE),
@@ -55,22 +59,39 @@ class NewsPage:
     read: ReadFilter
     status: str
     chosen: tuple[ChosenFilter, ...]
-    items: tuple[NewsItem, ...]
+    days: tuple[NewsDay, ...]
     newer_url: str | None
     older_url: str | None
     feeds: tuple[FeedLink, ...]
     is_first: bool
+    languages: tuple[Choice, ...]
+    reads: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An article in one language; `lead` is "" where the body begins with the same words."""
+
+    view: EntryView
+    lead: str
+    body: Markup
 
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """What the article shows; `lead` is "" where the body begins with the same words."""
+    """What the article shows: one version, and the other where there is one.
+
+    `view` is the version shown; `other_url` shows the other one first; `address` is what
+    readers pass on.
+    """
 
     view: EntryView
     town: ShownTown | None
     time_zone: str
-    lead: str
-    body: Markup
+    shown: Version
+    other: Version | None
+    other_url: str
+    address: str
     sources: tuple[SourceLine, ...]
     topics: tuple[tuple[TopicView, str], ...]
     of_town: tuple[NewsItem, ...]
@@ -89,15 +110,18 @@ def index() -> str:
     found = latest_news(read.filter, position, ITEMS_ON_A_PAGE)
     holds_until(next_visibility_change(now()))
     newer, older = page_urls(read.filter, found)
+    reads = languages_read()
     page = NewsPage(
         read=read,
         status=_status(count_news(read.filter, MOST_COUNTED + 1)),
         chosen=read.chosen(),
-        items=news_items(found.rows),
+        days=news_days(news_items(found.rows), read.filter.time_zone),
         newer_url=newer,
         older_url=older,
         feeds=feed_links(read.filter),
         is_first=newer is None,
+        languages=reading_choices(network(), page_language(), reads),
+        reads=reads,
     )
     return render_template("news/index.html", page=page)
 
@@ -109,17 +133,22 @@ def index() -> str:
 def article(id: int, slug: str = "") -> ResponseReturnValue:  # noqa: A002 -- as the address has it
     """One item; the number decides, and a wrong end of the address leads to the right one."""
     entry = _readable(news_by_id(id))
-    view = entry_view(entry, page_language())
+    view = entry_view(entry, page_language(), languages_read())
     if slug != view.slug:
         return redirect(with_query(article_url(view), request.query_string.decode()), 301)
     holds_until(next_visibility_change(now()))
     town = town_by_id(view.town_id)
+    other = other_view(entry, view, page_language())
+    if other and request.args.get(SHOW) == show_value(other):
+        view, other = other, view
     page = ArticlePage(
         view=view,
         town=shown_town(town, page_language()) if town else None,
         time_zone=town.time_zone if town else "UTC",
-        lead=lead_of(view),
-        body=Markup(view.body),  # noqa: S704 -- cleaned by hub.core.safe_html when stored
+        shown=_version(view),
+        other=_version(other) if other else None,
+        other_url=with_query(article_url(view), f"{SHOW}={show_value(other)}") if other else "",
+        address=absolute(article_url(view)),
         sources=entry_sources(entry, town),
         topics=tuple(
             (topic, url_for("news.index", topic=topic.slug)) for topic in view.named_topics
@@ -130,6 +159,16 @@ def article(id: int, slug: str = "") -> ResponseReturnValue:  # noqa: A002 -- as
         feeds=feed_links(ListFilter(towns=(town.slug,)) if town else ListFilter()),
     )
     return render_template("news/article.html", page=page)
+
+
+def show_value(view: EntryView) -> str:
+    """The value of the address's `show` that asks for this version."""
+    return "original" if view.language == view.original_language else "translation"
+
+
+def _version(view: EntryView) -> Version:
+    # Cleaned by hub.core.safe_html when stored.
+    return Version(view, lead_of(view), Markup(view.body))  # noqa: S704
 
 
 def _status(count: int) -> str:

@@ -20,6 +20,7 @@ from hub.core.words import page_language
 from hub.portal.names_found import FoundTown, topics_called, towns_called
 from hub.towns.network import Network
 from hub.web.caching import holds_until
+from hub.web.reading import languages_read
 from hub.web.shown import Marked, ShownTime, ShownTown, Words
 
 TOWN = "town"
@@ -124,7 +125,7 @@ def _hit(
     entry: Entry, kind: EntryKind, words: SearchWords, known: Network, time: ShownTime | None
 ) -> Hit:
     language = page_language()
-    view = entry_view(entry, language)
+    view = entry_view(entry, language, languages_read())
     # The reader's text first: the others are read only when it lacks a word.
     texts = sorted(entry.texts, key=lambda text: text.language != view.language)
     found = best_found(texts, words)
@@ -141,7 +142,7 @@ def _hit(
         time=time,
         found_in="" if own or found is None else found.text.language,
         own_title=view.title if not own and view.language == language else "",
-        is_own_language=view.language == language,
+        is_own_language=view.language == language or view.also_in_page_language,
         original_language=view.original_language,
         origin=view.origin,
     )

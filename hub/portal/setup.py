@@ -7,22 +7,23 @@ from flask import Flask
 from hub.content.presenting import network_time_zone
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
-from hub.portal import search_views, views
+from hub.portal import reading_page, search_views, views
 from hub.portal.near_towns import near_towns
 from hub.portal.shown_network import shown_network
 from hub.towns.queries import network
 from hub.web.formatting import set_home_zone
-from hub.web.menu import NavItem, add_nav_item
+from hub.web.menu import FOOTER, NavItem, add_nav_item
 from hub.web.near_pages import add_near_pages
 from hub.web.page_frame import add_page_context
 
 
 def init_app(app: Flask) -> None:
     """Register the pages, the menu entry, the frame's network and the zone of its days."""
-    app.register_blueprint(views.pages)
+    app.register_blueprint(reading_page.pages)
     app.register_blueprint(views.network_pages)
     app.register_blueprint(search_views.pages)
     add_nav_item(app, NavItem(_l("About the network"), "network.index", order=40))
+    add_nav_item(app, NavItem(_l("Languages I read"), "portal.reading", FOOTER, order=60))
     add_page_context(app, _frame)
     add_near_pages(app, near_towns)
     set_home_zone(app, lambda: network_time_zone(network()))

@@ -19,11 +19,15 @@ from werkzeug.wrappers import Response
 
 from hub.core.changes import content_revision
 from hub.core.clock import now
+from hub.web.display import normal_choice
+from hub.web.reading import normal_reads
 
 EXTENSION = "hub_edition"
 PAGE_MAX_AGE_SECONDS = 60
 FEED_MAX_AGE_SECONDS = 300
-SHAPING_COOKIES = ("display",)
+
+# Each with the function that makes one value of all that mean the same.
+SHAPING_COOKIES: dict[str, Callable[[str], str]] = {"display": normal_choice, "reads": normal_reads}
 
 View = TypeVar("View", bound=Callable[..., Any])
 Parts = Callable[[], Iterable[str]]
@@ -105,7 +109,7 @@ def cached_by_revision(
 
 def _basis(parts: Iterable[str], cookie_names: Iterable[str]) -> str:
     """Everything but the clock that the present answer depends on."""
-    cookies = [request.cookies.get(name, "") for name in cookie_names]
+    cookies = [SHAPING_COOKIES[name](request.cookies.get(name, "")) for name in cookie_names]
     edition = [part() for part in current_app.extensions[EXTENSION]]
     return "\n".join(
         [

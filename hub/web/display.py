@@ -18,8 +18,12 @@ ONE_YEAR_SECONDS: Final = 365 * 24 * 3600
 
 def display_choice() -> str:
     """The reader's choice: "auto" unless the cookie says "light" or "dark"."""
-    chosen = request.cookies.get(COOKIE, "")
-    return chosen if chosen in CHOICES else CHOICES[0]
+    return normal_choice(request.cookies.get(COOKIE, ""))
+
+
+def normal_choice(value: str) -> str:
+    """A cookie's value as a choice: "auto" for every value that is none."""
+    return value if value in CHOICES else CHOICES[0]
 
 
 def is_local_path(address: str) -> bool:
@@ -60,4 +64,4 @@ def choose() -> Response:
     return response
 
 
-__all__ = ["CHOICES", "display_choice", "is_local_path", "pages"]
+__all__ = ["CHOICES", "display_choice", "is_local_path", "normal_choice", "pages"]

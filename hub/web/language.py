@@ -6,7 +6,7 @@ a plain 404.  Views do not see `lang`: it is taken off the values of the address
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from flask import (
     Blueprint,
@@ -26,6 +26,7 @@ from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES, language_c
 from hub.web.access import PUBLIC, open_to
 
 pages = Blueprint("language", __name__)
+COOKIE: Final = "language"
 
 
 class LanguageConverter(BaseConverter):
@@ -101,9 +102,14 @@ def put_language(endpoint: str, values: dict[str, Any]) -> None:
 @pages.get("/")
 @open_to(PUBLIC)
 def choose() -> Response:
-    """Lead from the bare address to the front page in the reader's language."""
-    response = redirect(home_address(preferred_language()), 302)
-    response.vary.add("Accept-Language")
+    """Lead from the bare address to the front page in the reader's language.
+
+    That is the one the reader last switched to (`hub.js` keeps it), else what the browser asks
+    for.
+    """
+    kept = request.cookies.get(COOKIE, "")
+    response = redirect(home_address(kept if kept in INTERFACE_LANGUAGES else preferred_language()))
+    response.vary.update(("Accept-Language", "Cookie"))
     response.cache_control.no_cache = True
     return response
 

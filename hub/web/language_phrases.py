@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from flask import Flask
 
-from hub.core.languages import UNDETERMINED
+from hub.core.languages import UNDETERMINED, endonym
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.web.formatting import page_locale
@@ -115,6 +115,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         language_name=language_name,
         found_in=found_in,
+        endonym=endonym,
         in_language=in_language,
         translated_from=translated_from,
         lang_attribute=lang_attribute,

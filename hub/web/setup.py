@@ -21,6 +21,7 @@ from hub.web import (
     menu,
     near_pages,
     page_frame,
+    reading,
     security,
 )
 
@@ -61,6 +62,7 @@ def init_app(app: Flask, words_folder: Path | None = None) -> None:
     errors.init_app(app)
     assets.init_app(app)
     app.register_blueprint(display.pages)
+    app.register_blueprint(reading.pages)
     security.init_app(app, over_https=app.config["HUB"].public_url.startswith("https:"))
     compressing = compression.Compressing(app.wsgi_app)
     app.wsgi_app = compressing  # type: ignore[method-assign]  # Flask's own way to stand in front

@@ -99,6 +99,15 @@ class NewsItem:
     origin: str = "source"
     original_url: str | None = None
     topics: tuple[str, ...] = ()
+    also_in_page_language: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewsDay:
+    """A day and the news published on it."""
+
+    day: date
+    items: tuple[NewsItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +132,7 @@ class EventItem:
     status: Status | None = None
     original_language: str = "und"
     origin: str = "source"
+    also_in_page_language: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from tests.build import make_news
 from tests.serving import serving
 
 pytestmark = pytest.mark.browser
+# The tests are about what happens, not how soon on a busy machine.
+expect.set_options(timeout=20_000)
 STATUS = "#result-status"
 
 
@@ -28,7 +30,6 @@ def hub(app: Flask) -> Iterator[str]:
 def page(chromium: Browser) -> Iterator[Page]:
     """A page on which nothing may be refused by the Content-Security-Policy or fail."""
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(10_000)
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)

@@ -17,12 +17,27 @@ for (const form of all('form[data-display]')) {
   });
 }
 
+// The language that the reader switches to is where `/` leads from then on.
+one('#langs')?.addEventListener('click', (event) => {
+  const link = event.target.closest('a[hreflang]');
+  if (!link) return;
+  const path = new URL(one('a.brand').href).pathname.replace(/[^/]+\/$/, '');
+  const secure = location.protocol === 'https:' ? '; secure' : '';
+  document.cookie = `language=${link.hreflang}; path=${path}; max-age=31536000; samesite=lax${secure}`;
+});
+
 // Original or translation, in place.
 for (const button of all('[data-show]')) {
   button.addEventListener('click', () => {
     for (const other of all('[data-show]', button.parentElement)) other.setAttribute('aria-pressed', other === button);
     for (const text of all('[data-version]', button.closest('[data-swap]'))) text.hidden = text.dataset.version !== button.dataset.show;
   });
+}
+
+// The device's own way to share, where it has one.
+for (const button of all('[data-share]')) {
+  button.hidden = !navigator.share;
+  button.addEventListener('click', () => navigator.share({ title: button.dataset.share, url: button.dataset.url }).catch(() => {}));
 }
 
 // Copy the value of the field that the button names; the field's own message says what happened.

@@ -1,0 +1,72 @@
+"""The languages that a reader says to read, kept in a cookie that is set only by choosing.
+
+What is written in one of them is shown as it was written, in the order that the reader gave.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from flask import Blueprint, current_app, redirect, request
+from werkzeug.wrappers import Response
+
+from hub.core.languages import language_code
+from hub.web.access import PUBLIC, open_to
+from hub.web.display import ONE_YEAR_SECONDS, is_local_path
+from hub.web.language import home_address
+
+pages = Blueprint("reading", __name__, url_prefix="/<lang>")
+COOKIE: Final = "reads"
+MOST: Final = 12
+# No comma: it would be quoted in the cookie (RFC 6265 section 4.1.1).
+BETWEEN: Final = "."
+
+
+def read_codes(values: Iterable[str]) -> tuple[str, ...]:
+    """The languages among `values`, in their order and once each, at most twelve."""
+    codes = (language_code(value) for value in values)
+    return tuple(dict.fromkeys(code for code in codes if code))[:MOST]
+
+
+def normal_reads(value: str) -> str:
+    """A cookie's value as the hub would have set it, "" when it names no language."""
+    return BETWEEN.join(read_codes(value[:100].split(BETWEEN)))
+
+
+def languages_read() -> tuple[str, ...]:
+    """The languages that the reader of this request says to read; none when nothing was chosen."""
+    return read_codes(normal_reads(request.cookies.get(COOKIE, "")).split(BETWEEN))
+
+
+def moved_up(codes: tuple[str, ...], code: str) -> tuple[str, ...]:
+    """The same languages with `code` one place earlier."""
+    if code not in codes[1:]:
+        return codes
+    place = codes.index(code)
+    return (*codes[: place - 1], code, codes[place - 1], *codes[place + 1 :])
+
+
+@pages.get("/languages/save")
+@open_to(PUBLIC)
+def save() -> Response:
+    """Keep the languages, or forget them when none is named, and lead back."""
+    codes = moved_up(read_codes(request.args.getlist("reads")), request.args.get("up", ""))
+    target = request.args.get("next", "")
+    response = redirect(target if is_local_path(target) else home_address(), 303)
+    path = request.script_root or "/"
+    if codes:
+        response.set_cookie(
+            COOKIE,
+            BETWEEN.join(codes),
+            max_age=ONE_YEAR_SECONDS,
+            path=path,
+            samesite="Lax",
+            httponly=True,
+            secure=current_app.config["HUB"].public_url.startswith("https:"),
+        )
+    elif COOKIE in request.cookies:
+        response.delete_cookie(COOKIE, path=path)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+__all__ = ["languages_read", "normal_reads", "pages", "save"]
