@@ -98,8 +98,8 @@ def remove_entries(session: Session, entry_ids: Sequence[int]) -> None:
 
 def index_missing_entries() -> int:
     """Index what is published and not in the index, as after a step that made it anew."""
-    count = 0
-    while ids := _missing(_MOST_AT_ONCE):
+    count = last = 0
+    while ids := _missing(last, _MOST_AT_ONCE):
         with writing() as session:
             rows = session.execute(
                 select(EntryText.entry_id, EntryText.title, EntryText.summary, EntryText.body)
@@ -110,15 +110,15 @@ def index_missing_entries() -> int:
             for entry_id, title, summary, body in rows:
                 texts[entry_id].append((title, summary, body))
             index_entries(session, {key: indexed_words(value) for key, value in texts.items()})
-        count += len(ids)
+        count, last = count + len(ids), ids[-1]
     return count
 
 
-def _missing(limit: int) -> list[int]:
+def _missing(after: int, limit: int) -> list[int]:
     indexed = (_ROWS if _is_sqlite() else _TEXT).c.entry_id
     there = select(indexed).where(indexed == Entry.id).exists()
-    statement = select(Entry.id).where(Entry.state == "published", ~there).order_by(Entry.id)
-    return list(db.session.scalars(statement.limit(limit)))
+    statement = select(Entry.id).where(Entry.id > after, Entry.state == "published", ~there)
+    return list(db.session.scalars(statement.order_by(Entry.id).limit(limit)))
 
 
 def matching_entries(q: str) -> Select[Any] | None:

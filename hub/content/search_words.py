@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hub.core.folding import folded, folded_forms
+from hub.core.folding import folded_forms
 
 MOST_TERMS = 12
 LONGEST_WORD = 100
@@ -125,13 +125,23 @@ def indexed_words(texts: Iterable[tuple[str, str, str]]) -> str:
     each word that may be typed in two letters: "koln" and then "koeln".
     """
     plain = " ".join(f"{title} {summary} {_without_tags(body)}" for title, summary, body in texts)
-    plain = plain[:MOST_CHARACTERS]
+    in_order: list[str] = []
     spelled_out: dict[str, None] = {}
-    if not plain.isascii():
-        for token in dict.fromkeys(_TOKEN.findall(plain)):
-            for form in folded_forms(token)[1:]:
-                spelled_out.update(dict.fromkeys(folded_words(form)))
-    return " ".join(folded_words(folded(plain))) + "\n" + " ".join(spelled_out)
+    for token in _TOKEN.findall(plain[:MOST_CHARACTERS]):
+        if token.isascii():
+            in_order.append(token[:LONGEST_WORD].lower())
+        else:
+            words, others = _indexed_forms(token)
+            in_order += words
+            spelled_out.update(others)
+    return " ".join(in_order) + "\n" + " ".join(spelled_out)
+
+
+@lru_cache(maxsize=32_768)
+def _indexed_forms(token: str) -> tuple[Run, dict[str, None]]:
+    """The folded words of a token, and those of its other spellings."""
+    first, *others = (folded_words(form) for form in folded_forms(token))
+    return tuple(first), dict.fromkeys(word for words in others for word in words)
 
 
 def _without_tags(body: str) -> str:
