@@ -5,8 +5,9 @@ from pathlib import Path
 
 from flask import Flask
 
+from hub.about import setup as about_setup
 from hub.content import kinds
-from hub.core import database, jobs, words
+from hub.core import database, jobs, outbox, words
 from hub.core.settings import Settings, load_settings
 from hub.events import setup as events_setup
 from hub.news import setup as news_setup
@@ -28,18 +29,23 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("hub", static_folder=None)
     app.config["HUB"] = settings
     app.config["SECRET_KEY"] = settings.secret_key
+    app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+    app.config["SESSION_COOKIE_SECURE"] = settings.public_url.startswith("https:")
+    app.config["WTF_I18N_ENABLED"] = False
     app.config["MAX_CONTENT_LENGTH"] = 2 * 1024 * 1024
     app.config["MAX_FORM_MEMORY_SIZE"] = 512 * 1024
     app.config["MAX_FORM_PARTS"] = 200
     database.init_app(app, settings.database_url)
     words.init_app(app, WORDS_FOLDER)
     jobs.init_app(app, settings)
+    outbox.init_app(app, settings)
     kinds.init_app(app)
     web_setup.init_app(app, WORDS_FOLDER)
     news_setup.init_app(app)
     events_setup.init_app(app)
     sources_setup.init_app(app)
     portal_setup.init_app(app)
+    about_setup.init_app(app)
     plugin_host_setup.init_app(app)
     web_setup.check_app(app)
     return app

@@ -16,6 +16,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from hub import running
+from hub.about import commands as feedback_commands
 from hub.app import create_app
 from hub.content import commands as content_commands
 from hub.core.errors import HubError
@@ -123,6 +124,7 @@ for command in (
     source_commands.source,
     content_commands.entry,
     plugin_commands.plugin,
+    feedback_commands.feedback,
 ):
     hub.add_command(command)
 

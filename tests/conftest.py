@@ -245,6 +245,9 @@ def _running(settings: Settings) -> Iterator[Flask]:
     yield app
     app.extensions["hub_sandbox"].close()
     app.extensions["hub_fetcher"].close()
+    queue = app.extensions["hub_jobs"].queue
+    if queue is not None and not app.config["HUB"].broker_url:
+        queue.storage.close()
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

@@ -122,6 +122,14 @@ def enqueue(app: Flask, name: str, **arguments: Any) -> None:
     jobs.put(name, arguments)
 
 
+def hint(app: Flask, name: str) -> None:
+    """Ask for a job whose work a schedule finds anyway: a queue that is away is only logged."""
+    try:
+        enqueue(app, name)
+    except Exception:
+        log.exception("the job %s waits for its schedule: the queue does not answer", name)
+
+
 def _slot(seconds: int) -> datetime:
     moment = now()
     return datetime.fromtimestamp(moment.timestamp() // seconds * seconds, moment.tzinfo)

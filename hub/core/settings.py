@@ -43,7 +43,10 @@ class Settings:
     public_url: str
     secret_key: str
     contact: str
+    operator: Path | None
     mail_url: str
+    mail_from: str
+    feedback_days: int
     network: Path | None
     plugins_dir: Path | None
     disabled_plugins: tuple[str, ...]
@@ -107,6 +110,14 @@ def _database(value: str) -> str:
     return address
 
 
+def _mail_server(value: str) -> str:
+    parts = urlsplit(value.strip())
+    if value.strip() and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+        raise ValueError("smtp://user:password@host:port")
+    _ = parts.port  # raises ValueError for what is no port
+    return value.strip()
+
+
 def _address(value: str) -> str:
     if value and urlsplit(value).scheme not in {"http", "https"}:
         raise ValueError("an address that begins with http:// or https://")
@@ -133,15 +144,32 @@ SETTINGS: tuple[SettingRow, ...] = (
         _text,
         "",
         "e-mail or address",
-        "Whom a town's webmaster can reach about the hub's requests: stands in the User-Agent.",
+        "Whom a town's webmaster can reach about the hub's requests: stands in the User-Agent. "
+        "Feedback goes there when the operator's file names nobody.",
+    ),
+    SettingRow(
+        "operator",
+        _path,
+        "",
+        "file",
+        "Who runs the hub: imprint, accessibility statement, contacts. See operating.md.",
     ),
     SettingRow(
         "mail_url",
-        _text,
+        _mail_server,
         "",
         "smtp://user:password@host:port",
-        "Where mail is sent. Without it, mail is written into the data folder.",
+        "Where mail is sent; smtps:// for TLS from the start. "
+        "Without it, mail is written into the data folder.",
     ),
+    SettingRow(
+        "mail_from",
+        _text,
+        "",
+        "e-mail address",
+        "Who sends the hub's mail. HUB_CONTACT, else hub@ the public host, when not set.",
+    ),
+    SettingRow("feedback_days", _number, "365", "days", "How long readers' feedback is kept."),
     SettingRow(
         "network",
         _path,

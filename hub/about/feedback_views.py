@@ -1,0 +1,136 @@
+"""The feedback form: kept first, mailed by a job, answered at once."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from flask import (
+    Blueprint,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from hub.about.actions import NewFeedback, keep_feedback
+from hub.about.forms import OPEN_FOR_TOO_LONG, SUBJECT_LABELS, FeedbackForm
+from hub.about.models import LONGEST_MESSAGE, LONGEST_PAGE, SUBJECTS
+from hub.about.notifying import letter_of, recipient_of
+from hub.about.operator_file import operator
+from hub.about.queries import feedback_count_since
+from hub.core import jobs
+from hub.core.clock import now
+from hub.core.outbox import SEND
+from hub.core.words import lazy_gettext as _l
+from hub.core.words import page_language
+from hub.towns.queries import network
+from hub.web.access import PUBLIC, open_to
+from hub.web.caching import cached_by_revision
+
+pages = Blueprint("feedback", __name__)
+
+MOST_PER_HOUR: Final = 60
+"""Of all readers together: what a program sends in bulk ends here."""
+TOO_MANY = _l("Many messages came in the last hour. Send yours later, or by email.")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is to be mended: the id of the field, "" for the whole form, and the sentence."""
+
+    field: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackPage:
+    """The form and what is wrong with it; `email` is whom to write to instead."""
+
+    form: Any
+    subjects: tuple[tuple[str, Any], ...]
+    towns: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]
+    errors: dict[str, str]
+    email: str
+    days: int
+    longest: int = LONGEST_MESSAGE
+
+
+@pages.get("/<lang>/feedback")
+@open_to(PUBLIC)
+def form() -> ResponseReturnValue:
+    """The empty form; `about` and `page` in the query fill in what it is about."""
+    subject = request.args.get("about", "")
+    made = FeedbackForm(formdata=None)
+    made.subject.data = subject if subject in SUBJECTS else "other"
+    made.page.data = request.args.get("page", "")[:LONGEST_PAGE]
+    town = request.args.get("town", "")
+    made.town.data = town if network().town(town) else ""
+    return _shown(made, (), 200)
+
+
+@pages.post("/<lang>/feedback")
+@open_to(PUBLIC)
+def send() -> ResponseReturnValue:
+    """Keep what was written and lead to the thanks; else the form with what is to be mended."""
+    known = network()
+    made = FeedbackForm()
+    if not made.validate_on_submit():
+        return _shown(made, _problems(made), 422)
+    if feedback_count_since(now() - timedelta(hours=1)) >= MOST_PER_HOUR:
+        return _shown(made, (Problem("", str(TOO_MANY)),), 429)
+    town = known.town(made.town.data or "")
+    new = NewFeedback(
+        subject=made.subject.data,
+        message=made.message.data,
+        page=made.page.data,
+        name=made.name.data,
+        email=made.email.data,
+        town_id=town.id if town else None,
+        language=page_language(),
+    )
+    recipient = recipient_of(operator(), town, current_app.config["HUB"].contact)
+    keep_feedback(new, letter_of(new, town, recipient, known.name(page_language())))
+    jobs.hint(current_app._get_current_object(), SEND)  # type: ignore[attr-defined]  # noqa: SLF001
+    # The token has done its work: no cookie stays.
+    session.clear()
+    return redirect(url_for("feedback.thanks"), 303)
+
+
+@pages.get("/<lang>/feedback/thanks")
+@open_to(PUBLIC)
+@cached_by_revision()
+def thanks() -> str:
+    """What happens now."""
+    return render_template("about/thanks.html")
+
+
+def _problems(made: FeedbackForm) -> tuple[Problem, ...]:
+    found = []
+    for name, errors in made.errors.items():
+        if name == "csrf_token":
+            found.append(Problem("", str(OPEN_FOR_TOO_LONG)))
+        elif name and errors:
+            found.append(Problem(name, str(errors[0])))
+    return tuple(found)
+
+
+def _shown(made: FeedbackForm, problems: tuple[Problem, ...], status: int) -> ResponseReturnValue:
+    settings, language = current_app.config["HUB"], page_language()
+    page = FeedbackPage(
+        form=made,
+        subjects=tuple(SUBJECT_LABELS.items()),
+        towns=tuple((town.slug, town.name(language)) for town in network().towns),
+        problems=problems,
+        errors={problem.field: problem.sentence for problem in problems},
+        email=recipient_of(operator(), None, settings.contact),
+        days=settings.feedback_days,
+    )
+    response = make_response(render_template("about/feedback.html", page=page), status)
+    # It holds a token of this reader, and what was typed.
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,40 @@
+"""Joins what the service says of itself: pages, footer entries, operator, feedback's end."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+from hub.about import feedback_views, operator_file, views
+from hub.about.actions import delete_feedback_before
+from hub.core import jobs
+from hub.core.clock import now
+from hub.core.settings import Settings
+from hub.core.words import lazy_gettext as _l
+from hub.web.menu import FOOTER, NavItem, add_nav_item
+
+DELETE = "delete_old_feedback"
+_DAILY_SECONDS = 24 * 3600
+
+FOOTER_PAGES = (
+    (_l("About this service"), "about.index"),
+    (_l("Accessibility statement"), "about.accessibility"),
+    (_l("Contact and feedback"), "feedback.form"),
+    (_l("Privacy notice"), "about.privacy"),
+    (_l("Legal notice"), "about.imprint"),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages and the job that deletes old feedback.  Raises BadFile."""
+    settings: Settings = app.config["HUB"]
+    operator_file.init_app(app, settings)
+    app.register_blueprint(views.pages)
+    app.register_blueprint(feedback_views.pages)
+    for position, (label, endpoint) in enumerate(FOOTER_PAGES):
+        add_nav_item(app, NavItem(label, endpoint, FOOTER, order=10 + position))
+
+    def delete_old() -> None:
+        delete_feedback_before(now() - timedelta(days=settings.feedback_days))
+
+    jobs.job(app, DELETE, delete_old)
+    jobs.every(app, DELETE, _DAILY_SECONDS)

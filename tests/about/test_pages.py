@@ -1,0 +1,222 @@
+"""About, accessibility statement, privacy notice and imprint say what is so, in each language."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
+
+from hub.about.commands import feedback
+from hub.about.cookies import COOKIES
+from hub.about.operator_file import read_operator_file
+from hub.about.profiles import PROFILES
+from hub.about.statement import statement_page
+from hub.app import create_app
+from hub.core.file_problems import BadFile
+from hub.core.settings import Settings
+from hub.towns.queries import network
+from tests.reading import LANGUAGES, page, texts
+from tests.rules.project_code import ROOT, python_files, tree_of
+
+PAGES = ("about", "accessibility", "feedback", "privacy", "imprint")
+COUNTRIES = {"SE": "falun", "NO": "roros", "FI": "hamina", "DE": "gutersloh", "PL": "grudziadz"}
+
+
+def example() -> str:
+    """The operator's file that docs/operating.md shows."""
+    found = re.search(
+        r"```toml\n(name = .*?)```", (ROOT / "docs/operating.md").read_text(), re.DOTALL
+    )
+    assert found
+    return found[1]
+
+
+@pytest.fixture
+def hub_of(settings: Settings) -> Iterator[Callable[[str], FlaskClient]]:
+    """Makes a reader of a hub whose operator's file has this content."""
+    apps: list[Flask] = []
+
+    def make(content: str) -> FlaskClient:
+        path = settings.data_dir / "operator.toml"
+        path.write_text(content, encoding="utf-8")
+        apps.append(create_app(replace(settings, operator=path)))
+        return apps[-1].test_client()
+
+    yield make
+    for app in apps:
+        app.extensions["hub_sandbox"].close()
+        app.extensions["hub_fetcher"].close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_footer_of_every_page_leads_to_what_the_law_asks_for(
+    client: FlaskClient, language: str
+) -> None:
+    links = {link.attributes["href"] for link in page(client, f"/{language}/").css(".foot a")}
+    for name in PAGES:
+        assert f"/{language}/{name}" in links
+        parsed = page(client, f"/{language}/{name}")
+        assert len(parsed.css("h1")) == 1
+        current = parsed.css_first('.foot a[aria-current="page"]')
+        assert current is not None
+        assert current.attributes["href"] == f"/{language}/{name}"
+
+
+def test_without_an_operators_file_the_pages_say_that_nobody_has_said(client: FlaskClient) -> None:
+    assert "has not entered these details yet" in page(client, "/en/imprint").text()
+    assert "have not confirmed it yet" in page(client, "/en/accessibility").text()
+    assert "has not entered a name yet" in page(client, "/en/privacy").text()
+    assert page(client, "/en/imprint").css_first('a[href="mailto:webmaster@hub.example"]')
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_the_statement_follows_the_law_of_the_operating_towns_country(
+    hub_of: Callable[[str], FlaskClient], country: str
+) -> None:
+    client = hub_of(f'name = "Example"\ntown = "{COUNTRIES[country]}"\n')
+    profile = PROFILES[country]
+    parsed = page(client, "/da/accessibility")
+    law = parsed.css_first(f'span[lang="{profile.language}"]')
+    assert law is not None
+    assert law.text() == profile.law
+    assert parsed.css_first(f'a[href="{profile.complaints.url}"]') is not None
+    own = page(client, f"/{profile.language}/accessibility")
+    assert own.css_first(f'.prose span[lang="{profile.language}"]') is None
+    assert (parsed.css_first("#a11y-status") is not None) is (country == "PL")
+    assert (parsed.css_first("#a11y-architektura") is not None) is (country == "PL")
+    assert ("DDG" in page(client, "/de/imprint").text()) is (country == "DE")
+    assert ("uustatus.no" in parsed.text()) is (country == "NO")
+
+
+def test_a_countrys_authority_that_nobody_checked_is_marked_so(
+    hub_of: Callable[[str], FlaskClient],
+) -> None:
+    unchecked = 'name = "Example"\ntown = "hamina"\n'
+    assert "Nobody has checked yet" in page(hub_of(unchecked), "/en/accessibility").text()
+    checked = unchecked + "authorities_checked_on = 2026-11-24\n"
+    assert "Nobody has checked yet" not in page(hub_of(checked), "/en/accessibility").text()
+
+
+def test_what_the_documentation_shows_is_what_the_pages_say(
+    hub_of: Callable[[str], FlaskClient],
+) -> None:
+    client = hub_of(example())
+    imprint = page(client, "/en/imprint").text()
+    for word in ("Example municipality", "1 Market Square", "Name of the mayor", "+46 00 000 00"):
+        assert word in imprint
+    assert "has not entered" not in imprint
+    statement = page(client, "/en/accessibility")
+    assert "have not confirmed" not in statement.text()
+    assert "24 November 2026" in statement.text()
+    assert "1 March 2027" in statement.text()
+    assert "within 14 days" in statement.text()
+    assert statement.css_first('a[href="https://authority.example"]') is not None
+    assert statement.css_first('a[href="mailto:info@town.example"]') is not None
+    assert "dpo@town.example" in page(client, "/en/privacy").text()
+
+
+def test_feedback_goes_to_the_towns_contact_else_to_the_operator(
+    hub_of: Callable[[str], FlaskClient],
+) -> None:
+    client = hub_of(example())
+    for town in ("falun", ""):
+        parsed = page(client, "/en/feedback")
+        token = parsed.css_first("[name=csrf_token]").attributes["value"]  # type: ignore[union-attr]
+        data = {"csrf_token": token, "subject": "other", "message": "Hello", "town": town}
+        assert client.post("/en/feedback", data=data).status_code == 303
+    runner = client.application.test_cli_runner()
+    with client.application.app_context():
+        listed = runner.invoke(feedback, ["list", "--json"]).output
+    assert re.findall(r'"mail_to": "([^"]+)"', listed) == [
+        "falun@town.example",
+        "info@town.example",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "said"),
+    [
+        ('town = "falun"\n', 1, "‘name’ is missing"),
+        ('name = "A"\ntown = "falun"\nemail = "nobody"\n', 3, "mail address"),
+        ('name = "A"\ntown = "falun"\nphon = "1"\n', 3, "Did you mean ‘phone’?"),
+        ('name = "A"\ntown = "falun"\n[statement]\nstatus = "quite"\n', 4, "status"),
+        ('name = "A"\ntown = "falun"\n[statement]\nstatus = "not"\n', 3, "prepared_on"),
+        ('name = "A"\ntown = falun\n', 2, "quotation marks"),
+    ],
+)
+def test_a_mistake_in_the_operators_file_stops_the_start_with_its_line(
+    app: Flask, tmp_path: Path, content: str, line: int, said: str
+) -> None:
+    path = tmp_path / "operator.toml"
+    path.write_text(content, encoding="utf-8")
+    with app.test_request_context("/en/"), pytest.raises(BadFile) as caught:
+        read_operator_file(path)
+    problems = [(problem.line, problem.message) for problem in caught.value.problems]
+    assert any(at == line and said in message for at, message in problems), problems
+
+
+def test_a_missing_file_stops_the_start_too(settings: Settings) -> None:
+    with pytest.raises(BadFile):
+        create_app(replace(settings, operator=settings.data_dir / "nowhere.toml"))
+
+
+def test_a_town_that_the_network_does_not_have_gives_the_first_ones_country(app: Flask) -> None:
+    with app.test_request_context("/en/"):
+        operator = app.extensions["hub_operator"]
+        found = statement_page(network(), replace(operator, town="nowhere"), "", "en")
+    assert found.profile is PROFILES[next(iter(COUNTRIES))]
+
+
+def cookies_set_in_code() -> set[str]:
+    """The names of the cookies that the code sets, and the session's where it is used."""
+    found = set()
+    for path in python_files("hub", "plugins"):
+        tree = tree_of(path)
+        constants = {
+            target.id: node.value.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Constant)
+            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(tree):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            if node.func.attr == "set_cookie":
+                name = node.args[0]
+                if isinstance(name, ast.Constant):
+                    found.add(str(name.value))
+                else:
+                    assert isinstance(name, ast.Name), f"{path}: name the cookie by a constant"
+                    found.add(str(constants.get(name.id, f"{path.name}:{name.id}")))
+    return found | {"session"}
+
+
+def test_the_privacy_notice_lists_the_cookies_that_the_code_sets(client: FlaskClient) -> None:
+    assert cookies_set_in_code() == {cookie.name for cookie in COOKIES}, (
+        "a cookie that the code sets needs a row in hub/about/cookies.py"
+    )
+    for language in LANGUAGES:
+        assert texts(page(client, f"/{language}/privacy"), ".cookies code") == [
+            cookie.name for cookie in COOKIES
+        ]
+
+
+def test_the_notice_says_how_long_feedback_is_kept(settings: Settings) -> None:
+    app = create_app(replace(settings, feedback_days=90))
+    assert "deleted after 90 days" in app.test_client().get("/en/privacy").text
+    app.extensions["hub_sandbox"].close()
+    app.extensions["hub_fetcher"].close()
+
+
+def test_pages_stay_until_something_changes(client: FlaskClient) -> None:
+    for name in ("about", "accessibility", "privacy", "imprint"):
+        first = client.get(f"/fi/{name}")
+        again = client.get(f"/fi/{name}", headers={"If-None-Match": first.headers["ETag"]})
+        assert again.status_code == 304
+        assert LexborHTMLParser(first.text).css_first("html[lang=fi]") is not None

@@ -1,0 +1,222 @@
+"""Mail: a real SMTP server on loopback, files without one, and what is tried again."""
+
+import logging
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import Message
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+from flask import Flask
+
+from hub.core.clock import now
+from hub.core.errors import InvalidInput
+from hub.core.mail import Letter, is_mail_address, message_of
+from hub.core.outbox import (
+    PAUSES,
+    OutgoingMail,
+    claim_due_mail,
+    mails,
+    put_in_outbox,
+    send_due_mail,
+)
+from hub.core.settings import Settings, load_settings
+
+AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
+LETTER = Letter("info@town.example", "Prąd i światło", "Zażółć gęślą jaźń\nå ä ö\n.\nend", "")
+
+
+class Inbox:
+    """What the server was given; `refuse` is the answer to the next mails instead."""
+
+    def __init__(self) -> None:
+        self.received: list[tuple[list[str], Message]] = []
+        self.refuse = ""
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.refuse:
+            return self.refuse
+        message = message_from_bytes(envelope.content, policy=default)
+        self.received.append((envelope.rcpt_tos, message))
+        return "250 OK"
+
+
+def authenticate(_server: Any, _session: Any, _envelope: Any, _how: str, data: Any) -> AuthResult:
+    return AuthResult(success=data.login == b"hub" and data.password == b"p@ss/word")
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture
+def server(inbox: Inbox) -> Iterator[Controller]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(
+        inbox,
+        hostname="127.0.0.1",
+        port=port,
+        authenticator=authenticate,
+        auth_require_tls=False,
+    )
+    controller.start()
+    yield controller
+    controller.stop()
+
+
+def mail_url(server: Controller, user: str = "") -> str:
+    return f"smtp://{user}127.0.0.1:{server.port}"
+
+
+def stored(app: Flask, number: int) -> OutgoingMail:
+    with app.app_context():
+        return mails([number])[number]
+
+
+def test_a_mail_reaches_a_real_server_once(
+    any_app: Flask, server: Controller, inbox: Inbox
+) -> None:
+    settings = replace(any_app.config["HUB"], mail_url=mail_url(server, "hub:p%40ss%2Fword@"))
+    with any_app.app_context():
+        number = put_in_outbox(replace(LETTER, reply_to="reader@home.example"))
+        assert send_due_mail(settings) == 1
+        assert send_due_mail(settings) == 0
+    ((recipients, message),) = inbox.received
+    assert recipients == ["info@town.example"]
+    assert message["Subject"] == "Prąd i światło"
+    assert message["From"] == "webmaster@hub.example"
+    assert message["Reply-To"] == "reader@home.example"
+    assert message.get_content_type() == "text/plain"
+    assert message.get_content().splitlines() == LETTER.body.splitlines()  # type: ignore[attr-defined]
+    mail = stored(any_app, number)
+    assert mail.sent_at
+    assert mail.body == ""
+    assert mail.next_try_at is None
+
+
+def test_without_a_server_a_mail_is_a_file(app: Flask, settings: Settings) -> None:
+    with app.app_context():
+        put_in_outbox(LETTER)
+        assert send_due_mail(settings) == 1
+    (file,) = (settings.data_dir / "mail").iterdir()
+    assert file.suffix == ".eml"
+    message = message_from_bytes(file.read_bytes(), policy=default)
+    assert message["To"] == "info@town.example"
+
+
+def test_a_server_that_is_away_is_asked_again_later_and_later(
+    any_app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = replace(any_app.config["HUB"], mail_url="smtp://127.0.0.1:9")
+    caplog.set_level(logging.WARNING)
+    with time_machine.travel(AT, tick=False) as clock, any_app.app_context():
+        number = put_in_outbox(LETTER)
+        put_in_outbox(LETTER)
+        for pause in PAUSES:
+            assert send_due_mail(settings) == 0
+            mail = mails([number])[number]
+            assert mail.next_try_at == now() + pause
+            assert "ConnectionRefusedError" in mail.last_error
+            assert send_due_mail(settings) == 0
+            clock.shift(pause)
+        assert send_due_mail(settings) == 0
+        mail = mails([number])[number]
+        assert mail.next_try_at is None
+        assert mail.sent_at is None
+        assert mail.body == LETTER.body
+    assert f"mail {number} was not sent (try 8)" in caplog.text
+
+
+def test_a_mail_that_the_server_refuses_holds_up_no_other(
+    app: Flask, settings: Settings, server: Controller, inbox: Inbox
+) -> None:
+    settings = replace(settings, mail_url=mail_url(server))
+    inbox.refuse = "552 too much"
+    with app.app_context():
+        numbers = [put_in_outbox(LETTER), put_in_outbox(LETTER)]
+        assert send_due_mail(settings) == 0
+        assert [mail.attempts for mail in mails(numbers).values()] == [1, 1]
+        inbox.refuse = ""
+        with time_machine.travel(now() + PAUSES[0], tick=False):
+            assert send_due_mail(settings) == 2
+    assert len(inbox.received) == 2
+
+
+def test_a_claimed_mail_is_nobody_elses_until_the_lease_ends(any_app: Flask) -> None:
+    with time_machine.travel(AT, tick=False) as clock, any_app.app_context():
+        number = put_in_outbox(LETTER)
+        first = claim_due_mail()
+        assert first
+        assert first.id == number
+        assert claim_due_mail() is None
+        clock.shift(timedelta(minutes=6))
+        assert claim_due_mail()
+
+
+def test_a_password_goes_to_no_server_without_encryption(
+    app: Flask,
+    settings: Settings,
+    server: Controller,
+    inbox: Inbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("hub.core.mail._LOOPBACK", set())
+    settings = replace(settings, mail_url=mail_url(server, "hub:p%40ss%2Fword@"))
+    with app.app_context():
+        number = put_in_outbox(LETTER)
+        assert send_due_mail(settings) == 0
+    assert "STARTTLS" in stored(app, number).last_error
+    assert not inbox.received
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "nobody",
+        "a@b",
+        "a@b..example",
+        "a b@c.example",
+        "a@c.example\r\nBcc: all@c.example",
+        "a@c.example\nX: y",
+        "a@c.example, b@c.example",
+        "A <a@c.example>",
+        '"a"@c.example',
+        "a@c.example\x00",
+        "a" * 300 + "@c.example",
+    ],
+)
+def test_what_is_no_single_address_is_none(address: str) -> None:
+    assert not is_mail_address(address)
+    with pytest.raises(InvalidInput):
+        message_of(Letter(address or "x", "s", "b"), "hub@c.example", "<1@c.example>", AT)
+
+
+@pytest.mark.parametrize("address", ["a@b.example", "a.b+c@mail.town.example"])
+def test_usual_addresses_are_addresses(address: str) -> None:
+    assert is_mail_address(address)
+
+
+def test_a_subject_cannot_add_a_header() -> None:
+    letter = Letter("a@b.example", "Hi\r\nBcc: all@b.example\u2028X: y", "text\r\n\r\nBcc: z", "")
+    message = message_of(letter, "hub@b.example", "<1@b.example>", AT)
+    read = message_from_bytes(message.as_bytes(), policy=default)
+    assert read["Bcc"] is None
+    assert read["X"] is None
+    assert read["Subject"] == "Hi Bcc: all@b.example X: y"
+
+
+@pytest.mark.parametrize("value", ["http://mail.example", "smtp://", "mail.example", "smtp://h:x"])
+def test_a_wrong_mail_server_stops_the_start(tmp_path: Path, value: str) -> None:
+    with pytest.raises(InvalidInput, match="HUB_MAIL_URL"):
+        load_settings({"HUB_DATA_DIR": str(tmp_path), "HUB_MAIL_URL": value})
