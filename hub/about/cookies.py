@@ -30,6 +30,18 @@ COOKIES: tuple[Cookie, ...] = (
         ONE_YEAR,
     ),
     Cookie(
+        "language",
+        _l("Remembers the language that you chose."),
+        _l("When you choose it."),
+        ONE_YEAR,
+    ),
+    Cookie(
+        "zone",
+        _l("Remembers the time zone in which you want to see times."),
+        _l("When you choose it."),
+        ONE_YEAR,
+    ),
+    Cookie(
         "session",
         _l("Protects the feedback form from being sent in your name by another site."),
         _l("When you open the feedback form."),

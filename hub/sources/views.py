@@ -1,6 +1,7 @@
 """The health of the sources: what each brought, what was odd, when it is asked again."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from hub.sources.exchange import opml_record
 from hub.sources.models import Fetch, Source
 from hub.sources.queries import all_sources, latest_fetches
 from hub.sources.reasons import reason_sentence
+from hub.sources.sparkline import BAD, Sparkline, sparkline
 from hub.towns.file_values import Suggestion
 from hub.towns.network import TownView
 from hub.towns.queries import network
@@ -27,6 +29,7 @@ from hub.web.shown import Status, Words
 
 OPML_MEDIA_TYPE = "text/x-opml; charset=utf-8"
 SHOWN_TRIES = 10
+DRAWN_TRIES = 20
 
 pages = Blueprint("sources", __name__, template_folder="templates")
 
@@ -90,6 +93,7 @@ class ShownSource:
     last_fetched_at: datetime | None
     next_fetch_at: datetime | None
     tries: tuple[ShownTry, ...]
+    spark: Sparkline
     odd: tuple[ShownOddity, ...]
 
 
@@ -112,6 +116,23 @@ class TownSources:
     suggestions: tuple[ShownSuggestion, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """How many sources are in a state."""
+
+    status: Status
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesPage:
+    """The sources by town, how many do well, and those that cannot be read."""
+
+    towns: tuple[TownSources, ...]
+    states: tuple[StateCount, ...]
+    failing: tuple[ShownSource, ...]
+
+
 @pages.get("/<lang>/sources")
 @open_to(PUBLIC)
 @cached_by_revision(parts=lambda: [_newest_try()])
@@ -121,7 +142,7 @@ def index() -> str:
     by_town: dict[int, list[Source]] = defaultdict(list)
     for source in all_sources():
         by_town[source.town_id].append(source)
-    tries = latest_fetches(SHOWN_TRIES)
+    tries = latest_fetches(DRAWN_TRIES)
     kinds = {
         name: str(kind.label) for name, kind in plugin_host_view(_app()).source_kinds().items()
     }
@@ -129,7 +150,22 @@ def index() -> str:
         _town(town, by_town[town.id], tries, kinds, known.suggestions) for town in known.every_town
     ]
     shown = tuple(town for town in towns if town.sources or town.suggestions)
-    return render_template("sources/index.html", towns=shown)
+    return render_template("sources/index.html", page=_page(shown, by_town.values()))
+
+
+def _page(towns: tuple[TownSources, ...], sources: Iterable[list[Source]]) -> SourcesPage:
+    found = Counter(source.state for of_a_town in sources for source in of_a_town)
+    return SourcesPage(
+        towns=towns,
+        states=tuple(
+            StateCount(Status(str(label), tone), found[state])
+            for state, (label, tone) in STATES.items()
+            if found[state]
+        ),
+        failing=tuple(
+            source for town in towns for source in town.sources if source.status.tone == "danger"
+        ),
+    )
 
 
 def _app() -> Any:
@@ -179,7 +215,8 @@ def _source(
         reason=reason_sentence(source.reason) if source.reason else "",
         last_fetched_at=source.last_fetched_at,
         next_fetch_at=source.next_fetch_at if source.state != "paused" else None,
-        tries=tuple(_try(one) for one in tries),
+        tries=tuple(_try(one) for one in tries[:SHOWN_TRIES]),
+        spark=sparkline(tries),
         odd=tuple(
             ShownOddity(oddity_sentence(one["key"]), one["count"], one["example"])
             for one in (read.odd if read else ())
@@ -193,7 +230,6 @@ def _was_read(one: Fetch) -> bool:
 
 
 def _try(one: Fetch) -> ShownTry:
-    bad = one.outcome in {"failed", "unusable", "gone"}
     return ShownTry(
         started_at=one.started_at,
         outcome=str(OUTCOMES.get(one.outcome, one.outcome)),
@@ -201,7 +237,7 @@ def _try(one: Fetch) -> ShownTry:
         new=one.entries_new,
         changed=one.entries_changed,
         withdrawn=one.entries_withdrawn,
-        bad=bad,
+        bad=one.outcome in BAD,
     )
 
 

@@ -172,33 +172,40 @@ def test_a_town_that_the_network_does_not_have_gives_the_first_ones_country(app:
     assert found.profile is PROFILES[next(iter(COUNTRIES))]
 
 
-def cookies_set_in_code() -> set[str]:
-    """The names of the cookies that the code sets, and the session's where it is used."""
-    found = set()
+def cookies_of_the_code() -> set[str]:
+    """The cookies that modules name in a constant COOKIE, and the session's."""
+    found = {"session"}
     for path in python_files("hub", "plugins"):
         tree = tree_of(path)
-        constants = {
-            target.id: node.value.value
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Constant)
-            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-            if isinstance(target, ast.Name)
-        }
-        for node in ast.walk(tree):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        for node in tree.body:
+            if isinstance(node, ast.AnnAssign):
+                targets: list[ast.expr] = [node.target]
+            elif isinstance(node, ast.Assign):
+                targets = node.targets
+            else:
                 continue
-            if node.func.attr == "set_cookie":
-                name = node.args[0]
-                if isinstance(name, ast.Constant):
-                    found.add(str(name.value))
-                else:
-                    assert isinstance(name, ast.Name), f"{path}: name the cookie by a constant"
-                    found.add(str(constants.get(name.id, f"{path.name}:{name.id}")))
-    return found | {"session"}
+            names = {target.id for target in targets if isinstance(target, ast.Name)}
+            if "COOKIE" in names and isinstance(node.value, ast.Constant):
+                found.add(str(node.value.value))
+    return found
+
+
+def test_a_cookie_is_always_named_by_the_constant_that_the_notice_is_compared_with() -> None:
+    named = {"COOKIE", "cookie"}
+    wrong = [
+        f"{path.name}: {ast.unparse(node)[:60]}"
+        for path in python_files("hub", "plugins")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "set_cookie"
+        and not (isinstance(node.args[0], ast.Name) and node.args[0].id in named)
+    ]
+    assert not wrong, wrong
 
 
 def test_the_privacy_notice_lists_the_cookies_that_the_code_sets(client: FlaskClient) -> None:
-    assert cookies_set_in_code() == {cookie.name for cookie in COOKIES}, (
+    assert cookies_of_the_code() == {cookie.name for cookie in COOKIES}, (
         "a cookie that the code sets needs a row in hub/about/cookies.py"
     )
     for language in LANGUAGES:

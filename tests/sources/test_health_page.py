@@ -85,6 +85,23 @@ def test_what_is_odd_is_that_of_the_last_reading(app: Flask, client: FlaskClient
     assert "Items have no date" not in page(client, "/en/sources").text()
 
 
+def test_what_cannot_be_read_is_told_first_and_the_states_are_counted(
+    app: Flask, client: FlaskClient
+) -> None:
+    assert page(client, "/en/sources").css_first(".failing") is None
+    with app.app_context():
+        broken = make_source(name="Broken", state="error", reason="timed_out")
+        make_source(name="Fine")
+        make_fetch(broken, outcome="failed", reason="timed_out")
+        make_fetch(broken)
+    parsed = page(client, "/en/sources")
+    assert "1 source cannot be read" in texts(parsed, ".failing")[0]
+    assert parsed.css_first(f'.failing a[href="#source-{broken}"]') is not None
+    assert texts(parsed, ".states li") == ["Works: 1", "Cannot be read: 1"]
+    assert "1 worked, 1 failed" in texts(parsed, f"#source-{broken}")[0]
+    assert len(parsed.css(f"#source-{broken} .spark rect")) == 2
+
+
 def test_known_addresses_are_told_until_they_are_switched_on(
     app: Flask, client: FlaskClient
 ) -> None:
