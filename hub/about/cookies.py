@@ -3,6 +3,7 @@
 A part that sets a cookie adds a row; a test looks through the code for one that is missing.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,9 +15,13 @@ UNTIL_CLOSED: Final = _l("Until you send the form or close the browser")
 
 @dataclass(frozen=True, slots=True)
 class Cookie:
-    """A cookie: its name, what it is for, when it is set, and how long it stays."""
+    """A cookie: its name, what it is for, when it is set, and how long it stays.
+
+    `set_by` is the route that sets it: where that is not part of the hub, there is no cookie.
+    """
 
     name: str
+    set_by: str
     purpose: Any
     set_when: Any
     kept: Any
@@ -25,26 +30,42 @@ class Cookie:
 COOKIES: tuple[Cookie, ...] = (
     Cookie(
         "display",
+        "display.choose",
         _l("Remembers whether pages are light or dark."),
         _l("When you choose it."),
         ONE_YEAR,
     ),
     Cookie(
         "language",
+        "language_choice.choose",
         _l("Remembers the language that you chose."),
         _l("When you choose it."),
         ONE_YEAR,
     ),
     Cookie(
         "zone",
+        "zone.choose",
         _l("Remembers the time zone in which you want to see times."),
         _l("When you choose it."),
         ONE_YEAR,
     ),
     Cookie(
+        "reads",
+        "reading.choose",
+        _l("Remembers which languages you read, so that they are shown untranslated."),
+        _l("When you choose it."),
+        ONE_YEAR,
+    ),
+    Cookie(
         "session",
+        "feedback.form",
         _l("Protects the feedback form from being sent in your name by another site."),
         _l("When you open the feedback form."),
         UNTIL_CLOSED,
     ),
 )
+
+
+def cookies_of(endpoints: Container[str]) -> tuple[Cookie, ...]:
+    """The cookies that these routes can set."""
+    return tuple(cookie for cookie in COOKIES if cookie.set_by in endpoints)

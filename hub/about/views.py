@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, current_app, render_template
 
-from hub.about.cookies import COOKIES, Cookie
+from hub.about.cookies import Cookie, cookies_of
 from hub.about.notifying import recipient_of
 from hub.about.operator_file import Operator, operator
 from hub.about.profiles import operating_town, profile_of
@@ -64,7 +64,7 @@ def privacy() -> str:
     page = PrivacyPage(
         operator=operator(),
         email=_email(),
-        cookies=COOKIES,
+        cookies=cookies_of(current_app.view_functions),
         days=current_app.config["HUB"].feedback_days,
         bodies=bodies_of(network(), page_language()),
     )
