@@ -51,7 +51,7 @@ COOKIES: tuple[Cookie, ...] = (
     ),
     Cookie(
         "reads",
-        "reading.choose",
+        "reading.save",
         _l("Remembers which languages you read, so that they are shown untranslated."),
         _l("When you choose it."),
         ONE_YEAR,
