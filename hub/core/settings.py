@@ -3,9 +3,7 @@
 A wrong or unknown setting stops the start and names the nearest one.
 """
 
-import contextlib
 import os
-import secrets
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hub.core.errors import InvalidInput
+from hub.core.kept_secret import kept_secret
 from hub.core.words import lazy_gettext as _l
 
 PREFIX = "HUB_"
@@ -292,24 +291,5 @@ def _completed(values: dict[str, Any]) -> dict[str, Any]:
     if not values["database_url"]:
         values["database_url"] = f"sqlite:///{data_dir / 'hub.sqlite'}"
     if not values["secret_key"]:
-        values["secret_key"] = _kept_secret(data_dir / "secret_key")
+        values["secret_key"] = kept_secret(data_dir / "secret_key")
     return values
-
-
-def _kept_secret(path: Path) -> str:
-    """The secret of the data folder, made whole by whichever process comes first."""
-    try:
-        if not path.exists():
-            draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-            descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(48))
-            with contextlib.suppress(FileExistsError):
-                os.link(draft, path)
-            draft.unlink()
-        secret = path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInput(_l("%(file)s cannot be used.", file=path), str(error)) from error
-    if not secret:
-        raise InvalidInput(_l("%(file)s is empty: remove it.", file=path))
-    return secret

@@ -11,8 +11,9 @@ from werkzeug.test import TestResponse
 from hub.web.security import HEADERS
 from tests.build import make_event, make_news, make_source, withdraw
 
-# The routes that keep what a reader chose, and the address that chooses.
-CHOOSING = {"display.choose": "/en/display?display=dark"}
+# The routes that keep what a reader chose, and the address that chooses; and the form, whose
+# cookie keeps other sites from sending it.
+CHOOSING = {"display.choose": "/en/display?display=dark", "feedback.form": "/en/feedback"}
 WITH_THE_POLICY = set(HEADERS) | {"Cross-Origin-Resource-Policy"}
 
 
