@@ -118,3 +118,16 @@ def test_looking_for_near_pages_takes_no_time_to_speak_of(client: FlaskClient) -
     began = now()
     client.get("/en/" + "/".join(["abcdefgh"] * 40))
     assert (now() - began).total_seconds() < 2
+
+
+def test_a_page_not_found_offers_the_search_for_the_words_of_its_address(
+    client: FlaskClient,
+) -> None:
+    parsed = LexborHTMLParser(client.get("/fi/old/Glad-Påsk").text)
+    form = parsed.css_first("main form[role=search]")
+    assert form is not None
+    field = form.css_first("input[name=q]")
+    assert field is not None
+    assert field.attributes["value"] == "glad pask"
+    asked = f"{form.attributes['action']}?q={field.attributes['value']}"
+    assert client.get(asked).status_code == 200
