@@ -21,6 +21,7 @@ ODDITIES: dict[str, Any] = {
     "future_dates": _l("Items are dated in the future."),
     "old_dates": _l("Items are dated before 1990."),
     "wrong_charset": _l("The text is in another character set than the source says."),
+    "encoded_twice": _l("The text was encoded twice as UTF-8 and was read once more."),
     "relative_links": _l("Links are incomplete; they were completed from the source’s address."),
     "unsafe_links": _l("Links lead to a script or a file instead of a page; they are left out."),
     "duplicate_ids": _l("Several items have the same identifier."),

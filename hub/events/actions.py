@@ -18,11 +18,11 @@ from hub.core.clock import now
 from hub.core.database import writing
 from hub.core.sandbox import SandboxError
 from hub.events.expansion import EXPAND, occurrence_times
+from hub.events.listing import STATUSES
 from hub.events.models import Event, Occurrence
 from hub.events.queries import events_to_expand
 from hub.events.times import day_zone
 
-STATUSES = {"confirmed": "scheduled", "tentative": "tentative", "cancelled": "cancelled"}
 KEPT_AHEAD = timedelta(days=700)
 EXPANDED_AT_ONCE = 200
 ChildCall = Callable[[str, dict[str, Any]], Any]

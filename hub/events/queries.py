@@ -14,8 +14,8 @@ from hub.content.paging import Page, PageKey, PagePosition, cut_page
 from hub.content.queries import TOMBSTONE, matching, public_now
 from hub.core.clock import now
 from hub.core.database import db
+from hub.events.listing import listed_event
 from hub.events.models import KIND, Event, Occurrence
-from hub.events.times import iso_text
 
 LONGEST_RUN = timedelta(days=366)
 MOST_IN_A_CALENDAR = 20_000
@@ -139,19 +139,12 @@ def upcoming_event_ids(entry_ids: list[int], moment: datetime) -> set[int]:
 
 
 def events_listing(entry_ids: list[int]) -> dict[int, dict[str, Any]]:
-    """What `hub entry list --json` adds for events, by entry id: `starts`, `ends`, `status`.
-
-    Times as ISO 8601 with their offset, days as days; `ends` is exclusive as DTEND is, None
-    where the source gives none.
-    """
+    """What `hub entry list --json` adds for events, by entry id; see `listed_event`."""
     listing = {}
     for event in db.session.scalars(select(Event).where(Event.entry_id.in_(entry_ids))):
-        starts, ends = _TIME.validate_python(event.starts), event.ends
-        listing[event.entry_id] = {
-            "starts": iso_text(starts, event.time_zone),
-            "ends": iso_text(_TIME.validate_python(ends), event.time_zone) if ends else None,
-            "status": event.status,
-        }
+        starts = _TIME.validate_python(event.starts)
+        ends = _TIME.validate_python(event.ends) if event.ends else None
+        listing[event.entry_id] = listed_event(starts, ends, event.time_zone, event.status)
     return listing
 
 

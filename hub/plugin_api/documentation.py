@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from hub import plugin_api
+from hub.content.drafts import Draft
 from hub.content.kinds import EntryKind
-from hub.plugin_api import contributions, entries, hookspecs
+from hub.plugin_api import contributions, entries, hookspecs, outputs, pages
 from hub.web.menu import NavItem
 
 PARTS: Final = ("Called", "Given", "Gives back", "If it fails")
-VALUES: Final[tuple[type[Any], ...]] = (
+FIRST: Final[tuple[type[Any], ...]] = (
     contributions.PluginInfo,
     contributions.Setting,
     contributions.SourceKind,
@@ -24,6 +26,16 @@ VALUES: Final[tuple[type[Any], ...]] = (
     NavItem,
     contributions.Panel,
     contributions.PanelPlace,
+    entries.SourceDocument,
+    entries.Parsed,
+    Draft,
+    entries.DraftText,
+    entries.EventDraft,
+    entries.EventTime,
+    entries.EventOverride,
+    entries.Found,
+    entries.Oddity,
+    entries.ParseError,
     entries.DraftSource,
     entries.ContentChange,
 )
@@ -67,23 +79,72 @@ def hooks_page() -> str:
         lines += [f"- **{part}:** {text}" for part, text in parts.items()]
         lines.append("")
     lines.append("# The values that are given and given back\n")
-    for value in VALUES:
-        lines += [f"## `{value.__name__}`\n", *_described(value)]
+    places = {thing: name for name, thing in _given_on().items() if inspect.isclass(thing)}
+    for value in values():
+        module = places[value].rpartition(".")[0]
+        lines += [f"## `{value.__name__}`\n", f"From `{module}`.\n", *_described(value)]
+    lines.append("# The functions of the hub\n")
+    for name, function in functions().items():
+        lines += [f"## `{name}`\n", *_explained(function)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def values() -> tuple[type[Any], ...]:
+    """Every type that a plugin may import, those of the hooks first."""
+    return tuple(dict.fromkeys((*FIRST, *filter(inspect.isclass, _given_on().values()))))
+
+
+def functions() -> dict[str, Callable[..., Any]]:
+    """Every function that a plugin may import, by its module and name."""
+    return {name: one for name, one in _given_on().items() if inspect.isfunction(one)}
+
+
+def _given_on() -> dict[str, Any]:
+    """What the modules for plugins give on, each thing once, by the first of its names."""
+    named: dict[str, Any] = {}
+    for module in (plugin_api, entries, pages, outputs):
+        for name in module.__all__:
+            thing = getattr(module, name)
+            if not any(thing is known for known in named.values()):
+                named[f"{module.__name__}.{name}"] = thing
+    return named
 
 
 def signature(hook: Callable[..., Any]) -> str:
     """A hook's arguments and answer without the modules of the types."""
-    return re.sub(r"[\w.]+\.(\w+)", r"\1", str(inspect.signature(hook)))
+    return _without_modules(str(inspect.signature(hook)))
+
+
+def _without_modules(annotation: str) -> str:
+    return re.sub(r"[\w.]+\.(\w+)|'(\w+)'", r"\1\2", annotation)
+
+
+def _explained(thing: Any) -> Iterator[str]:
+    if inspect.isfunction(thing):
+        yield f"`{thing.__name__}{signature(thing)}`\n"
+    yield from (f"{_on_one_line(text)}\n" for text in (inspect.getdoc(thing) or "").split("\n\n"))
 
 
 def _described(value: type[Any]) -> Iterator[str]:
-    yield from (f"{_on_one_line(text)}\n" for text in inspect.getdoc(value).split("\n\n"))  # type: ignore[union-attr]
-    yield "| field | default |\n| -- | -- |"
-    for field in dataclasses.fields(value):
-        required = field.default is dataclasses.MISSING
-        yield f"| `{field.name}` | {'required' if required else f'`{field.default!r}`'} |"
-    yield ""
+    yield from _explained(value)
+    if dataclasses.is_dataclass(value):
+        yield "| field | type | default |\n| -- | -- | -- |"
+        yield from map(_field, dataclasses.fields(value))
+        yield ""
+    elif hasattr(value, "__table__"):
+        yield "| column | type |\n| -- | -- |"
+        for column in value.__table__.columns:
+            yield f"| `{column.name}` | `{type(column.type).__name__}` |"
+        yield ""
+    elif issubclass(value, Exception):
+        yield f"`{value.__name__}{signature(value)}`\n"
+
+
+def _field(field: "dataclasses.Field[Any]") -> str:
+    is_required = field.default is field.default_factory is dataclasses.MISSING
+    default = "required" if is_required else f"`{field.default!r}`"
+    kind = _without_modules(inspect.formatannotation(field.type)).replace("|", "\\|")
+    return f"| `{field.name}` | `{kind}` | {default} |"
 
 
 def _on_one_line(text: str) -> str:

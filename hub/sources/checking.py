@@ -1,7 +1,7 @@
 """Looking at an address or file before it becomes a source: what is there, and what is odd."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -190,12 +190,30 @@ def _first_that_reads(
             kind = link.kind or _kind_of(content, town, tools)
             if kind:
                 checked = _as_kind(target, content, kind, town, tools)
-                return Checked(target, checked.url, kind, checked.document, tuple(links))
+                found = _at_answering_address(links, link, content.asked)
+                return Checked(target, checked.url, kind, checked.document, found)
         except (FetchError, ParseFailed) as error:
             problem, detail = error.key, error.detail
         except SandboxError as error:
             problem, detail = sandbox_reason(error), str(error)
     return Checked(target, found=tuple(links), problem=problem, detail=detail)
+
+
+def _at_answering_address(links: Sequence[Found], read: Found, url: str) -> tuple[Found, ...]:
+    """The links with the one that was read at the address that answered, each address once.
+
+    Where there was no TLS, there is none for the other links to the same host either.
+    """
+    is_plain = read.url.startswith("https:") and url.startswith("http:")
+    host = urlsplit(url).netloc if is_plain else ""
+    listed: dict[str, Found] = {}
+    for link in links:
+        parts = urlsplit(link.url)
+        at = url if link is read else link.url
+        if parts.scheme == "https" and parts.netloc == host:
+            at = link.url.replace("https://", "http://", 1)
+        listed.setdefault(at, replace(link, url=at))
+    return tuple(listed.values())
 
 
 def _kind_of(content: _Content, town: TownView | None, tools: Tools) -> str:

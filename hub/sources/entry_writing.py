@@ -26,15 +26,13 @@ from hub.content.search import index_entries, indexed_words
 from hub.content.topics import Vocabulary, topics_for_categories, vocabulary_of
 from hub.core.changes import NewChange, record_changes
 from hub.core.folding import folded
-from hub.core.languages import UNDETERMINED, language_code
-from hub.core.safe_html import excerpt
+from hub.sources.as_stored import stored_language, stored_published_at, stored_title
 from hub.sources.identity import draft_day, place_and_title
 
 if TYPE_CHECKING:
     from hub.sources.store import Pending, Taking
 
 Outcome = Literal["new", "changed", "unchanged"]
-_TITLE_FROM_TEXT = 90
 _MOST_CATEGORIES = 50
 
 
@@ -68,7 +66,7 @@ class EntryWriter:
         return "new"
 
     def _create(self, draft: Draft, item: "Pending") -> None:
-        published_at = self._published_at(draft, self.taking.moment)
+        published_at = stored_published_at(draft, self.taking.moment)
         entry = Entry(
             kind=draft.kind,
             owner_town_id=self.taking.town_id,
@@ -164,16 +162,11 @@ class EntryWriter:
         entry.author = draft.author[:300]
         entry.image_url = draft.image_url
 
-    def _published_at(self, draft: Draft, otherwise: datetime) -> datetime:
-        """The source's moment, but never one that is still to come: it would lead every list."""
-        moment = draft.published_at or draft.updated_at or otherwise
-        return min(moment, self.taking.moment)
-
     def _updated_at(self, draft: Draft, published_at: datetime) -> datetime:
         return min(max(draft.updated_at or published_at, published_at), self.taking.moment)
 
     def _language(self, text: DraftText) -> str:
-        return language_code(text.language) or self.taking.language or UNDETERMINED
+        return stored_language(text, self.taking.language)
 
     def _write_texts(
         self,
@@ -192,7 +185,7 @@ class EntryWriter:
                 present[language] = row
                 self.session.add(row)
             for name, value in (
-                ("title", shown_title(text, draft)),
+                ("title", stored_title(text, draft)),
                 ("summary", text.summary),
                 ("body", text.body),
             ):
@@ -262,14 +255,3 @@ class EntryWriter:
             self.session.flush()
             context = StoreContext(self.taking.time_zone, self.taking.source_id, item.computed)
             kind.store(self.session, entry, item.match.draft, context)
-
-
-def shown_title(text: DraftText, draft: Draft) -> str:
-    """The title, or what stands for one: the beginning of the text, else the link."""
-    return (
-        text.title
-        or excerpt(text.summary or text.body, _TITLE_FROM_TEXT)
-        or draft.url
-        or draft.external_id
-        or "…"
-    )

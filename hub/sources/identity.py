@@ -84,7 +84,7 @@ def match_drafts(drafts: Sequence[Draft], known: Sequence[Known]) -> list[Match]
     no link is matched by title and day at last: some calendars give new ids at each export.
     Of several drafts with one id and one link the last counts; with other links each counts.
     """
-    chosen = _distinct(drafts)
+    chosen = dict(zip(kept_ids(drafts), drafts, strict=True))
     by_id = {item.external_id: item for item in known}
     left = _Left(item for item in known if item.external_id not in chosen)
     matches = []
@@ -94,19 +94,16 @@ def match_drafts(drafts: Sequence[Draft], known: Sequence[Known]) -> list[Match]
     return matches
 
 
-def _distinct(drafts: Sequence[Draft]) -> dict[str, Draft]:
-    """The drafts by id; an id that stands at several links is no id for any of them."""
+def kept_ids(drafts: Sequence[Draft]) -> list[str]:
+    """The id that each draft is kept under; one that stands at several links is none for any."""
     ids = [fitting_id(d.external_id) if d.external_id else made_up_id(d) for d in drafts]
     links: dict[str, set[str | None]] = defaultdict(set)
     for external_id, draft in zip(ids, drafts, strict=True):
         links[external_id].add(draft.url)
-    chosen: dict[str, Draft] = {}
-    for external_id, draft in zip(ids, drafts, strict=True):
-        if len(links[external_id]) > 1:
-            chosen[f"twin:{digest(f'{external_id}|{draft.url}')}"] = draft
-        else:
-            chosen[external_id] = draft
-    return chosen
+    return [
+        external_id if len(links[external_id]) == 1 else f"twin:{digest(f'{external_id}|{d.url}')}"
+        for external_id, d in zip(ids, drafts, strict=True)
+    ]
 
 
 class _Left:

@@ -16,7 +16,6 @@ from hub.content.kinds import Kinds
 from hub.core.clock import now
 from hub.core.fetch import Fetcher, FetchResult
 from hub.core.fetch_errors import FetchError
-from hub.core.languages import language_code
 from hub.core.plain_text import without_unwanted
 from hub.core.safe_html import excerpt
 from hub.core.sandbox import SandboxError, SandboxPool
@@ -27,6 +26,7 @@ from hub.plugin_host.parsing import (
     ReadDocument,
     read_document,
 )
+from hub.sources.as_stored import assumed_language
 from hub.sources.models import Source
 from hub.sources.noting import TakeIn, note
 from hub.sources.reasons import reason_for_status, sandbox_reason
@@ -167,7 +167,7 @@ def _store(took: TakeIn, tools: Tools, town: TownView) -> None:
         source_id=source.id,
         lease_token=source.lease_token or "",
         town_id=town.id,
-        language=source.language or language_code(document.language) or town.language,
+        language=assumed_language(source.language, document.language, town.language),
         time_zone=town.time_zone,
         source_name=source.name or document.title,
         category_topics=dict(source.category_topics),

@@ -38,6 +38,8 @@ def parse(document: SourceDocument) -> Parsed:
     for draft in drafts:
         for key in draft.odd:
             notes.odd(key, draft.title)
+    if drafts and not any(text.language for draft in drafts for text in draft.texts):
+        notes.odd("no_language")
     return Parsed(
         drafts=tuple(drafts),
         title=title_of(calendars),

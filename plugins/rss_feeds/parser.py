@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from hub.plugin_api.entries import Parsed, ParseError, SourceDocument
 
 from .charset import decode
+from .encoded_twice import decoded_once_more
 from .json_feed import read_json_feed
 from .notes import Notes
 from .xml_feed import read_xml_feed
@@ -30,6 +32,7 @@ def parse(document: SourceDocument) -> Parsed:
     notes = Notes()
     if decoded.is_wrong:
         notes.note("wrong_charset", decoded.charset)
+    text = decoded_once_more(text, partial(notes.note, "encoded_twice"))
     if text.lstrip().startswith(("{", "[")):
         parsed = read_json_feed(document, text, notes)
     else:

@@ -8,10 +8,12 @@ import pytest
 from flask import Flask
 
 from hub.app import create_app
+from hub.cli import HubCommands
 from hub.core.database import db
 from hub.core.sandbox import SandboxPool
 from hub.core.settings import Settings
 from hub.sources.refreshing import FETCHER, SANDBOX
+from tests.sources.calling import Run, call
 from tests.sources.town_site import TownSite, town_site
 
 MakeHub = Callable[..., Flask]
@@ -69,3 +71,11 @@ def any_hub(
 ) -> Flask:
     """The same, once on SQLite and once on PostgreSQL."""
     return make_hub(any_database, site, second_site)
+
+
+@pytest.fixture
+def run(hub: Flask, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command against the hub of the test, in English."""
+    monkeypatch.setattr(HubCommands, "_app", hub)
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    return call

@@ -1,19 +1,16 @@
 """`hub source …` and `hub entry list` as a person or a program calls them."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
-from click.testing import CliRunner, Result
 from flask import Flask
 
-from hub.cli import HubCommands
 from hub.cli import hub as hub_group
 from hub.sources.actions import address
 from tests.core.loopback import answer, redirect
+from tests.sources.calling import ENTRY, Run, output_of
 from tests.sources.town_site import (
     TownSite,
     add,
@@ -28,7 +25,6 @@ from tests.sources.town_site import (
     titles,
 )
 
-Run = Callable[..., Result]
 LISTED = {
     "id",
     "url",
@@ -40,37 +36,7 @@ LISTED = {
     "last_fetched_at",
     "next_fetch_at",
 }
-ENTRY = {
-    "id",
-    "kind",
-    "town",
-    "source",
-    "external_id",
-    "url",
-    "language",
-    "state",
-    "title",
-    "published_at",
-}
 HTML = "text/html; charset=utf-8"
-
-
-@pytest.fixture
-def run(hub: Flask, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs a command against the hub of the test."""
-    monkeypatch.setattr(HubCommands, "_app", hub)
-    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
-
-    def call(*arguments: object, **options: Any) -> Result:
-        words = [str(argument) for argument in arguments]
-        return CliRunner().invoke(hub_group, words, prog_name="hub", **options)
-
-    return call
-
-
-def output_of(result: Result) -> Any:
-    assert result.exit_code == 0, result.output
-    return json.loads(result.stdout)
 
 
 def page(*links: str) -> bytes:

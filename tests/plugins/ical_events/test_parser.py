@@ -96,7 +96,7 @@ def test_an_event_without_uid_has_the_same_id_at_each_reading(recorded: Read) ->
     assert ids == [draft.external_id for draft in second.drafts]
     assert len(set(ids)) == 4
     assert all(draft.details.uid is None for draft in first.drafts)
-    assert counts(first) == {"missing_uid": 4, "times_without_zone": 2}
+    assert counts(first) == {"missing_uid": 4, "times_without_zone": 2, "no_language": 1}
 
 
 def test_durations_and_missing_ends_follow_the_standard(recorded: Read) -> None:

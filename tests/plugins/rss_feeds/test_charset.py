@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from hub_plugins.rss_feeds.charset import decode
@@ -7,6 +8,7 @@ from hub_plugins.rss_feeds.parser import parse
 from hub.content.drafts import SourceDocument
 
 Make = Callable[..., SourceDocument]
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 SWEDISH = ("Räddningstjänsten", "Övning på Åsgatan – ”stor” insats")
 POLISH = ("Urząd miejski", "Święto Wisły: łódź, żagle i źródło")
 
@@ -54,3 +56,50 @@ def test_a_charset_that_is_none_is_passed_over(name: str) -> None:
 
 def test_every_byte_can_be_read() -> None:
     assert decode(bytes(range(1, 256))).text
+
+
+def rss_of(title: str, text: str = "") -> SourceDocument:
+    item = f"<item><guid>1</guid><title>{title}</title><description>{text}</description></item>"
+    feed = f"<rss version='2.0'><channel><title>x</title>{item}</channel></rss>"
+    return SourceDocument(feed.encode(), "https://falun.example/", NOW)
+
+
+def twice(text: str) -> str:
+    """The text whose UTF-8 was read as windows-1252, as browsers and databases do."""
+    return "".join(
+        byte.decode("cp1252") if byte.decode("cp1252", "ignore") else byte.decode("latin-1")
+        for byte in (bytes([number]) for number in text.encode())
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Übersicht für Gütersloh", "Święto Wisły: „łódź”", "Åsgatan – ”stor” insats", "Kulturhús"],
+)
+def test_text_that_was_encoded_twice_is_read_once_more_and_it_is_said(words: str) -> None:
+    parsed = parse(rss_of(twice(words), "Heute"))
+    assert parsed.drafts[0].title == words
+    (odd,) = [one for one in parsed.odd if one.key == "encoded_twice"]
+    assert (odd.count, odd.example) == (1, words)
+    latin_1 = parse(rss_of(words.encode().decode("latin-1"), "Heute"))
+    assert latin_1.drafts[0].title == words
+    assert "encoded_twice" in {one.key for one in latin_1.odd}
+
+
+def test_a_json_feed_that_was_encoded_twice_is_read_once_more() -> None:
+    item = f'{{"id": "1", "title": "{twice("Übersicht")}", "content_text": "Größe"}}'
+    feed = f'{{"version": "https://jsonfeed.org/version/1", "title": "x", "items": [{item}]}}'
+    parsed = parse(SourceDocument(feed.encode(), "https://falun.example/", NOW))
+    (text,) = parsed.drafts[0].texts
+    assert (text.title, text.body) == ("Übersicht", "Größe")
+    assert {"encoded_twice"} <= {one.key for one in parsed.odd}
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["”HYVÄÄ PÄIVÄÄ”", "Größe „Fuß“", "SÃO PAULO", "Château – fête", "Ã¼ heißt ü", "ÅÅ", "Łódź"],
+)
+def test_text_that_says_what_it_means_is_left_alone(words: str) -> None:
+    parsed = parse(rss_of(words))
+    assert parsed.drafts[0].title == words
+    assert "encoded_twice" not in {one.key for one in parsed.odd}
