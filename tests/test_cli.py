@@ -4,8 +4,10 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 from flask import Flask
@@ -115,3 +117,27 @@ def test_words_come_in_the_language_of_the_shell_where_the_hub_speaks_it(
 def test_a_name_that_is_nearly_a_command_is_told_which(settings: Settings) -> None:
     result = run(settings.data_dir, "sorce", "list")
     assert (result.returncode, "Did you mean ‘hub source’?" in sentence(result)) == (2, True)
+
+
+def groups_below(group: click.Group, context: click.Context) -> Iterator[click.Context]:
+    """The group and every group below it, each in its context, on a terminal of 80 columns."""
+    yield context
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from groups_below(command, click.Context(command, context, name))
+
+
+def test_no_command_s_sentence_is_cut_in_the_help_of_its_group(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(HubCommands, "_app", app)
+    contexts = list(groups_below(hub, click.Context(hub, info_name="hub", terminal_width=80)))
+    paths = {context.command_path for context in contexts}
+    assert paths >= {"hub", "hub source", "hub plugin", "hub world-heritage"}
+    for context in contexts:
+        told, _head, commands = context.get_help().partition("Commands:\n")
+        assert told.splitlines()[2].strip().endswith("."), context.command_path
+        for line in commands.splitlines():
+            assert "..." not in line, f"{context.command_path}: {line}"
+            assert len(line) <= 80, f"{context.command_path}: {line}"

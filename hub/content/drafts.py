@@ -47,7 +47,11 @@ class EventTime:
 
 @dataclass(frozen=True, slots=True)
 class EventOverride:
-    """One changed occurrence of a rule (RECURRENCE-ID); None means as in the rule."""
+    """One changed occurrence of a rule (RECURRENCE-ID); None means as in the rule.
+
+    `recurrence_id` is when it would have begun by the rule, `start` and `end` when it is now.
+    `this_and_future` says that all later ones are moved by as much.
+    """
 
     recurrence_id: EventTime
     start: EventTime
@@ -88,12 +92,12 @@ class EventDraft:
 class Draft:
     """One item of a source.
 
-    `external_id` is the source's own id for it (guid, atom:id, UID), None when it gives none.
-    `texts` has at least one, the original first.  Moments are aware.  `topics` are slugs of
-    topics, `categories` the source's own words, mapped to topics when stored.  `withdrawn`
-    says that the source takes the item back.  `odd` holds keys of `Oddity`.  `details` is the
-    kind's own part: an `EventDraft` for the kind "event", or a frozen dataclass or mapping of
-    the plugin's own for its kinds.
+    `kind` is "news", "event" or a kind that a plugin brings.  `external_id` is the source's own
+    id for it (guid, atom:id, UID), None when it gives none.  `texts` has at least one, the
+    original first.  Moments are aware.  `topics` are slugs of topics, `categories` the source's
+    own words, mapped to topics when stored.  `withdrawn` says that the source takes the item
+    back.  `odd` holds keys of `Oddity`.  `details` is the kind's own part: an `EventDraft` for
+    the kind "event", or a frozen dataclass or mapping of the plugin's own for its kinds.
     """
 
     kind: str

@@ -104,7 +104,7 @@ class Panel:
 
 
 class Skip:
-    """The type of `SKIP`."""
+    """The type of `SKIP`, the answer of `hub_draft_parsed` for what shall not come in."""
 
     def __repr__(self) -> str:
         return "SKIP"

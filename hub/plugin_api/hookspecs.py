@@ -107,7 +107,8 @@ def hub_commands() -> Sequence[click.Command]:  # type: ignore[empty-body]
 
     Called: once for each application, when the hub starts.
     Given: nothing.
-    Gives back: a list of click commands; they run in the context of the application.
+    Gives back: a list of click commands; they run in the context of the application.  The first
+    line of the package's docstring stands above them in `hub <plugin> --help`.
     If it fails: the plugin is not loaded.
     """
 

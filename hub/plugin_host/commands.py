@@ -24,7 +24,7 @@ def plugin() -> None:
 @plugin.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of objects.")
 def list_plugins(as_json: bool) -> None:
-    """List all plugins that are there, with the reason for those that do not run."""
+    """List all plugins, and why some do not run."""
     rows = plugin_rows(current_app)
     if as_json:
         print_json([asdict(row) for row in rows])

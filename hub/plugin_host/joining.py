@@ -1,6 +1,8 @@
 """Joins what the loaded plugins contribute to the application."""
 
+import inspect
 import logging
+import sys
 
 import click
 from flask import Flask, has_app_context
@@ -112,5 +114,9 @@ def _group(app: Flask, plugin: LoadedPlugin) -> click.Group:
 
 
 def _help(app: Flask, plugin: LoadedPlugin) -> str:
+    """The first line of the package's docstring, its title when it has none."""
+    words = inspect.getdoc(sys.modules.get(plugin.found.module)) or ""
+    if words:
+        return words.partition("\n")[0]
     with app.app_context():
         return str(plugin.info.title)

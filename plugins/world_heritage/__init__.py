@@ -1,4 +1,7 @@
-"""The World Heritage sites of the network's towns: pages, a box on the towns' pages, a topic."""
+"""The World Heritage sites of the network's towns.
+
+Pages, a box on the towns' pages, a topic for what is written about a site.
+"""
 
 from collections.abc import Sequence
 

@@ -1,5 +1,6 @@
 """The guide for authors is true: the plugin that it builds, block by block, runs."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,13 +10,24 @@ import pytest
 from flask import Flask
 
 from hub import plugin_api
+from hub.app import create_app
+from hub.cli import HubCommands
+from hub.content import kinds
+from hub.core.database import db
 from hub.core.sandbox import Sandbox
+from hub.core.settings import Settings
+from hub.migrating import migrate
+from hub.plugin_api import EntryKind, EventDraft, EventTime
 from hub.plugin_host.finding import plugin_folders
 from hub.plugin_host.gate import is_on
 from hub.plugin_host.panels import panels_for
 from hub.plugin_host.parsing import ParseRequest, discover, plugin_host_view, read_document
 from hub.plugin_host.plugins import host_of
+from hub.sources.refreshing import FETCHER, SANDBOX
+from tests.core.loopback import answer
 from tests.plugins.conftest import PluginApp
+from tests.sources.calling import call as run
+from tests.sources.town_site import town_site
 
 GUIDE = Path(__file__).parents[2] / "docs" / "writing-a-plugin.md"
 BLOCK = re.compile(r"^`(hello/[\w/.]+)`[^\n]*:\n\n```\w+\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -62,13 +74,23 @@ def test_the_whole_plugin_has_its_page_words_menu_and_panel(hello: Flask) -> Non
     assert "Good day" in panel
 
 
+DOCUMENT = b"""one
+ADVERTISEMENT: buy
+2026-11-26T17:30:00 Market
+2026-12-13 Lucia
+wish Peace - Anna
+"""
+
+
 def test_the_whole_plugin_reads_its_kind_of_source(hello: Flask) -> None:
+    kinds.of(hello).register(EntryKind("event", "Events", draft=EventDraft))
     request = ParseRequest(
-        b"one\ntwo",
+        DOCUMENT,
         "https://falun.example/x",
         "hello_lines",
         datetime(2026, 11, 26, tzinfo=UTC),
         media_type="text/x-hello",
+        time_zone="Europe/Stockholm",
     )
     with (
         hello.app_context(),
@@ -76,7 +98,46 @@ def test_the_whole_plugin_reads_its_kind_of_source(hello: Flask) -> None:
     ):
         view = plugin_host_view(hello)
         document = read_document(request, child, view)
-        assert [draft.title for draft in document.drafts] == ["one", "two"]
+        assert (document.failures, document.dropped) == ((), 1)
+        news, market, lucia, wish = document.drafts
         assert [found.kind for found in discover(replace(request, kind=""), child, view)] == [
             "hello_lines"
         ]
+    assert (news.kind, news.title) == ("news", "one")
+    assert (market.kind, market.title) == ("event", "Market")
+    assert market.details == EventDraft(
+        EventTime("2026-11-26T17:30:00", "Europe/Stockholm"), location="Town hall"
+    )
+    assert lucia.details.start == EventTime("2026-12-13")
+    assert (wish.kind, wish.title, wish.details.signed) == ("hello_wish", "Peace", "Anna")
+
+
+def test_the_whole_plugin_s_items_come_in_through_a_real_hub(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _written(tmp_path / "written", _blocks())
+    with town_site() as site:
+        site.pages["/lines"] = answer(DOCUMENT, Content_Type="text/x-hello")
+        told = replace(
+            settings,
+            plugins_dir=tmp_path / "written",
+            allowed_hosts_for_fetching=frozenset({site.place}),
+        )
+        migrate(told)
+        app = create_app(told)
+        monkeypatch.setattr(HubCommands, "_app", app)
+        with app.app_context():
+            url = site.url("/lines")
+            assert run("source", "add", url, "--town", "falun", "--yes").exit_code == 0
+            assert "4 new" in run("source", "refresh", "--all").stdout
+            rows = json.loads(run("entry", "list", "--json").stdout)
+            assert {row["kind"] for row in rows} == {"news", "event", "hello_wish"}
+            (wish,) = (row for row in rows if row["kind"] == "hello_wish")
+            assert run("hello", "wishes").stdout == "1\n"
+            assert "Wishes and lines of text from the neighbours." in run("hello", "--help").stdout
+            page = app.test_client().get(f"/en/hello/wishes/{wish['id']}/peace")
+            assert "Anna" in page.get_data(as_text=True)
+            app.extensions[SANDBOX].close()
+            app.extensions[FETCHER].close()
+            db.session.remove()
+            db.engine.dispose()

@@ -1,9 +1,15 @@
 """docs/hooks.md is what the docstrings say, and every hook's docstring has its four parts."""
 
+import dataclasses
+import inspect
+import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+import hub.plugin_api as root
+from hub.plugin_api import entries, outputs, pages
 from hub.plugin_api.documentation import PARTS, hooks, hooks_page, parts_of, signature
 from tests.plugins import example_plugin
 
@@ -37,3 +43,25 @@ def test_the_example_implements_the_hook_with_its_arguments_and_types(name: str)
 
 def test_there_are_ten_hooks() -> None:
     assert len(hooks()) == 10
+
+
+@pytest.mark.parametrize("module", [root, entries, pages, outputs], ids=lambda one: one.__name__)
+def test_every_type_and_function_that_a_plugin_may_import_is_described(module: ModuleType) -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    headings = set(re.findall(r"^## `(?:[\w.]+\.)?(\w+)", text, re.MULTILINE))
+    given = {name: getattr(module, name) for name in module.__all__}
+    described = {
+        name for name, one in given.items() if inspect.isclass(one) or inspect.isfunction(one)
+    }
+    assert described <= headings
+
+
+def test_a_type_is_described_with_its_fields_their_types_and_where_it_comes_from() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    for value in (entries.Draft, entries.EventDraft, entries.EventTime, entries.Parsed):
+        (section,) = re.findall(
+            rf"^## `{value.__name__}`\n(.*?)^## ", text, re.MULTILINE | re.DOTALL
+        )
+        assert "From `hub.plugin_api`." in section
+        for field in dataclasses.fields(value):
+            assert re.search(rf"^\| `{field.name}` \| `\S.*` \| .+ \|$", section, re.MULTILINE)
