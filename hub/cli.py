@@ -5,8 +5,10 @@ input was wrong, and the line says what is right; 3 nothing was done, because yo
 4 there is no such thing; 130 interrupted.
 """
 
+import logging
 import os
 import sys
+from collections.abc import Iterator
 from difflib import get_close_matches
 from importlib.metadata import version
 from typing import IO, Any
@@ -32,6 +34,8 @@ HELP_SETTINGS = {"help_option_names": ["-h", "--help"]}
 # These make the application themselves, or run where there is no database yet.
 NEEDS_NO_APPLICATION = {"up", "web", "work", "migrate", "maintenance"}
 
+RUNS_ON = {"up", "web", "work"}
+
 
 class CommandFailed(click.ClickException):
     """Something that a command could not do, in a sentence."""
@@ -55,6 +59,15 @@ class HubCommands(click.Group):
         if self._app is None:
             self._app = create_app()
         return self._app
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write one line for each command, those of groups too."""
+        lines = list(_command_lines(self, ctx))
+        width = formatter.width - 6 - max(len(name) for name, _command in lines)
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, command.get_short_help_str(width)) for name, command in lines]
+            )
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands."""
@@ -100,6 +113,18 @@ class HubCommands(click.Group):
             raise click.UsageError(f"There is no command ‘{args[0]}’.{hint}", ctx) from error
 
 
+def _command_lines(
+    group: click.Group, ctx: click.Context, before: str = ""
+) -> Iterator[tuple[str, click.Command]]:
+    """Every command below a group that does something by itself, with its whole name."""
+    for name in group.list_commands(ctx):
+        command = group.get_command(ctx, name)
+        if isinstance(command, click.Group) and not command.invoke_without_command:
+            yield from _command_lines(command, ctx, f"{before}{name} ")
+        elif command is not None and not command.hidden:
+            yield before + name, command
+
+
 def _user_language() -> str:
     """The language of the shell's locale, English where the hub does not speak it."""
     locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
@@ -112,6 +137,9 @@ def _user_language() -> str:
 @click.pass_context
 def hub(ctx: click.Context) -> None:
     """Run a hub for a network of partner towns."""
+    if ctx.invoked_subcommand not in RUNS_ON:
+        # `hub plugin list` tells which plugins failed; not each command of a cron table.
+        logging.getLogger("hub.plugin_host").setLevel(logging.CRITICAL)
     commands = ctx.command
     if isinstance(commands, HubCommands) and ctx.invoked_subcommand not in NEEDS_NO_APPLICATION:
         ctx.with_resource(commands.app().app_context())

@@ -21,19 +21,20 @@ def owner() -> Owner:
     return hub_owner(Model.metadata, Path(str(files("hub_migrations"))))
 
 
-def migrate(settings: Settings) -> None:
+def migrate(settings: Settings) -> dict[str, str]:
     """Run every step that has not run yet, then take in the network when its file changed.
 
     What the search index lacks is indexed.
 
-    A plugin whose step fails is left out with its reason; the hub goes on.  Raises
+    A plugin whose step fails is left out; the hub goes on.  Gives back the plugins whose steps
+    failed, by name, with the error.  Raises
     `hub.core.file_problems.BadFile` when the network file has mistakes.
     """
     engine = create_engine(settings.database_url, **engine_options(settings.database_url))
     guard_engine(engine)
     try:
         upgrade(engine, owner())
-        upgrade_plugins(engine, settings)
+        failed = upgrade_plugins(engine, settings)
     finally:
         engine.dispose()
     app = create_app(settings)
@@ -45,6 +46,7 @@ def migrate(settings: Settings) -> None:
         finally:
             db.session.remove()
             db.engine.dispose()
+    return failed
 
 
 def needs_migration(settings: Settings) -> bool:

@@ -67,7 +67,8 @@ def up() -> None:
     _refuse_taken_port(settings)
     run_migrations(settings)
     click.echo(f"The hub is at {settings.public_url}/")
-    command = [sys.executable, "-m", "hub"]
+    # -P: a folder called hub where the operator happens to stand is not the hub.
+    command = [sys.executable, "-P", "-m", "hub"]
     supervise([Part("web", [*command, "web"]), Part("work", [*command, "work"])])
 
 
@@ -92,8 +93,15 @@ def work() -> None:
 @click.command()
 def migrate() -> None:
     """Bring tables and network up to date."""
-    settings = _settings()
-    run_migrations(settings)
+    failed = run_migrations(_settings())
+    if failed:
+        raise Unavailable(
+            _l(
+                "The hub’s tables are up to date, but not those of %(plugins)s. %(causes)s",
+                plugins=", ".join(failed),
+                causes="; ".join(failed.values()),
+            )
+        )
     click.echo("The database is up to date.")
 
 

@@ -46,7 +46,12 @@ def test_help_lists_every_command_with_one_whole_line(
 ) -> None:
     monkeypatch.setattr(HubCommands, "_app", app)
     shown = CliRunner().invoke(hub, ["--help"], prog_name="hub").stdout
-    for name in ("up", "web", "work", "migrate", "source", "entry", "network", "plugin"):
+    names = (
+        "up", "web", "work", "migrate", "source check", "source add", "source held", "entry list",
+        "network check", "plugin on", "world-heritage sites",
+    )  # fmt: skip
+    assert "..." not in shown.partition("Commands:")[2]
+    for name in names:
         (line,) = [line for line in shown.splitlines() if line.startswith(f"  {name} ")]
         assert line.rstrip().endswith("."), line
         assert "..." not in line

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from hub.core.processes import NeverRan, Part, supervise
 from hub.core.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -52,7 +53,7 @@ def wait_for(condition: Callable[[], bool], what: str) -> None:
 class Running:
     """A hub that runs, and its pages."""
 
-    def __init__(self, settings: Settings, log: Path) -> None:
+    def __init__(self, settings: Settings, log: Path, folder: Path = ROOT) -> None:
         self.port = free_port()
         self.environment = {
             **{name: text for name, text in os.environ.items() if not name.startswith("HUB_")},
@@ -62,8 +63,8 @@ class Running:
         self.log = log
         with log.open("wb") as file:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "hub", "up"],
-                cwd=ROOT,
+                [sys.executable, "-P", "-m", "hub", "up"],
+                cwd=folder,
                 env=self.environment,
                 stdout=file,
                 stderr=file,
@@ -145,3 +146,19 @@ def test_nothing_outlives_a_hub_that_is_killed(running: Running) -> None:
     running.process.wait(10)
     wait_for(lambda: not any(map(is_alive, below)), "the parts have ended with their parent")
     assert not running.answers()
+
+
+def test_the_parts_start_in_any_folder(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "hub").mkdir()
+    hub = Running(settings, tmp_path / "log", folder=tmp_path)
+    try:
+        hub.wait_until_it_answers()
+    finally:
+        hub.process.send_signal(signal.SIGTERM)
+        hub.process.wait(20)
+
+
+def test_a_part_that_fails_at_every_start_ends_the_hub() -> None:
+    ends_at_once = [sys.executable, "-c", "raise SystemExit(3)"]
+    with pytest.raises(NeverRan, match="hub work"):
+        supervise([Part("work", ends_at_once)])

@@ -11,10 +11,15 @@ import time
 from dataclasses import dataclass, field
 from types import FrameType
 
+from hub.core.errors import Unavailable
+from hub.core.words import lazy_gettext as _l
+
 _PR_SET_PDEATHSIG = 1
 _POLL_SECONDS = 0.5
 _STOP_SECONDS = 20.0
 _LONGEST_PAUSE_SECONDS = 30.0
+_RUNS_WELL_AFTER_SECONDS = 10.0
+_STARTS_IN_VAIN = 5
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +52,8 @@ class Part:
     started: float = 0.0
     pause_seconds: float = 0.5
     start_again_at: float = field(default=0.0)
+    starts_in_vain: int = 0
+    has_run_well: bool = False
 
     def start(self) -> None:
         """Start the part."""
@@ -62,17 +69,27 @@ class Part:
             return
         code = self.process.poll()
         if code is None:
-            if moment - self.started > 60:
+            if moment - self.started > _RUNS_WELL_AFTER_SECONDS:
+                self.has_run_well = True
                 self.pause_seconds = 0.5
             return
         log.error("%s ended with %s; starting it again", self.name, code)
         self.process = None
+        self.starts_in_vain += 1
         self.start_again_at = moment + self.pause_seconds
         self.pause_seconds = min(self.pause_seconds * 2, _LONGEST_PAUSE_SECONDS)
 
 
+class NeverRan(Unavailable):
+    """A part of the hub ended at each start, and never ran well."""
+
+
 def supervise(parts: list[Part]) -> None:
-    """Run the parts until SIGTERM or SIGINT, starting again one that dies; stop all together."""
+    """Run the parts until SIGTERM or SIGINT, starting again one that dies; stop all together.
+
+    Raises NeverRan when a part has ended 5 times and never run for 10 seconds: what is wrong
+    then is there to stay, and whoever started the hub should hear of it.
+    """
     stopping = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -85,6 +102,16 @@ def supervise(parts: list[Part]) -> None:
     while not stopping.wait(_POLL_SECONDS):
         for part in parts:
             part.look_after()
+            if part.starts_in_vain >= _STARTS_IN_VAIN and not part.has_run_well:
+                _stop_all(parts)
+                raise NeverRan(
+                    _l(
+                        "hub %(part)s ended at each of its %(times)s starts. "
+                        "The lines above say why.",
+                        part=part.name,
+                        times=part.starts_in_vain,
+                    )
+                )
     _stop_all(parts)
 
 

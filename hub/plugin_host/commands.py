@@ -48,7 +48,7 @@ def _why(row: PluginRow) -> str:
 @plugin.command("on")
 @click.argument("name")
 def switch_on(name: str) -> None:
-    """Switch a plugin on; takes effect everywhere within a second."""
+    """Switch a plugin on, everywhere within a second."""
     row = known_plugin(current_app, name)
     if row.reason == "disabled":
         raise Conflict(
@@ -79,7 +79,7 @@ def switch_on(name: str) -> None:
 @plugin.command("off")
 @click.argument("name")
 def switch_off(name: str) -> None:
-    """Switch a plugin off; takes effect everywhere within a second."""
+    """Switch a plugin off, everywhere within a second."""
     row = known_plugin(current_app, name)
     switch_plugin(row.name, is_on=False, by=OPERATOR, reason="switched_off")
     look_again(current_app)

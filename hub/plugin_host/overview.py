@@ -63,15 +63,23 @@ def plugin_rows(app: Flask) -> list[PluginRow]:
 def known_plugin(app: Flask, name: str) -> PluginRow:
     """The plugin of this name, written with `_` or `-`.
 
-    Raises NotFound, naming the nearest one.
+    Raises NotFound, naming the nearest one, or all when none is near.
     """
     rows = {row.name: row for row in plugin_rows(app)}
     wanted = name.strip().lower().replace("-", "_")
     if wanted in rows:
         return rows[wanted]
-    near = get_close_matches(wanted, rows, n=1, cutoff=0.0)
-    if not near:
+    if not rows:
         raise NotFound(_l("There is no plugin ‘%(name)s’, and no other one either.", name=name))
+    near = get_close_matches(wanted, rows, n=1)
+    if not near:
+        raise NotFound(
+            _l(
+                "There is no plugin ‘%(name)s’. Choose one of these: %(known)s.",
+                name=name,
+                known=", ".join(rows),
+            )
+        )
     raise NotFound(
         _l("There is no plugin ‘%(name)s’. Did you mean %(near)s?", name=name, near=near[0])
     )

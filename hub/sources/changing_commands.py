@@ -24,7 +24,7 @@ IDS = click.argument("ids", metavar="ID …", nargs=-1, type=int, required=True)
 @source.command()
 @IDS
 def pause(ids: tuple[int, ...]) -> None:
-    """Stop asking sources until they are resumed; their items stay."""
+    """Stop asking sources; their items stay."""
     for source_id in ids:
         actions.pause_source(source_id)
         click.echo(_("Source %(id)s is paused.", id=source_id))
@@ -84,7 +84,7 @@ def _present(source_id: int) -> Source:
 @click.option("--keep", "answer", flag_value="keep", help="Keep it, though the source lacks it.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of what is held.")
 def held(source_id: int, answer: str | None, as_json: bool) -> None:
-    """Show or decide the withdrawals that a source is held for."""
+    """Show or decide withdrawals that are held."""
     if answer:
         withdrawn = actions.decide_held(source_id, withdraw=answer == "withdraw")
         click.echo(
@@ -123,7 +123,7 @@ def suggestions(town: str | None, as_json: bool) -> None:
 @source.command("export")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
 def export_opml(file: Path | None) -> None:
-    """Write all sources as OPML, to FILE or to the standard output."""
+    """Write all sources as OPML."""
     data = opml_bytes(opml_record())
     if file is None:
         click.echo(data.decode())

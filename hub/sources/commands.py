@@ -41,7 +41,7 @@ def _town(slug: str | None) -> TownView | None:
 @click.option("--town", help="The town whose language and time zone are assumed.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def check(target: str, kind: str, town: str | None, as_json: bool) -> int:
-    """Show what an address or a file would bring; saves nothing.
+    """Show what an address or a file would bring.
 
     Exit code 0: it can be read.  1: it cannot, and the last line says why.
     """
@@ -152,7 +152,7 @@ def source_rows() -> list[dict[str, Any]]:
 @source.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of objects.")
 def list_sources(as_json: bool) -> None:
-    """List the sources with their state and what they have brought."""
+    """List the sources, their state and what they brought."""
     rows = source_rows()
     if as_json:
         print_json(rows)

@@ -24,7 +24,7 @@ def network() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def check(file: Path, as_json: bool) -> None:
-    """Say what is wrong with a network file, with line numbers.
+    """Check a network file; mistakes with line numbers.
 
     Exit code 0: the file can be used.  2: it cannot; each problem stands on a line of its own
     as FILE:LINE: MESSAGE.
@@ -50,7 +50,7 @@ def _summary(file: Path, count: int) -> str:
 @network.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def show(as_json: bool) -> None:
-    """Show the towns, groups and agreements of the network."""
+    """Show towns, groups and agreements."""
     known = present_network()
     if as_json:
         _print_json(_as_json(known))

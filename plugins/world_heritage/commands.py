@@ -13,7 +13,7 @@ from .queries import sites_of_network
 @click.command("sites")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of objects.")
 def sites(as_json: bool) -> None:
-    """List the World Heritage sites of the network's towns."""
+    """List the World Heritage sites of the towns."""
     found = sites_of_network()
     if as_json:
         rows = [_row(site) for site in found]

@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, inspect
 from hub.core.database import db
 from hub.core.migrations import differences, downgrade
 from hub.core.settings import Settings
+from hub.migrating import migrate
 from hub.plugin_host.gate import is_on, owner_of, why_closed
 from hub.plugin_host.plugins import host_of
 from tests.plugins.conftest import (
@@ -120,3 +121,8 @@ def test_a_removed_plugin_leaves_its_tables_and_the_hub_goes_on(
     assert app.test_client().get("/en/plugins").status_code == 200
     with app.app_context():
         db.engine.dispose()
+
+
+def test_migrating_names_the_plugins_whose_steps_failed(settings_for: SettingsFor) -> None:
+    failed = migrate(settings_for(ZOO / "failing_migration", EXAMPLE))
+    assert list(failed) == ["failing_migration"]
