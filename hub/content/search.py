@@ -19,6 +19,7 @@ from sqlalchemy import (
     cast,
     column,
     delete,
+    func,
     literal_column,
     select,
     table,
@@ -39,11 +40,16 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_PLACE = 16_383
 _MOST_PLACES = 255
 _MOST_AT_ONCE = 500
+# A word that ten of the newest thousand entries have is common: a page of it is soon full.
+_NEWEST_LOOKED_AT = 1_000
+_COMMON_FROM = 10
 
 # On SQLite the keys of the full-text table stand beside it, since a row of it can only be
 # taken out by its key.
 _ROWS = table("search_text_rows", column("entry_id", IntegerType), column("row_id", BigInteger))
-_TEXT = table("search_text", column("entry_id", IntegerType), column("row_id", BigInteger))
+_TEXT = table(
+    "search_text", column("entry_id", IntegerType), column("row_id", BigInteger), column("words")
+)
 
 
 def row_key(published_at: datetime, entry_id: int) -> int:
@@ -144,9 +150,7 @@ def has_words(words: SearchWords) -> TextClause:
 
 def newest_rows(words: SearchWords) -> tuple[Select[Entry], ColumnElement[int]]:
     """Selects entries that have the words, and the key to order them by: newest last."""
-    key: ColumnElement[int] = literal_column(
-        "search_text.rowid" if _is_sqlite() else "search_text.row_id", BigInteger
-    )
+    key: ColumnElement[int] = literal_column(_key_to_order_by(words), BigInteger)
     statement = (
         select(Entry)
         .select_from(_TEXT)
@@ -154,6 +158,26 @@ def newest_rows(words: SearchWords) -> tuple[Select[Entry], ColumnElement[int]]:
         .where(has_words(words))
     )
     return statement, key
+
+
+def _key_to_order_by(words: SearchWords) -> str:
+    """The key as SQL: on PostgreSQL for rare words in a form that no index is in the order of.
+
+    PostgreSQL guesses how many rows have a word, and guesses the beginnings of words badly: it
+    would read all rows backwards for a word that a few have.  So the newest rows are asked first.
+    """
+    if _is_sqlite():
+        return "search_text.rowid"
+    newest = (
+        select(_TEXT.c.words)
+        .select_from(_TEXT)
+        .order_by(_TEXT.c.row_id.desc())
+        .limit(_NEWEST_LOOKED_AT)
+        .subquery("search_text")
+    )
+    found = select(func.count()).select_from(newest).where(has_words(words))
+    is_common = (db.session.scalar(found) or 0) >= _COMMON_FROM
+    return "search_text.row_id" if is_common else "(search_text.row_id + 0)"
 
 
 def _is_sqlite() -> bool:

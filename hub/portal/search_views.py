@@ -33,6 +33,7 @@ from hub.towns.queries import network
 from hub.web.access import PUBLIC, open_to
 from hub.web.addresses import with_query
 from hub.web.caching import cached_by_revision, holds_until
+from hub.web.reading import languages_read
 from hub.web.shown import Words
 
 pages = Blueprint("search", __name__)
@@ -187,7 +188,7 @@ def _suggested_titles(q: str) -> list[tuple[str, str, str, str]]:
     by_name, words = searched_kinds(), search_words(q)
     rows = []
     for entry in best_hits(list(by_name), ListFilter(q=q), PagePosition(), SUGGESTED_TITLES).rows:
-        view, kind = entry_view(entry, page_language()), by_name[entry.kind]
+        view, kind = entry_view(entry, page_language(), languages_read()), by_name[entry.kind]
         # The reader's title when it has the words, else the one that has.
         titles = [Words(view.title, ""), *(Words(t.title, t.language) for t in entry.texts)]
         title = next((t for t in titles if found_terms(t.text, words)), None)
