@@ -5,6 +5,7 @@ Search, queues, audit and the ingest know kinds only through this registration.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from hub.content.drafts import Draft
@@ -30,6 +31,14 @@ class StoreContext:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """An entry that closes, such as a call for applications: `closes_at` is an aware moment."""
+
+    entry_id: int
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class EntryKind:
     """A kind of entry.
 
@@ -43,6 +52,10 @@ class EntryKind:
     gives what the kind adds to a row of `hub entry list --json`, per entry id.  `times(ids)`
     gives the days to show beside entries that are found, as `ShownTime`s by entry id; without
     it the day of publication is shown.
+    `closing(after, before, limit)`, for kinds with deadlines, gives the first `limit` published
+    entries that close between two moments, soonest first, as `Closing(entry_id, closes_at)`s; it
+    is asked for the front page and should make one query.  One that fails or is not ready within
+    two seconds is left out.
     """
 
     name: str
@@ -55,6 +68,7 @@ class EntryKind:
     calendar: Callable[[list[int], str], list[Any]] | None = None
     listing: Callable[[list[int]], dict[int, dict[str, Any]]] | None = None
     times: Callable[[list[int]], dict[int, ShownTime]] | None = None
+    closing: Callable[[datetime, datetime, int], list[Closing]] | None = None
     plugin: str | None = None
 
 

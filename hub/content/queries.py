@@ -1,8 +1,10 @@
 """Every SELECT that concerns entries of any kind."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import selectinload
 
 from hub.content.filters import ListFilter
@@ -18,9 +20,11 @@ from hub.content.paging import Page, PageKey, PagePosition, cut_page
 from hub.content.search import matching_entries
 from hub.core.clock import now
 from hub.core.database import db
+from hub.towns.models import Town
 from hub.towns.queries import network
 
 TOMBSTONE = timedelta(days=90)
+MOST_COUNTED: Final = 999
 
 
 def public_now(moment: datetime) -> ColumnElement[bool]:
@@ -195,3 +199,35 @@ def count_entries_by_source() -> dict[int, int]:
         .group_by(Provenance.source_id)
     )
     return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+@dataclass(frozen=True, slots=True)
+class SharedEntries:
+    """How many public entries of a kind a town has, and when the newest was published.
+
+    `count` goes no further than one more than `MOST_COUNTED`.
+    """
+
+    count: int
+    newest_at: datetime
+
+
+def shared_entries(town_ids: list[int], kinds: list[str]) -> dict[tuple[int, str], SharedEntries]:
+    """What towns share, by town and kind; those with nothing are left out.
+
+    One statement, whose counting ends at `MOST_COUNTED` for each town and kind.
+    """
+    columns: list[Any] = []
+    for kind in kinds:
+        public = (Entry.kind == kind, Entry.owner_town_id == Town.id, public_now(now()))
+        some = select(literal(1)).where(*public).limit(MOST_COUNTED + 1).correlate(Town).subquery()
+        newest = select(Entry.published_at).where(*public).order_by(Entry.published_at.desc())
+        columns.append(select(func.count()).select_from(some).scalar_subquery())
+        columns.append(newest.limit(1).correlate(Town).scalar_subquery())
+    statement = select(Town.id, *columns).where(Town.id.in_(town_ids))
+    found: dict[tuple[int, str], SharedEntries] = {}
+    for town_id, *values in db.session.execute(statement):
+        for kind, count, newest_at in zip(kinds, values[::2], values[1::2], strict=True):
+            if count:
+                found[town_id, kind] = SharedEntries(count, newest_at)
+    return found

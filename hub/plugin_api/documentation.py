@@ -23,6 +23,7 @@ FIRST: Final[tuple[type[Any], ...]] = (
     contributions.Setting,
     contributions.SourceKind,
     EntryKind,
+    entries.Closing,
     NavItem,
     contributions.Panel,
     contributions.PanelPlace,

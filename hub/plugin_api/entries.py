@@ -21,7 +21,7 @@ from hub.content.drafts import (
     ParseError,
     SourceDocument,
 )
-from hub.content.kinds import EntryKind, StoreContext
+from hub.content.kinds import Closing, EntryKind, StoreContext
 from hub.content.models import Entry
 from hub.core.changes import NewChange, record_change
 from hub.core.clock import now
@@ -71,6 +71,7 @@ class ContentChange:
 __all__ = [
     "COLUMN_TYPES",
     "NAMING_CONVENTION",
+    "Closing",
     "ContentChange",
     "Draft",
     "DraftSource",

@@ -3,8 +3,17 @@
 from dataclasses import dataclass
 
 from hub.content.presenting import shown_towns
-from hub.towns.network import MembershipView, Network, TownView
+from hub.portal.town_page import hub_contact, names_of
+from hub.towns.network import MembershipView, Network, TownView, WantedView
 from hub.web.shown import ShownTown, Words
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTown:
+    """A town of a group, and since when it is in it, where that is known."""
+
+    town: ShownTown
+    started: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +23,14 @@ class ShownGroup:
     slug: str
     name: str
     since_year: int | None
-    towns: tuple[ShownTown, ...]
+    towns: tuple[GroupTown, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FormerMember:
     """A town that left, with what it left and why."""
 
+    slug: str
     name: str
     country_name: str
     group: str
@@ -49,10 +59,12 @@ class TownNames:
 
 @dataclass(frozen=True, slots=True)
 class ShownWanted:
-    """A partner that the network looks for."""
+    """A partner that the network looks for, where, and for which groups."""
 
     name: str
+    country_name: str
     text: str
+    groups: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,7 @@ class NetworkPage:
     partnerships: tuple[ShownPartnership, ...]
     wanted: tuple[ShownWanted, ...]
     names: tuple[TownNames, ...]
+    hub_contact: str
 
 
 def network_page(known: Network, language: str) -> NetworkPage:
@@ -75,7 +88,10 @@ def network_page(known: Network, language: str) -> NetworkPage:
                 group.slug,
                 group.name(language),
                 group.since_year,
-                tuple(shown[town.slug] for town in known.towns_of(group.slug)),
+                tuple(
+                    GroupTown(shown[town.slug], _started(town, group.slug))
+                    for town in known.towns_of(group.slug)
+                ),
             )
             for group in known.groups
         ),
@@ -95,11 +111,24 @@ def network_page(known: Network, language: str) -> NetworkPage:
             for item in known.partnerships
             if all(slug in shown for slug in item.towns)
         ),
-        wanted=tuple(
-            ShownWanted(item.name(language), item.text(language)) for item in known.wanted
-        ),
+        wanted=tuple(_wanted(known, item, language) for item in known.wanted),
         names=tuple(TownNames(shown[town.slug], names_of(town)) for town in known.towns),
+        hub_contact=hub_contact(),
     )
+
+
+def _wanted(known: Network, item: WantedView, language: str) -> ShownWanted:
+    return ShownWanted(
+        item.name(language),
+        item.country_name(language),
+        item.text(language),
+        tuple(group.name(language) for group in known.groups if group.slug in item.groups),
+    )
+
+
+def _started(town: TownView, group: str) -> str | None:
+    started = [item.started for item in town.memberships if item.group == group and not item.ended]
+    return started[0] if started else None
 
 
 def _former(
@@ -107,6 +136,7 @@ def _former(
 ) -> FormerMember:
     group = known.group(membership.group)
     return FormerMember(
+        town.slug,
         town.name(language),
         town.country_name(language),
         group.name(language) if group else "",
@@ -114,12 +144,3 @@ def _former(
         membership.ended,
         membership.reason(language),
     )
-
-
-def names_of(town: TownView) -> tuple[Words, ...]:
-    """The town's names, each spelling once, with the first language that uses it."""
-    seen: dict[str, str] = {}
-    for language in (*town.languages, *town.names):
-        if language in town.names:
-            seen.setdefault(town.names[language], language)
-    return tuple(Words(name, language) for name, language in seen.items())

@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(search_views.pages)
     add_nav_item(app, NavItem(_l("About the network"), "network.index", order=40))
     add_nav_item(app, NavItem(_l("Languages I read"), "portal.reading", FOOTER, order=60))
+    add_nav_item(app, NavItem(_l("Towns"), "network.towns", FOOTER, order=10))
     add_page_context(app, _frame)
     add_near_pages(app, near_towns)
     set_home_zone(app, lambda: network_time_zone(network()))

@@ -1,29 +1,41 @@
 """Pages made of several kinds: the front page, the network, a town."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.content.filters import ListFilter
-from hub.content.presenting import host_of, shown_towns, source_words
+from hub.content.presenting import shown_towns
 from hub.content.queries import next_visibility_change
 from hub.core.clock import now
 from hub.core.errors import NotFound
+from hub.core.folding import same_spelling_key
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
 from hub.events.models import Occurrence
 from hub.events.presenting import event_items
 from hub.events.queries import coming_occurrences
-from hub.events.views import hold_until_one_ends
+from hub.events.views import calendar_links, hold_until_one_ends
 from hub.news.presenting import news_items
 from hub.news.queries import latest_news
 from hub.news.views import feed_links
+from hub.portal.closing_soon import ClosingItem, closing_soon
+from hub.portal.near_towns import near_towns
 from hub.portal.network_map import NetworkMap, network_map
-from hub.portal.network_page import names_of, network_page
-from hub.sources.queries import sources_of_town
+from hub.portal.network_page import network_page
+from hub.portal.sharing import SharedKind, shared_kinds
+from hub.portal.town_page import (
+    TownPage,
+    hub_contact,
+    names_of,
+    partners_of,
+    town_facts,
+    town_sources,
+)
+from hub.sources.queries import all_sources, sources_of_town
 from hub.towns.network import Network, TownView
 from hub.towns.queries import find_town, network
 from hub.web.access import PUBLIC, open_to
@@ -36,6 +48,7 @@ network_pages = Blueprint("network", __name__)
 NEWS_ON_FRONT_PAGE = 6
 EVENTS_ON_FRONT_PAGE = 7
 OF_A_TOWN = 5
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,47 +59,30 @@ class HomePage:
     map: NetworkMap
     news: tuple[NewsItem, ...]
     events: tuple[EventItem, ...]
+    closing: tuple[ClosingItem, ...]
     feeds: tuple[FeedLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Partner:
-    """A twin town of a town, and the year of the agreement where it is known."""
+class TownCard:
+    """A town in the list of towns, with what it shares."""
 
     town: ShownTown
-    started: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class TownSource:
-    """A source of the town, by name, and when it was last read."""
-
-    name: Words
-    last_fetched_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class TownPage:
-    """What the page of a town shows."""
-
-    town: ShownTown
-    official_name: Words
-    is_former: bool
-    region: str
-    languages: tuple[str, ...]
-    time_zone: str
-    population: int | None
-    population_year: int | None
-    population_is_rounded: bool
     groups: tuple[str, ...]
-    site: str | None
-    site_name: str
+    shared: tuple[SharedKind, ...]
+    source_count: int
     names: tuple[Words, ...]
-    partners: tuple[Partner, ...]
-    news: tuple[NewsItem, ...]
-    events: tuple[EventItem, ...]
-    sources: tuple[TownSource, ...]
-    feeds: tuple[FeedLink, ...]
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class TownsPage:
+    """The list of towns; `q` is a name that none of them has, `near` are those like it."""
+
+    towns: tuple[TownCard, ...]
+    former: tuple[ShownTown, ...]
+    q: str
+    near: tuple[tuple[str, str], ...]
 
 
 @pages.get("/<lang>/")
@@ -103,6 +99,7 @@ def home() -> str:
         map=network_map(known, language),
         news=news_items(latest_news(everything, limit=NEWS_ON_FRONT_PAGE).rows),
         events=event_items(coming),
+        closing=closing_soon(),
         feeds=feed_links(everything),
     )
     return render_template("portal/home.html", page=page)
@@ -150,34 +147,51 @@ def _town_page(known: Network, found: TownView) -> TownPage:
     _hold(coming)
     return TownPage(
         town=towns[found.id],
-        official_name=Words(found.official_name, found.language),
         is_former=found.status == "former",
-        region=found.region_name(language),
-        languages=found.languages,
-        time_zone=found.time_zone,
-        population=found.population,
-        population_year=found.population_year,
-        population_is_rounded=found.population_is_rounded,
-        groups=tuple(group.name(language) for group in known.groups if group.slug in found.groups),
-        site=found.site,
-        site_name=host_of(found.site or ""),
-        names=names_of(found),
-        partners=_partners(known, found, towns),
+        facts=town_facts(known, found, towns, language),
+        contact=found.contact,
+        hub_contact=hub_contact(),
+        partners=partners_of(known, found, towns, language),
         news=news_items(latest_news(wanted, limit=OF_A_TOWN).rows),
         events=event_items(coming),
-        sources=tuple(
-            TownSource(source_words(source.name, source.url, found), source.last_fetched_at)
-            for source in sources_of_town(found.id)
-        ),
-        feeds=feed_links(wanted),
+        shared=shared_kinds({found.id: found.slug})[found.id],
+        sources=town_sources(found, sources_of_town(found.id)),
+        feeds=(*feed_links(wanted), *calendar_links(wanted.to_query())),
     )
 
 
-def _partners(known: Network, found: TownView, towns: dict[int, ShownTown]) -> tuple[Partner, ...]:
-    by_slug = {town.slug: town for town in towns.values()}
-    others = [
-        (next(slug for slug in item.towns if slug != found.slug), item)
-        for item in known.partners_of(found.slug)
-        if item.ended is None
-    ]
-    return tuple(Partner(by_slug[slug], item.started) for slug, item in others if slug in by_slug)
+@network_pages.get("/<lang>/towns")
+@open_to(PUBLIC)
+@cached_by_revision()
+def towns() -> ResponseReturnValue:
+    """The list of towns; `q` finds one by its name in any language, and leads there."""
+    known, language = network(), page_language()
+    looked_for = " ".join(request.args.get("q", "").split())[:LONGEST_NAME]
+    found = known.find_town(looked_for) if looked_for else None
+    if found:
+        return redirect(url_for("network.town", slug=found.slug))
+    holds_until(next_visibility_change(now()))
+    page = _towns_page(known, language, looked_for)
+    return render_template("portal/towns.html", page=page)
+
+
+def _towns_page(known: Network, language: str, looked_for: str) -> TownsPage:
+    shown = shown_towns(known, language)
+    shared = shared_kinds({town.id: town.slug for town in known.towns})
+    sources = Counter(source.town_id for source in all_sources() if source.state != "paused")
+    return TownsPage(
+        towns=tuple(
+            TownCard(
+                shown[town.id],
+                tuple(group.name(language) for group in known.groups if group.slug in town.groups),
+                shared[town.id],
+                sources[town.id],
+                names_of(town),
+                town.time_zone,
+            )
+            for town in known.towns
+        ),
+        former=tuple(shown[town.id] for town in known.former),
+        q=looked_for,
+        near=tuple(near_towns((same_spelling_key(looked_for),))) if looked_for else (),
+    )

@@ -103,7 +103,7 @@ def _town_values(town: FileTown) -> dict[str, Any]:
     values = {
         name: list(value) if isinstance(value, tuple) else value
         for name, value in asdict(town).items()
-        if name != "memberships"
+        if name not in ("memberships", "contact")
     }
     return {**values, "wanted_text": {}}
 
@@ -211,6 +211,9 @@ def _take_in_state(session: Session, network_file: NetworkFile) -> NetworkState:
         "headline": network_file.headline,
         "focus_areas": [asdict(item) for item in network_file.focus_areas],
         "suggestions": [asdict(item) for item in network_file.suggestions],
+        "contacts": {
+            town.slug: asdict(town.contact) for town in network_file.towns if town.contact
+        },
     }
     session.add(state)
     return state

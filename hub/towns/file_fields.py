@@ -1,5 +1,6 @@
 """The values of a network file that have rules of their own: countries, zones, addresses."""
 
+import re
 import zoneinfo
 from functools import cache
 from urllib.parse import urlsplit
@@ -10,7 +11,10 @@ from hub.core.file_problems import did_you_mean
 from hub.core.languages import DEFAULT_LANGUAGE
 from hub.core.toml_table import SLUG, Table
 from hub.core.words import gettext as _
+from hub.towns.file_values import FileContact
 
+_EMAIL = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\".]+")
+_PHONE = re.compile(r"\+\d[\d ()-]{4,}\d")
 # Territories of CLDR that are no countries.
 _NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 
@@ -65,6 +69,26 @@ def time_zone(table: Table) -> str:
         hint = did_you_mean(name, _time_zones()) or _("Use a name such as Europe/Oslo.")
         table.note(f"{message} {hint}", "time_zone")
     return name
+
+
+def contact(town: Table) -> FileContact | None:
+    """The town's coordinator; None when the file gives none."""
+    if "contact" not in town:
+        return None
+    table = town.table("contact")
+    found = FileContact(
+        name=table.text("name", longest=120),
+        email=table.text("email", longest=200),
+        phone=table.text("phone", longest=40),
+        page=address(table, "page"),
+    )
+    if found.email and not _EMAIL.fullmatch(found.email):
+        table.note(_("‘%(address)s’ is not an email address.", address=found.email), "email")
+    if found.phone and not _PHONE.fullmatch(found.phone):
+        table.note(_("Write the phone number with its country: +46 23 830 00."), "phone")
+    if not (found.email or found.phone or found.page):
+        table.note(_("A contact needs an ‘email’, a ‘phone’ or a ‘page’."))
+    return found
 
 
 def mark(table: Table) -> str | None:

@@ -41,6 +41,16 @@ class FileMembership:
 
 
 @dataclass(frozen=True, slots=True)
+class FileContact:
+    """Who looks after the twin towns in a town; at least one way to reach them is not ""."""
+
+    name: str
+    email: str
+    phone: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileTown:
     """A town: member or former; see `hub.towns.models.Town` for what the fields mean."""
 
@@ -62,6 +72,7 @@ class FileTown:
     population_year: int | None
     population_is_rounded: bool
     memberships: tuple[FileMembership, ...]
+    contact: FileContact | None = None
 
 
 @dataclass(frozen=True, slots=True)

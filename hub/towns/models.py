@@ -95,7 +95,8 @@ class NetworkState(Model):
     """One row (id 1): the network's own names, and the file last taken in.
 
     `revision` is the number of the change that took it in: it names the state of all tables of
-    this folder.  `facts` has what needs no table: "headline", "focus_areas", "suggestions".
+    this folder.  `facts` has what needs no table: "headline", "focus_areas", "suggestions",
+    and "contacts" by the town's slug.
     """
 
     __tablename__ = "network_state"

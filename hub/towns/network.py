@@ -81,6 +81,16 @@ class MembershipView:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactView:
+    """Who looks after the twin towns in a town, and how to reach them; "" where not known."""
+
+    name: str
+    email: str
+    phone: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
 class TownView:
     """A member or a former member; see `hub.towns.models.Town` for the fields."""
 
@@ -103,6 +113,7 @@ class TownView:
     population_year: int | None
     population_is_rounded: bool
     memberships: tuple[MembershipView, ...]
+    contact: ContactView | None = None
 
     @property
     def language(self) -> str:

@@ -13,6 +13,7 @@ from hub.core.toml_table import Table
 from hub.core.words import gettext as _
 from hub.towns.file_fields import (
     address,
+    contact,
     coordinates,
     country,
     kind,
@@ -134,6 +135,7 @@ class _NetworkReader:
             population_year=table.whole_number("population_year", 1000, 2999),
             population_is_rounded=table.yes_or_no("population_is_rounded"),
             memberships=memberships,
+            contact=contact(table),
         )
 
     def _membership(self, table: Table) -> FileMembership:

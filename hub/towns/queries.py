@@ -13,6 +13,7 @@ from hub.towns.file_values import Suggestion
 from hub.towns.models import Group, Membership, NetworkState, Partnership, Town
 from hub.towns.network import (
     NO_NETWORK,
+    ContactView,
     FocusAreaView,
     GroupView,
     MembershipView,
@@ -89,7 +90,8 @@ def _network_from_tables() -> Network:
         .execution_options(populate_existing=True)
     ).all()
     slugs = {town.id: town.slug for town in towns}
-    views = [_town_view(town) for town in towns if town.status != "wanted"]
+    contacts = state.facts.get("contacts", {})
+    views = [_town_view(town, contacts.get(town.slug)) for town in towns if town.status != "wanted"]
     return Network(
         names=_words(state.names),
         headlines=_words(state.facts.get("headline")),
@@ -110,7 +112,7 @@ def _is_wanted(town: Town) -> bool:
     return town.status == "wanted" and town.in_file
 
 
-def _town_view(town: Town) -> TownView:
+def _town_view(town: Town, contact: Mapping[str, str] | None) -> TownView:
     return TownView(
         id=town.id,
         slug=town.slug,
@@ -140,6 +142,7 @@ def _town_view(town: Town) -> TownView:
             )
             for membership in town.memberships
         ),
+        contact=ContactView(**contact) if contact else None,
     )
 
 

@@ -26,6 +26,7 @@ PAGES = (
     "calendar",
     "calendar/subscribe",
     "network",
+    "towns",
     "towns/roros",
     "sources",
     "plugins",

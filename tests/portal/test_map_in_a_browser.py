@@ -4,6 +4,7 @@ import itertools
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, Route
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, Page, Route
 from tests.portal.networks import DANISH, DATE_LINE, PACIFIC, SINGLE, WORLD, Place, take_in
 
 pytestmark = pytest.mark.browser
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FULL_NAMES: tuple[Place, ...] = (
     ("Castrillo Matajudíos de la Sierra Grande", "ES", 42.3, -4.1),
     ("Llanfairpwllgwyngyllgogerychwyrndrobwlll", "GB", 53.22, -4.2),
@@ -20,8 +22,10 @@ BOXES = """() => [...document.querySelectorAll('.map .disc, .map a text:not(.let
               return [box.left, box.top, box.right, box.bottom, node.textContent.trim()]; })"""
 
 
-def shown(client: FlaskClient, chromium: Browser, width: int, **options: object) -> Page:
-    """The front page at a width, its files given by the test client."""
+def shown(
+    client: FlaskClient, chromium: Browser, width: int, path: str = "/en/", **options: object
+) -> Page:
+    """A page at a width, its files given by the test client."""
     context = chromium.new_context(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
 
     def answer(route: Route) -> None:
@@ -31,7 +35,7 @@ def shown(client: FlaskClient, chromium: Browser, width: int, **options: object)
 
     context.route("http://hub.test/**", answer)
     page = context.new_page()
-    page.goto("http://hub.test/en/")
+    page.goto(f"http://hub.test{path}")
     page.evaluate("document.fonts.ready")
     return page
 
@@ -55,6 +59,20 @@ def test_marks_and_names_cover_nothing_and_stay_in_the_picture(
             assert box[0] >= edge["x"] - 1, (width, box)
             assert box[2] <= edge["x"] + edge["width"] + 1, (width, box)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_of_towns_with_long_names_fit_and_are_accessible(
+    app: Flask, client: FlaskClient, chromium: Browser, tmp_path: Path, scheme: str
+) -> None:
+    with app.app_context():
+        take_in(tmp_path, FULL_NAMES)
+    for path in ("/en/", "/fi/towns", "/pl/towns?q=x", "/de/towns/town-2", "/sv/network"):
+        page = shown(client, chromium, 320, path, color_scheme=scheme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+        found = Axe().run(page, options={"runOnly": AXE_RULES})
+        assert found.violations_count == 0, (path, found.generate_report())
         page.context.close()
 
 

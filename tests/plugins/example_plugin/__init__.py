@@ -26,7 +26,7 @@ from hub.plugin_api import (
 from .actions import note_heard, store_note
 from .models import Note
 from .parser import NoteDraft
-from .queries import heard_count
+from .queries import closing_notes, heard_count
 from .views import pages
 
 
@@ -74,6 +74,7 @@ def hub_entry_kinds() -> Sequence[EntryKind]:
             draft=NoteDraft,
             store=store_note,
             endpoint="example_plugin.note",
+            closing=closing_notes,
         )
     ]
 

@@ -1,5 +1,6 @@
 """Tables named after the plugin, on a base of its own."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, MetaData, String
@@ -20,6 +21,7 @@ class Note(Base):
         ForeignKey(Entry.id, ondelete="CASCADE"), primary_key=True
     )
     color: Mapped[str] = mapped_column(String(20))
+    closes_at: Mapped[datetime | None]
 
 
 class Heard(Base):

@@ -12,6 +12,7 @@ def upgrade() -> None:
         "example_plugin_note",
         sa.Column("entry_id", sa.Integer(), nullable=False),
         sa.Column("color", sa.String(20), nullable=False),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["entry_id"],
             ["entry.id"],

@@ -1,0 +1,189 @@
+"""What the page of a town shows, as values."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+
+from hub.content.presenting import host_of, source_words
+from hub.portal.sharing import SharedKind
+from hub.sources.models import Source
+from hub.towns.network import ContactView, MembershipView, Network, TownView
+from hub.web.shown import EventItem, FeedLink, NewsItem, ShownTown, Words
+
+EARTH_KM = 6371.0
+MAP_ADDRESS = "https://www.openstreetmap.org/?mlat={0:.5f}&mlon={1:.5f}#map=12/{0:.5f}/{1:.5f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A twin town of a town, and the years of the agreement where they are known."""
+
+    town: ShownTown
+    started: str | None
+    ended: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class TownSource:
+    """A source of the town, by name, and when it was last read."""
+
+    name: Words
+    last_fetched_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTime:
+    """A town's time in a group: years as the network's file gives them."""
+
+    name: str
+    slug: str
+    started: str | None
+    ended: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """How far another town lies, in kilometres as the crow flies."""
+
+    town: ShownTown
+    kilometres: int
+
+
+@dataclass(frozen=True, slots=True)
+class TownFacts:
+    """What the network's file says about a town; empty where it says nothing."""
+
+    official_name: Words
+    region: str
+    languages: tuple[str, ...]
+    time_zone: str
+    population: int | None
+    population_year: int | None
+    population_is_rounded: bool
+    groups: tuple[GroupTime, ...]
+    site: str | None
+    site_name: str
+    names: tuple[Words, ...]
+    coordinates: str
+    map_url: str
+    distances: tuple[Distance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TownPage:
+    """What the page of a town shows; `hub_contact` stands in for a `contact` that is not known."""
+
+    town: ShownTown
+    is_former: bool
+    facts: TownFacts
+    contact: ContactView | None
+    hub_contact: str
+    partners: tuple[Partner, ...]
+    news: tuple[NewsItem, ...]
+    events: tuple[EventItem, ...]
+    shared: tuple[SharedKind, ...]
+    sources: tuple[TownSource, ...]
+    feeds: tuple[FeedLink, ...]
+
+
+def town_facts(
+    known: Network, found: TownView, towns: dict[int, ShownTown], language: str
+) -> TownFacts:
+    """The facts about a town for a reader of `language`."""
+    place = _place(found)
+    return TownFacts(
+        official_name=Words(found.official_name, found.language),
+        region=found.region_name(language),
+        languages=found.languages,
+        time_zone=found.time_zone,
+        population=found.population,
+        population_year=found.population_year,
+        population_is_rounded=found.population_is_rounded,
+        groups=tuple(_group_time(known, item, language) for item in found.memberships),
+        site=found.site,
+        site_name=host_of(found.site or ""),
+        names=names_of(found),
+        coordinates=f"{place[0]:.3f}, {place[1]:.3f}" if place else "",
+        map_url=MAP_ADDRESS.format(*place) if place else "",
+        distances=_distances(known, found, towns),
+    )
+
+
+def names_of(town: TownView) -> tuple[Words, ...]:
+    """The town's names, each spelling once, with the first language that uses it."""
+    seen: dict[str, str] = {}
+    for language in (*town.languages, *town.names):
+        if language in town.names:
+            seen.setdefault(town.names[language], language)
+    return tuple(Words(name, language) for name, language in seen.items())
+
+
+def town_sources(found: TownView, sources: Iterable[Source]) -> tuple[TownSource, ...]:
+    """The town's sources by name."""
+    return tuple(
+        TownSource(source_words(source.name, source.url, found), source.last_fetched_at)
+        for source in sources
+    )
+
+
+def partners_of(
+    known: Network, found: TownView, towns: dict[int, ShownTown], language: str
+) -> tuple[Partner, ...]:
+    """The twin towns of a town, those of today first."""
+    by_slug = {town.slug: town for town in towns.values()}
+    partners = [
+        Partner(by_slug[slug], item.started, item.ended, item.note(language))
+        for item in known.partners_of(found.slug)
+        for slug in item.towns
+        if slug != found.slug and slug in by_slug
+    ]
+    return tuple(sorted(partners, key=lambda partner: partner.ended is not None))
+
+
+def hub_contact() -> str:
+    """The e-mail or address at which the hub itself is reached; "" when the operator set none."""
+    contact: str = current_app.config["HUB"].contact
+    return contact
+
+
+def _group_time(known: Network, item: MembershipView, language: str) -> GroupTime:
+    group = known.group(item.group)
+    name = group.name(language) if group else item.group
+    return GroupTime(name, item.group, item.started, item.ended, item.reason(language))
+
+
+def _place(town: TownView) -> tuple[float, float] | None:
+    if town.latitude is None or town.longitude is None:
+        return None
+    return town.latitude, town.longitude
+
+
+def _distances(
+    known: Network, found: TownView, towns: dict[int, ShownTown]
+) -> tuple[Distance, ...]:
+    here = _place(found)
+    others = [(town, _place(town)) for town in known.towns if town.id != found.id]
+    distances = [
+        Distance(towns[town.id], rounded_kilometres(kilometres_between(here, there)))
+        for town, there in others
+        if here and there
+    ]
+    return tuple(sorted(distances, key=lambda one: one.kilometres))
+
+
+def kilometres_between(here: tuple[float, float], there: tuple[float, float]) -> float:
+    """The great-circle distance between two places (latitude, longitude), by the haversine."""
+    (lat1, lon1), (lat2, lon2) = (map(math.radians, place) for place in (here, there))
+    half = math.sin((lat2 - lat1) / 2) ** 2
+    half += math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def rounded_kilometres(kilometres: float) -> int:
+    """As people say it: to the kilometre below a hundred, else to ten."""
+    return round(kilometres) if kilometres < 100 else int(round(kilometres, -1))
