@@ -17,11 +17,11 @@ UNTIL_CLOSED: Final = _l("Until you send the form or close the browser")
 class Cookie:
     """A cookie: its name, what it is for, when it is set, and how long it stays.
 
-    `set_by` is the route that sets it: where that is not part of the hub, there is no cookie.
+    `route` sets or reads it: where that is not part of the hub, there is no cookie.
     """
 
     name: str
-    set_by: str
+    route: str
     purpose: Any
     set_when: Any
     kept: Any
@@ -37,7 +37,7 @@ COOKIES: tuple[Cookie, ...] = (
     ),
     Cookie(
         "language",
-        "language_choice.choose",
+        "language.choose",
         _l("Remembers the language that you chose."),
         _l("When you choose it."),
         ONE_YEAR,
@@ -68,4 +68,4 @@ COOKIES: tuple[Cookie, ...] = (
 
 def cookies_of(endpoints: Container[str]) -> tuple[Cookie, ...]:
     """The cookies that these routes can set."""
-    return tuple(cookie for cookie in COOKIES if cookie.set_by in endpoints)
+    return tuple(cookie for cookie in COOKIES if cookie.route in endpoints)
