@@ -138,7 +138,8 @@ def export_opml(file: Path | None) -> None:
 @source.command("import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--town", required=True, help="The town that the sources belong to, by its slug.")
-def import_opml(file: Path, town: str) -> int:
+@click.option("--excerpt-only", is_flag=True, help="Show title, excerpt and link of their items.")
+def import_opml(file: Path, town: str, excerpt_only: bool) -> int:
     """Add every feed and calendar that an OPML file lists.
 
     Those already there are passed over.  Exit code 1: at least one could not be added.
@@ -152,7 +153,11 @@ def import_opml(file: Path, town: str) -> int:
                 click.echo(_("Source %(id)s is there already: %(url)s", id=there.id, url=there.url))
                 continue
             kind = likely_kind(outline.url)
-            added = actions.add_source(outline.url, town, kind, name=outline.title)
+            # A source without a name is written with its address as the title.
+            name = "" if outline.title == outline.url else outline.title
+            added = actions.add_source(
+                outline.url, town, kind, name=name, shows_full_text=not excerpt_only
+            )
             click.echo(_("Source %(id)s was saved: %(url)s", id=added.id, url=added.url))
         except HubError as error:
             failed += 1

@@ -340,6 +340,19 @@ def test_sources_go_out_as_opml_and_come_in_again(run: Run, tmp_path: Path) -> N
     }
 
 
+def test_a_source_without_a_name_comes_in_again_without_one_and_as_excerpts_when_asked(
+    run: Run, tmp_path: Path
+) -> None:
+    add("https://falun.example/kalender.ics", "ical_events")
+    file = tmp_path / "sources.opml"
+    run("source", "export", file)
+    assert run("source", "import", file, "--town", "roros", "--excerpt-only").exit_code == 0
+    (row,) = (row for row in output_of(run("source", "list", "--json")) if row["town"] == "roros")
+    assert row["name"] == ""
+    assert not source(row["id"]).shows_full_text
+    assert source(1).shows_full_text
+
+
 def test_opml_that_cannot_be_used_is_told_in_a_sentence(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "sources.opml"
     file.write_text("<html>")
