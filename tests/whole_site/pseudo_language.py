@@ -68,16 +68,23 @@ def untranslated(html: str) -> Iterator[str]:
     parsed = LexborHTMLParser(html)
     depth = 0
     for node in parsed.root.traverse(include_text=True) if parsed.root else ():
-        if node.tag == "-text" and not is_unseen(node):
+        if node.tag == "-text" and not is_no_message(node):
             outside, depth = outside_brackets(node.text(deep=False) or "", depth)
             yield outside
         for name in SPOKEN_ATTRIBUTES:
             yield outside_brackets(node.attributes.get(name) or "", 0)[0]
 
 
-def is_unseen(node: LexborNode) -> bool:
-    """Whether a text is a script's or a style's."""
-    return node.parent is not None and node.parent.tag in {"script", "style", "template"}
+def is_no_message(node: LexborNode) -> bool:
+    """Whether a text is a script's, a name in code, or said to be in another language."""
+    above = node.parent
+    while above is not None:
+        if above.tag in {"script", "style", "template", "code"}:
+            return True
+        if language := above.attributes.get("lang"):
+            return language != "en"
+        above = above.parent
+    return False
 
 
 def outside_brackets(text: str, depth: int) -> tuple[str, int]:
