@@ -1,8 +1,9 @@
-"""Events as lists show them: occurrences as rows, and rows as days of an agenda."""
+"""Events as lists show them: occurrences as rows, in the page's language."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from dataclasses import replace
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from flask import url_for
 
@@ -12,9 +13,11 @@ from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
 from hub.events.models import Event, Occurrence
 from hub.events.queries import nearest_occurrences
+from hub.events.times import days_of, shown_last_day
 from hub.towns.queries import network
+from hub.web.formatting import home_zone, zone_label
 from hub.web.reading import languages_read
-from hub.web.shown import AgendaDay, EventItem, ShownTime, ShownTown, Status, Words
+from hub.web.shown import EventItem, ShownTime, ShownTown, Status, Words
 
 STATUSES: Final[dict[str, tuple[Any, str]]] = {
     "rescheduled": (_l("Rescheduled"), "info"),
@@ -26,18 +29,35 @@ STATUSES: Final[dict[str, tuple[Any, str]]] = {
 }
 
 
-def event_items(occurrences: Iterable[Occurrence]) -> tuple[EventItem, ...]:
-    """Occurrences with event, entry, texts and topics, in the page's language."""
-    towns = shown_towns(network(), page_language())
-    return tuple(
-        event_item(
-            occurrence,
-            occurrence.event,
-            entry_view(occurrence.event.entry, page_language(), languages_read()),
-            towns,
-        )
-        for occurrence in occurrences
-    )
+def event_items(occurrences: Iterable[Occurrence], zone_name: str = "") -> tuple[EventItem, ...]:
+    """Occurrences with event, entry, texts and topics, in the page's language.
+
+    Times and days are each event's own, or with `zone_name` those of this zone.
+    """
+    known, home = network(), home_zone()
+    towns = shown_towns(known, page_language())
+    items = []
+    for row in occurrences:
+        view = entry_view(row.event.entry, page_language(), languages_read())
+        item = event_item(row, row.event, view, towns)
+        items.append(in_zone(item, zone_name) if zone_name else _with_zone_label(item, home))
+    return tuple(items)
+
+
+def _with_zone_label(item: EventItem, home: str) -> EventItem:
+    if item.all_day or not item.starts_at:
+        return item
+    return replace(item, zone_label=zone_label(item.time_zone, item.starts_at, home))
+
+
+def in_zone(item: EventItem, zone_name: str) -> EventItem:
+    """The same with the times and days of another zone; days without times stay as they are."""
+    if item.all_day or not item.starts_at:
+        return item
+    ends_at = item.ends_at or item.starts_at
+    first, last = days_of(item.starts_at, ends_at, ZoneInfo(zone_name))
+    last = shown_last_day(item.starts_at, ends_at, first, last)
+    return replace(item, starts_on=first, ends_on=last, time_zone=zone_name)
 
 
 def event_item(
@@ -47,11 +67,14 @@ def event_item(
     title = view.shown_title
     if occurrence.title:
         title = Words(occurrence.title, view.original_language)
+    first, last = occurrence.starts_on, occurrence.ends_on
+    if not event.all_day:
+        last = shown_last_day(occurrence.starts_at, occurrence.ends_at, first, last)
     return EventItem(
         url=event_url(view),
         title=title,
-        starts_on=occurrence.starts_on,
-        ends_on=occurrence.ends_on,
+        starts_on=first,
+        ends_on=last,
         starts_at=occurrence.starts_at,
         ends_at=occurrence.ends_at,
         all_day=event.all_day,
@@ -89,14 +112,6 @@ def shown_status(status: str) -> Status | None:
         return None
     label, tone = STATUSES[status]
     return Status(str(label), tone)
-
-
-def agenda_days(items: Iterable[EventItem], first_on: date) -> tuple[AgendaDay, ...]:
-    """Events put together by day; one that began earlier stands on `first_on`."""
-    days: dict[date, list[EventItem]] = {}
-    for item in items:
-        days.setdefault(max(item.starts_on, first_on), []).append(item)
-    return tuple(AgendaDay(day, tuple(found)) for day, found in sorted(days.items()))
 
 
 def event_url(view: EntryView, language: str | None = None) -> str:

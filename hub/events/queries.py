@@ -1,6 +1,7 @@
 """Every SELECT that concerns events."""
 
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -16,9 +17,12 @@ from hub.core.clock import now
 from hub.core.database import db
 from hub.events.listing import listed_event
 from hub.events.models import KIND, Event, Occurrence
+from hub.events.month import Span, span_of
 
 LONGEST_RUN = timedelta(days=366)
 MOST_IN_A_CALENDAR = 20_000
+# What a moment's day may be in one place of the earth and another.
+A_DAY = timedelta(days=1)
 _TIME = TypeAdapter(EventTime)
 
 
@@ -31,11 +35,7 @@ def coming_occurrences(
     """
     position = position or PagePosition()
     order = tuple_(Occurrence.starts_at, Occurrence.id)
-    statement = _coming(select(Occurrence), wanted).options(
-        contains_eager(Occurrence.event)
-        .contains_eager(Event.entry)
-        .options(selectinload(Entry.texts), selectinload(Entry.topics))
-    )
+    statement = _with_events(_coming(select(Occurrence), wanted))
     if position.after:
         statement = statement.where(order > (position.after.moment, position.after.id))
     if position.before:
@@ -54,18 +54,81 @@ def _coming(statement: Select[Any], wanted: ListFilter) -> Select[Any]:
     every entry of the kind before it looks at the dates.
     """
     moment = now()
-    statement = (
-        statement.join(Occurrence.event)
-        .join(Event.entry)
-        .where(
-            public_now(moment),
-            _is_not_over(wanted.from_at or moment),
-            *matching(wanted),
-        )
-    )
+    statement = statement.join(Occurrence.event).join(Event.entry)
+    return _narrowed(statement, wanted, wanted.from_at or moment, moment)
+
+
+def _narrowed(
+    statement: Select[Any], wanted: ListFilter, since: datetime, moment: datetime
+) -> Select[Any]:
+    statement = statement.where(public_now(moment), _is_not_over(since), *matching(wanted))
     if wanted.until_at:
         statement = statement.where(Occurrence.starts_at < wanted.until_at)
     return statement
+
+
+def spans_of_days(wanted: ListFilter, first: date, last: date, zone_name: str) -> list[Span]:
+    """What takes place from `first` to `last`, soonest first: one range query without words.
+
+    The days are each event's own, or with `zone_name` those on which its moments fall there.
+    """
+    begin = datetime.combine(first, time(), UTC) - A_DAY
+    since = max(begin, wanted.from_at) if wanted.from_at else begin
+    columns: tuple[Any, ...] = (
+        Occurrence.id,
+        Occurrence.starts_on,
+        Occurrence.ends_on,
+        Occurrence.starts_at,
+        Occurrence.ends_at,
+        Event.all_day,
+    )
+    statement = (
+        _narrowed(select(*columns).join(Occurrence.event).join(Event.entry), wanted, since, now())
+        .where(Occurrence.starts_at < datetime.combine(last, time(), UTC) + 2 * A_DAY)
+        .order_by(Occurrence.starts_at, Occurrence.id)
+        .limit(MOST_IN_A_CALENDAR)
+    )
+    rows: list[Any] = list(db.session.execute(statement))
+    found = (span_of(*row, zone_name=zone_name) for row in rows)
+    return [span for span in found if span.starts_on <= last and span.ends_on >= first]
+
+
+def occurrences_by_id(ids: Collection[int]) -> dict[int, Occurrence]:
+    """Occurrences with events, entries, texts and topics, by id."""
+    statement = _with_events(select(Occurrence).join(Occurrence.event).join(Event.entry)).where(
+        Occurrence.id.in_(ids)
+    )
+    return {row.id: row for row in db.session.scalars(statement)}
+
+
+def running_occurrences(wanted: ListFilter, moment: datetime, limit: int) -> list[Occurrence]:
+    """What began before a moment and goes on, the latest beginning first."""
+    statement = select(Occurrence).join(Occurrence.event).join(Event.entry)
+    statement = (
+        _with_events(_narrowed(statement, wanted, moment, now()))
+        .where(Occurrence.starts_at < moment, Occurrence.starts_on < Occurrence.ends_on)
+        .order_by(Occurrence.starts_at.desc(), Occurrence.id.desc())
+    )
+    return list(db.session.scalars(statement.limit(limit)))
+
+
+def counts_by_day(wanted: ListFilter, days: Iterable[date]) -> dict[date, int]:
+    """How many of the occurrences to come begin on each of these days."""
+    columns: tuple[Any, ...] = (Occurrence.starts_on, func.count())
+    statement = (
+        _coming(select(*columns), wanted)
+        .where(Occurrence.starts_on.in_(list(days)))
+        .group_by(Occurrence.starts_on)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def _with_events(statement: Select[Any]) -> Select[Any]:
+    return statement.options(
+        contains_eager(Occurrence.event)
+        .contains_eager(Event.entry)
+        .options(selectinload(Entry.texts), selectinload(Entry.topics))
+    )
 
 
 def _is_not_over(moment: datetime) -> ColumnElement[bool]:

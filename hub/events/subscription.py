@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 
 from flask import render_template, request, url_for
+from markupsafe import Markup
 
 from hub.content.filter_choices import ReadFilter, read_filter
 from hub.core.languages import INTERFACE_LANGUAGES, InterfaceLanguage
 from hub.core.words import gettext as _
 from hub.core.words import ngettext, page_language
+from hub.events.event_page import pages
 from hub.events.feeds import calendar_name
 from hub.events.queries import count_coming_events
-from hub.events.views import calendar_links, pages
+from hub.events.views import calendar_links
+from hub.publishing.qr_code import qr_code_svg
 from hub.publishing.subscription_links import SubscriptionLinks, subscription_links
 from hub.towns.queries import network
 from hub.web.access import PUBLIC, open_to
@@ -22,9 +25,7 @@ from hub.web.shown import FeedLink
 
 __all__ = ["pages", "subscribe"]
 
-MOST_COUNTED = 500
-# Filled in by hub.js as the reader chooses; the links work without it too.
-ANY_LANGUAGE = "{language}"
+MOST_COUNTED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class SubscribePage:
     language: str
     languages: tuple[InterfaceLanguage, ...]
     links: SubscriptionLinks
-    builder: str
+    qr_code: Markup
     how_many: str
     breadcrumbs: tuple[tuple[str, str], ...]
     feeds: tuple[FeedLink, ...]
@@ -54,15 +55,14 @@ def subscribe() -> str:
     language = asked if asked in INTERFACE_LANGUAGES else page_language()
     query = read.filter.to_query()
     address = absolute(with_query(url_for("event_feeds.calendar", lang=language), query))
+    links = subscription_links(address, calendar_name(read, network()))
     today()  # What still comes is counted, and becomes less by itself.
     page = SubscribePage(
         read=read,
         language=language,
         languages=tuple(INTERFACE_LANGUAGES.values()),
-        links=subscription_links(address, calendar_name(read, network())),
-        builder=absolute(url_for("event_feeds.calendar", lang="en")).replace(
-            "/en/calendar.ics", f"/{ANY_LANGUAGE}/calendar.ics"
-        ),
+        links=links,
+        qr_code=Markup(qr_code_svg(links.address)),  # noqa: S704 -- made of squares, no words
         how_many=_how_many(count_coming_events(read.filter, MOST_COUNTED + 1)),
         breadcrumbs=((_("Calendar"), with_query(url_for("events.index"), query)),),
         feeds=calendar_links(query),

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from hub.content.drafts import EventTime
 
+LONGEST_NIGHT = timedelta(hours=12)
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC, microsecond=0)
 
@@ -73,6 +74,13 @@ def days_of(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> tuple[dat
     if ends_at > starts_at and last.time() == datetime.min.time():
         last -= timedelta(days=1)
     return first, max(first, last.date())
+
+
+def shown_last_day(starts_at: datetime, ends_at: datetime, first: date, last: date) -> date:
+    """The last day on which lists show what has times: a concert that ends in the night after
+    its day stays on that day alone.
+    """
+    return first if ends_at - starts_at <= LONGEST_NIGHT else last
 
 
 def last_day(start: EventTime, end: EventTime | None, zone: str) -> date:

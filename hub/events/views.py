@@ -1,98 +1,126 @@
-"""The pages of the calendar: the agenda with its filters, the event, the subscription."""
+"""The page of the calendar: the agenda, the month, and the filters of both."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
-from markupsafe import Markup
+from flask import Blueprint, render_template, request, url_for
 
 from hub.content.filter_choices import ChosenFilter, ReadFilter, read_filter
 from hub.content.filters import ListFilter
-from hub.content.models import Entry
-from hub.content.paging import Page, page_position
-from hub.content.presenting import (
-    EntryView,
-    SourceLine,
-    TopicView,
-    entry_sources,
-    entry_view,
-    lead_of,
-    shown_towns,
-)
-from hub.content.queries import is_public, next_visibility_change
+from hub.content.paging import Page, PageKey, page_position
+from hub.content.queries import next_visibility_change
 from hub.core.clock import now
-from hub.core.errors import Gone, NotFound
 from hub.core.words import gettext as _
-from hub.core.words import lazy_gettext as _l
 from hub.core.words import ngettext, page_language
-from hub.events.models import Event, Occurrence
-from hub.events.presenting import (
-    agenda_days,
-    event_item,
-    event_items,
-    event_url,
-    shown_status,
-    status_of,
+from hub.events.agenda import SHOWN_IN_A_DAY, agenda_days, folded_days, month_grid
+from hub.events.models import Occurrence
+from hub.events.month import month_after, planned_days, read_month, weeks_of
+from hub.events.presenting import event_items
+from hub.events.queries import (
+    coming_occurrences,
+    count_coming_events,
+    counts_by_day,
+    occurrences_by_id,
+    running_occurrences,
+    spans_of_days,
 )
-from hub.events.queries import coming_occurrences, coming_times, event_by_id, last_time
 from hub.publishing.icalendar import MEDIA_TYPE
-from hub.towns.network import Network, TownView
 from hub.towns.queries import network
 from hub.web.access import PUBLIC, open_to
-from hub.web.addresses import map_url, with_query
+from hub.web.addresses import with_query
 from hub.web.caching import cached_by_revision, holds_until
-from hub.web.formatting import number, today, zone_name
-from hub.web.reading import languages_read
-from hub.web.shown import AgendaDay, EventItem, FeedLink, ShownTown, Status
+from hub.web.formatting import first_week_day, month_name, number, today, zone
+from hub.web.shown import AgendaDay, FeedLink, MonthGrid
+from hub.web.zone import reader_zone
+from hub.web.zone_names import ZoneChoice, zone_choices
 
 pages = Blueprint("events", __name__, template_folder="templates")
 
 EVENTS_ON_A_PAGE = 50
-TIMES_SHOWN = 20
+RUNNING_SHOWN = 20
+MOST_COUNTED = 1_000
+AGENDA, MONTH = "agenda", "month"
+# The months that links lead to: those for which occurrences of a series are worked out.
+MONTHS_BACK, MONTHS_AHEAD = 12, 24
 
 
 @dataclass(frozen=True, slots=True)
-class CalendarPage:
-    """What the agenda shows; `is_first` is false on later pages."""
+class Asked:
+    """What the address asks for; `view` is "" when the width of the page decides.
+
+    `month` is the first day of the month that is asked for, None for what comes.  The filter
+    counts days in `zone`, which the reader chose, or in the network's when that is "".
+    """
 
     read: ReadFilter
-    status: str
-    chosen: tuple[ChosenFilter, ...]
+    view: str
+    month: date | None
+    zone: str
+    notes: tuple[str, ...]
+
+    @property
+    def wanted(self) -> ListFilter:
+        """The filter of the page, without the month."""
+        chosen = self.read.filter
+        return replace(chosen, time_zone=self.zone) if self.zone else chosen
+
+    @property
+    def listed(self) -> ListFilter:
+        """The filter of the agenda: that of the page, in the month where no days are chosen."""
+        wanted = self.wanted
+        if self.month is None or wanted.from_on or wanted.to_on:
+            return wanted
+        last_of_month = month_after(self.month) - timedelta(days=1)
+        return replace(wanted, from_on=self.month, to_on=last_of_month)
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaPage:
+    """The agenda: its days, and the neighbouring pages."""
+
     days: tuple[AgendaDay, ...]
     earlier_url: str | None
     later_url: str | None
-    subscribe_url: str
-    feeds: tuple[FeedLink, ...]
     is_first: bool
 
 
 @dataclass(frozen=True, slots=True)
-class EventPage:
-    """What the page of an event shows.
+class MonthPage:
+    """The grid, and how many events it has, in words."""
 
-    `next` is the time that comes or runs, the last one when all are over, None when no time
-    could be worked out; `times` are all that come, `has_more` says that there are more.
-    """
+    grid: MonthGrid
+    status: str
 
-    view: EntryView
-    town: ShownTown | None
-    next: EventItem | None
-    is_over: bool
-    time_zone: str
-    zone_name: str
-    times: tuple[EventItem, ...]
-    has_more: bool
-    status: Status | None
-    lead: str
-    body: Markup
-    location: str
-    map_url: str | None
-    organizer: str
-    online_url: str | None
-    topics: tuple[tuple[TopicView, str], ...]
-    sources: tuple[SourceLine, ...]
-    file_url: str
-    breadcrumbs: tuple[tuple[str, str], ...]
+
+@dataclass(frozen=True, slots=True)
+class MonthLink:
+    """Where another month is; `url` is "" beyond what is worked out."""
+
+    month: date
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPage:
+    """What the page shows: one view, or both, of which the page's width shows one."""
+
+    asked: Asked
+    status: str
+    chosen: tuple[ChosenFilter, ...]
+    agenda: AgendaPage | None
+    month: MonthPage | None
+    shown_month: date
+    before: MonthLink
+    after: MonthLink
+    today_url: str | None
+    agenda_url: str
+    month_url: str
+    clear_url: str
+    kept: tuple[tuple[str, str], ...]
+    zones: tuple[ZoneChoice, ...]
+    subscribe_url: str
     feeds: tuple[FeedLink, ...]
 
 
@@ -100,37 +128,111 @@ class EventPage:
 @open_to(PUBLIC)
 @cached_by_revision()
 def index() -> str:
-    """What takes place, soonest first, from today on or from the day that is asked for."""
-    read = read_filter(request.args.items(multi=True), page_language())
-    position = page_position(request.args.get("after"), request.args.get("before"))
-    found = coming_occurrences(read.filter, position, EVENTS_ON_A_PAGE)
+    """What takes place: from today on as an agenda, or the days of a month, or both."""
+    asked = _asked()
     holds_until(next_visibility_change(now()))
-    if read.filter.from_on is None:
-        hold_until_one_ends(found.rows)
-    earlier, later = _page_urls(read.filter, found)
-    query = read.filter.to_query()
+    present = today(asked.zone or None)
+    month = asked.month or (asked.wanted.from_on or present).replace(day=1)
+    query = asked.read.filter.to_query()
+    address = partial(_address, query, asked.view)
+    grid = _month(asked, month, present) if asked.view != AGENDA else None
     page = CalendarPage(
-        read=read,
-        status=_status(len(found.rows)),
-        chosen=read.chosen(),
-        days=agenda_days(event_items(found.rows), read.filter.from_on or today()),
-        earlier_url=earlier,
-        later_url=later,
+        asked=asked,
+        status=grid.status if grid and (asked.month or asked.view) else _counted(asked),
+        chosen=asked.read.chosen(_kept(asked.view, asked.month)),
+        agenda=_agenda(asked, present) if asked.view != MONTH else None,
+        month=grid,
+        shown_month=month,
+        before=_month_link(month_after(month, -1), present, address),
+        after=_month_link(month_after(month), present, address),
+        today_url=address() if asked.month else None,
+        agenda_url=_address(query, AGENDA, asked.month),
+        month_url=_address(query, MONTH, asked.month),
+        clear_url=_address("", asked.view, asked.month),
+        kept=_kept(asked.view, asked.month),
+        zones=zone_choices({town.time_zone: None for town in network().towns}, asked.zone),
         subscribe_url=with_query(url_for("events.subscribe"), query),
         feeds=calendar_links(query),
-        is_first=earlier is None,
     )
     return render_template("events/index.html", page=page)
 
 
-def _status(count: int) -> str:
-    """How many events this page shows, in words."""
-    return ngettext(
-        "%(number)s event on this page",
-        "%(number)s events on this page",
-        count,
-        number=number(count),
+def _asked() -> Asked:
+    read = read_filter(request.args.items(multi=True), page_language())
+    view = request.args.get("view", "")
+    text = request.args.get("month", "")
+    month, notes = read_month(text), read.notes
+    if text and month is None:
+        shown = "".join(c for c in text[:40] if c.isprintable())
+        said = _("‘%(value)s’ is not a month. Write year and month, as in 2026-11.", value=shown)
+        notes = (*notes, said)
+    return Asked(read, view if view in (AGENDA, MONTH) else "", month, reader_zone(), notes)
+
+
+def _kept(view: str, month: date | None) -> tuple[tuple[str, str], ...]:
+    """What the address holds beside the filter."""
+    pairs = (("view", view), ("month", month.isoformat()[:7] if month else ""))
+    return tuple(pair for pair in pairs if pair[1])
+
+
+def _address(query: str, view: str = "", month: date | None = None, more: str = "") -> str:
+    kept = "&".join(f"{name}={value}" for name, value in _kept(view, month))
+    return with_query(url_for("events.index"), query, kept, more)
+
+
+def _month_link(month: date, present: date, address: Callable[..., str]) -> MonthLink:
+    here = present.replace(day=1)
+    if not month_after(here, -MONTHS_BACK) <= month <= month_after(here, MONTHS_AHEAD):
+        return MonthLink(month, "")
+    return MonthLink(month, address(month))
+
+
+def _day_url(wanted: ListFilter, day: date) -> str:
+    return _address(replace(wanted, from_on=day, to_on=day).to_query(), AGENDA)
+
+
+def _agenda(asked: Asked, present: date) -> AgendaPage:
+    wanted = asked.listed
+    position = page_position(request.args.get("after"), request.args.get("before"))
+    found = coming_occurrences(wanted, position, EVENTS_ON_A_PAGE)
+    if wanted.from_on is None:
+        hold_until_one_ends(found.rows)
+    days, after = _days(asked, wanted, found, wanted.from_on or present), found.after
+    if wanted.from_on is None or wanted.from_on != wanted.to_on:
+        after = _after_a_long_day(found, days)
+        days = folded_days(days, partial(counts_by_day, wanted))
+    address = partial(_address, asked.read.filter.to_query(), asked.view, asked.month)
+    return AgendaPage(
+        days=days,
+        earlier_url=address(f"before={found.before}") if found.before else None,
+        later_url=address(f"after={after}") if after else None,
+        is_first=found.before is None,
     )
+
+
+def _days(
+    asked: Asked, wanted: ListFilter, found: Page[Occurrence], first_on: date
+) -> tuple[AgendaDay, ...]:
+    items = event_items(found.rows, asked.zone)
+    running: list[Occurrence] = []
+    if found.before and found.rows:
+        # A later page: what began on an earlier one is carried on.
+        running = running_occurrences(wanted, found.rows[0].starts_at, RUNNING_SHOWN)
+        first_on = max(first_on, items[0].starts_on)
+    last_on = items[-1].starts_on if found.after and items else wanted.to_on
+    return agenda_days(
+        items, first_on, last_on, partial(_day_url, wanted), event_items(running, asked.zone)
+    )
+
+
+def _after_a_long_day(found: Page[Occurrence], days: tuple[AgendaDay, ...]) -> PageKey | None:
+    """The key of the next page; what is left of a day that was cut stands on that day's page."""
+    if found.after is None or not days or len(days[-1].events) <= SHOWN_IN_A_DAY:
+        return found.after
+    last = found.rows[-1]
+    here = zone(last.event.time_zone)
+    midnight = datetime.combine(last.starts_on + timedelta(days=1), time(), here)
+    return PageKey(max(found.after.moment, midnight.astimezone(UTC)), 0)
 
 
 def hold_until_one_ends(occurrences: tuple[Occurrence, ...]) -> None:
@@ -139,85 +241,32 @@ def hold_until_one_ends(occurrences: tuple[Occurrence, ...]) -> None:
     holds_until(min((row.ends_at for row in occurrences if row.ends_at > moment), default=None))
 
 
-@pages.get("/<lang>/calendar/<int(max=2147483647):id>")
-@pages.get("/<lang>/calendar/<int(max=2147483647):id>/<slug>")
-@open_to(PUBLIC)
-@cached_by_revision()
-def event(id: int, slug: str = "") -> ResponseReturnValue:  # noqa: A002 -- as the address has it
-    """One event; the number decides, and a wrong end of the address leads to the right one."""
-    found = _readable(event_by_id(id))
-    view = entry_view(found.entry, page_language(), languages_read())
-    if slug != view.slug:
-        return redirect(with_query(event_url(view), request.query_string.decode()), 301)
-    holds_until(next_visibility_change(now()))
-    return render_template("events/event.html", page=_event_page(found, view, network()))
+def _month(asked: Asked, month: date, present: date) -> MonthPage:
+    weeks = weeks_of(month, first_week_day())
+    days = [day for week in weeks for day in week]
+    wanted = asked.wanted
+    spans = spans_of_days(wanted, days[0], days[-1], asked.zone)
+    plans = planned_days(spans, days)
+    shown = {one for plan in plans.values() for one in (*plan.going_on, *plan.beginning)}
+    found = occurrences_by_id(shown)
+    items = dict(zip(found, event_items(found.values(), asked.zone), strict=True))
+    after = month_after(month)
+    count = sum(span.starts_on < after and span.ends_on >= month for span in spans)
+    grid = month_grid(month, weeks, plans, items, present, partial(_day_url, wanted))
+    status = _("%(month)s: %(events)s", month=month_name(month), events=_status(count))
+    return MonthPage(grid, status)
 
 
-def _readable(found: Event | None) -> Event:
-    """The event that everybody may read; raises NotFound, or Gone when it was withdrawn."""
-    if found is None:
-        raise NotFound(_l("There is no event at this address."))
-    entry: Entry = found.entry
-    if entry.state == "withdrawn" and entry.visibility == "public":
-        raise Gone(_l("The town that published this event has withdrawn it."))
-    if not is_public(entry, now()):
-        raise NotFound(_l("There is no event at this address."), f"state {entry.state}")
-    return found
+def _counted(asked: Asked) -> str:
+    """How many events the agenda has on all its pages, in words."""
+    count = count_coming_events(asked.listed, MOST_COUNTED + 1)
+    if count > MOST_COUNTED:
+        return _("More than %(number)s events", number=number(MOST_COUNTED))
+    return _status(count)
 
 
-def _event_page(found: Event, view: EntryView, known: Network) -> EventPage:
-    moment = now()
-    towns = shown_towns(known, page_language())
-    town = known.town_by_id(view.town_id)
-    coming = coming_times(found.entry_id, moment, TIMES_SHOWN + 1)
-    hold_until_one_ends(tuple(coming))
-    shown = coming[0] if coming else last_time(found.entry_id)
-    return EventPage(
-        view=view,
-        town=towns.get(view.town_id or 0),
-        next=event_item(shown, found, view, towns) if shown else None,
-        is_over=not coming,
-        time_zone=found.time_zone,
-        zone_name=zone_name(found.time_zone, shown.starts_at if shown else moment),
-        times=tuple(event_item(row, found, view, towns) for row in coming[:TIMES_SHOWN]),
-        has_more=len(coming) > TIMES_SHOWN,
-        status=shown_status(status_of(shown, found)),
-        lead=lead_of(view),
-        body=Markup(view.body),  # noqa: S704 -- cleaned by hub.core.safe_html when stored
-        location=(shown.location if shown else None) or found.location,
-        map_url=_map_url(found, shown),
-        organizer=found.organizer,
-        online_url=found.online_url,
-        topics=tuple(
-            (topic, url_for("events.index", topic=topic.slug)) for topic in view.named_topics
-        ),
-        sources=entry_sources(found.entry, town),
-        file_url=url_for("event_feeds.single", id=view.id),
-        breadcrumbs=_breadcrumbs(town),
-        feeds=calendar_links(ListFilter(towns=(town.slug,)).to_query() if town else ""),
-    )
-
-
-def _map_url(found: Event, shown: Occurrence | None) -> str | None:
-    """The place on a map; None for a date that was moved to another place."""
-    has_moved = shown is not None and shown.location not in (None, found.location)
-    if found.latitude is None or found.longitude is None or has_moved:
-        return None
-    return map_url(found.latitude, found.longitude)
-
-
-def _breadcrumbs(town: TownView | None) -> tuple[tuple[str, str], ...]:
-    calendar = (_("Calendar"), url_for("events.index"))
-    if town is None:
-        return (calendar,)
-    return calendar, (town.name(page_language()), url_for("events.index", town=town.slug))
-
-
-def _page_urls(wanted: ListFilter, found: Page[Occurrence]) -> tuple[str | None, str | None]:
-    path, query = url_for("events.index"), wanted.to_query()
-    earlier = with_query(path, query, f"before={found.before}") if found.before else None
-    later = with_query(path, query, f"after={found.after}") if found.after else None
-    return earlier, later
+def _status(count: int) -> str:
+    return ngettext("%(number)s event", "%(number)s events", count, number=number(count))
 
 
 def calendar_links(query: str) -> tuple[FeedLink, ...]:

@@ -21,13 +21,18 @@ from hub.core.changes import content_revision
 from hub.core.clock import now
 from hub.web.display import normal_choice
 from hub.web.reading import normal_reads
+from hub.web.zone import known_zone
 
 EXTENSION = "hub_edition"
 PAGE_MAX_AGE_SECONDS = 60
 FEED_MAX_AGE_SECONDS = 300
 
 # Each with the function that makes one value of all that mean the same.
-SHAPING_COOKIES: dict[str, Callable[[str], str]] = {"display": normal_choice, "reads": normal_reads}
+SHAPING_COOKIES: dict[str, Callable[[str], str]] = {
+    "display": normal_choice,
+    "reads": normal_reads,
+    "zone": known_zone,
+}
 
 View = TypeVar("View", bound=Callable[..., Any])
 Parts = Callable[[], Iterable[str]]

@@ -17,6 +17,7 @@ from babel.dates import (
     format_interval,
     format_skeleton,
     format_timedelta,
+    get_timezone_location,
     get_timezone_name,
 )
 from babel.lists import format_list
@@ -92,6 +93,13 @@ def zone_name(name: str, moment: datetime) -> str:
     return get_timezone_name(moment.astimezone(zone(name)), locale=page_locale())
 
 
+def zone_label(name: str, moment: datetime, home: str) -> str:
+    """Where a zone's clocks go otherwise than those of `home`: "Finland Time"; else ""."""
+    if moment.astimezone(zone(name)).utcoffset() == moment.astimezone(zone(home)).utcoffset():
+        return ""
+    return get_timezone_location(zone(name), locale=page_locale())
+
+
 def local_date(moment: datetime, zone_name: str = "UTC") -> date:
     """The day on which a moment falls in a zone."""
     return moment.astimezone(zone(zone_name)).date()
@@ -138,6 +146,11 @@ def weekday_name(day: date) -> str:
     return format_date(day, "cccc", locale=page_locale())
 
 
+def short_weekday(day: date) -> str:
+    """The weekday in tight places, standing alone: "Thu"."""
+    return format_date(day, "ccc", locale=page_locale()).rstrip(".")
+
+
 def day_and_month(day: date) -> str:
     """Day and month in full: "26 November"."""
     return format_skeleton("MMMMd", day, locale=page_locale())
@@ -146,6 +159,16 @@ def day_and_month(day: date) -> str:
 def month_name(day: date) -> str:
     """Month and year, standing alone: "November 2026"."""
     return format_skeleton("yMMMM", day, locale=page_locale())
+
+
+def week_number(day: date) -> int:
+    """The number of the week in which a day is, counted as the page's language does."""
+    return int(format_date(day, "w", locale=page_locale()))
+
+
+def first_week_day() -> int:
+    """The day with which a week begins where the page's language is spoken; 0 is Monday."""
+    return page_locale().first_week_day
 
 
 def leaf(day: date) -> Leaf:
@@ -160,7 +183,7 @@ def leaf(day: date) -> Leaf:
 def clock_time(moment: datetime, zone_name: str = "UTC") -> str:
     """The time of day in a zone, on the 24-hour clock: "17:30", "17.30", "17:30 Uhr"."""
     locale = page_locale()
-    return _with_hour_word(_bare_time(moment, zone_name, locale), locale)
+    return _with_hour_word(_bare_time(moment, zone_name, locale))
 
 
 def time_range(start: datetime, end: datetime | None = None, zone_name: str = "UTC") -> str:
@@ -169,16 +192,20 @@ def time_range(start: datetime, end: datetime | None = None, zone_name: str = "U
     text = _bare_time(start, zone_name, locale)
     if end is not None and end > start:
         text = f"{text}{EN_DASH}{_bare_time(end, zone_name, locale)}"
-    return _with_hour_word(text, locale)
+    return _with_hour_word(text)
 
 
 def _bare_time(moment: datetime, zone_name: str, locale: Locale) -> str:
     return format_skeleton("Hm", moment.astimezone(zone(zone_name)).time(), locale=locale)
 
 
-def _with_hour_word(text: str, locale: Locale) -> str:
-    # German text for readers never has a time without this word.
-    return f"{text}{NO_BREAK_SPACE}Uhr" if locale.language == "de" else text
+def hour_word() -> str:
+    """What stands behind a time, with its space: text for German readers is never without."""
+    return f"{NO_BREAK_SPACE}Uhr" if page_locale().language == "de" else ""
+
+
+def _with_hour_word(text: str) -> str:
+    return text + hour_word()
 
 
 def date_time(moment: datetime, zone_name: str = "UTC") -> str:
@@ -247,7 +274,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "number": number,
     "relative_day": relative_day,
     "short_date": short_date,
+    "short_weekday": short_weekday,
     "time_range": time_range,
+    "week_number": week_number,
     "weekday_name": weekday_name,
 }
 

@@ -26,7 +26,7 @@ EXTENSION: Final = "hub_page_context"
 MARKS_FILE: Final = Path(__file__).parent / "templates" / "marks.svg"
 QUERY_OF_PAGES: Final = frozenset(
     {"town", "group", "topic", "language", "audience", "from", "to", "q", "after", "before"}
-    | {"kind", "sort"}
+    | {"kind", "sort", "month"}
 )
 PageContext = Callable[[], Mapping[str, Any]]
 

@@ -6,13 +6,12 @@ What is written in one of them is shown as it was written, in the order that the
 from collections.abc import Iterable
 from typing import Final
 
-from flask import Blueprint, current_app, redirect, request
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from hub.core.languages import language_code
 from hub.web.access import PUBLIC, open_to
-from hub.web.display import ONE_YEAR_SECONDS, is_local_path
-from hub.web.language import home_address
+from hub.web.kept_choices import kept_and_back
 
 pages = Blueprint("reading", __name__, url_prefix="/<lang>")
 COOKIE: Final = "reads"
@@ -50,23 +49,7 @@ def moved_up(codes: tuple[str, ...], code: str) -> tuple[str, ...]:
 def save() -> Response:
     """Keep the languages, or forget them when none is named, and lead back."""
     codes = moved_up(read_codes(request.args.getlist("reads")), request.args.get("up", ""))
-    target = request.args.get("next", "")
-    response = redirect(target if is_local_path(target) else home_address(), 303)
-    path = request.script_root or "/"
-    if codes:
-        response.set_cookie(
-            COOKIE,
-            BETWEEN.join(codes),
-            max_age=ONE_YEAR_SECONDS,
-            path=path,
-            samesite="Lax",
-            httponly=True,
-            secure=current_app.config["HUB"].public_url.startswith("https:"),
-        )
-    elif COOKIE in request.cookies:
-        response.delete_cookie(COOKIE, path=path)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return kept_and_back(COOKIE, BETWEEN.join(codes))
 
 
 __all__ = ["languages_read", "normal_reads", "pages", "save"]

@@ -23,6 +23,7 @@ from hub.web import (
     page_frame,
     reading,
     security,
+    zone,
 )
 
 HUB_FOLDER = Path(__file__).parent.parent
@@ -63,6 +64,7 @@ def init_app(app: Flask, words_folder: Path | None = None) -> None:
     assets.init_app(app)
     app.register_blueprint(display.pages)
     app.register_blueprint(reading.pages)
+    app.register_blueprint(zone.pages)
     security.init_app(app, over_https=app.config["HUB"].public_url.startswith("https:"))
     compressing = compression.Compressing(app.wsgi_app)
     app.wsgi_app = compressing  # type: ignore[method-assign]  # Flask's own way to stand in front

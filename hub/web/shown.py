@@ -115,7 +115,8 @@ class EventItem:
     """One occurrence of an event in a list.
 
     `starts_at` and `ends_at` are aware moments, shown as times in `time_zone`; `starts_on` and
-    `ends_on` the days there, both inclusive.  An all-day event has days alone.
+    `ends_on` the days there, both inclusive.  An all-day event has days alone.  `zone_label`
+    names the zone where its clocks go otherwise than in most towns.
     """
 
     url: str
@@ -133,14 +134,43 @@ class EventItem:
     original_language: str = "und"
     origin: str = "source"
     also_in_page_language: bool = False
+    zone_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaDay:
-    """A day of the agenda and what takes place on it."""
+    """A day of the agenda and what takes place on it.
+
+    `events` begin on the day, `going_on` began earlier; `more` are left out here and stand at
+    `url`, the page of the day.
+    """
 
     day: date
     events: tuple[EventItem, ...] = field(default=())
+    going_on: tuple[EventItem, ...] = field(default=())
+    more: int = 0
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthDay:
+    """A day in the grid of a month, as `AgendaDay`; `is_outside` belongs to another month."""
+
+    day: date
+    url: str
+    is_outside: bool = False
+    is_today: bool = False
+    events: tuple[EventItem, ...] = field(default=())
+    going_on: tuple[EventItem, ...] = field(default=())
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MonthGrid:
+    """The weeks of a month, each with its number and seven days; `month` is its first day."""
+
+    month: date
+    weeks: tuple[tuple[int, tuple[MonthDay, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)

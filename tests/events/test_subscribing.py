@@ -3,8 +3,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
 
 from hub.events import subscription
+from hub.publishing.qr_code import qr_code_svg
 from tests.build import make_event
 from tests.reading import LANGUAGES, link, page, texts
 
@@ -81,3 +83,13 @@ def test_what_cannot_be_chosen_is_said(client: FlaskClient) -> None:
     notes = texts(page(client, "/en/calendar/subscribe?town=atlantis"), ".messages p")
     assert len(notes) == 1
     assert "atlantis" in notes[0]
+
+
+def test_the_qr_code_is_that_of_the_address_that_is_shown(client: FlaskClient) -> None:
+    where = "/en/calendar/subscribe?town=falun&q=%C3%A5"
+    drawn = page(client, where).css_first("svg.qr path[stroke]")
+    assert drawn is not None
+    wanted = LexborHTMLParser(qr_code_svg(address_on(client, where))).css_first("path[stroke]")
+    assert wanted is not None
+    assert drawn.attributes["d"] == wanted.attributes["d"]
+    assert qr_code_svg("x" * 5000) == ""

@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from hub.web.display import is_local_path
+from hub.web.kept_choices import is_local_path
 
 
 def test_the_choice_is_kept_in_a_cookie_and_shows_on_the_next_page(client: FlaskClient) -> None:

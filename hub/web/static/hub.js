@@ -41,37 +41,15 @@ for (const button of all('[data-share]')) {
 }
 
 // Copy the value of the field that the button names; the field's own message says what happened.
-for (const button of all('[data-copy]')) {
-  button.addEventListener('click', async () => {
-    const field = document.getElementById(button.dataset.copy);
-    field.select();
-    let done = false;
-    try { await navigator.clipboard.writeText(field.value); done = true; } catch { done = document.execCommand('copy'); }
-    say(document.getElementById(`${button.dataset.copy}-message`), done ? button.dataset.copied : button.dataset.copyByHand);
-  });
-}
-
-// Address builder: the address follows the choices, readable, with each filter repeated.
-for (const form of all('form[data-address-builder]')) {
-  const field = one('[data-address]', form);
-  const first = field.value;
-  const build = () => {
-    const language = new FormData(form).get('in') || form.dataset.language;
-    const query = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) if (value && name !== 'in') query.append(name, value);
-    const address = form.dataset.addressBuilder.replace('{language}', language) + (query.size ? `?${query}` : '');
-    field.value = address;
-    for (const link of all('[data-go]', form)) {
-      link.href = link.dataset.go
-        .replace('{address}', address)
-        .replace('{quoted}', encodeURIComponent(address))
-        .replace('{webcal}', address.replace(/^https?:/, 'webcal:'))
-        .replace('{quoted-webcal}', encodeURIComponent(address.replace(/^https?:/, 'webcal:')));
-    }
-    for (const picture of all('[data-only-first]', form)) picture.hidden = address !== first;
-  };
-  form.addEventListener('input', build);
-}
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest('[data-copy]');
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  let done = false;
+  try { await navigator.clipboard.writeText(field.value); done = true; } catch { done = document.execCommand('copy'); }
+  say(document.getElementById(`${button.dataset.copy}-message`), done ? button.dataset.copied : button.dataset.copyByHand);
+});
 
 // A link to a full page opens the dialog that holds the same, where there is one.
 for (const link of all('[data-dialog]')) {
@@ -84,14 +62,3 @@ for (const button of all('[data-close]')) button.addEventListener('click', () =>
 
 // The error summary takes the focus; its links lead to the fields.
 one('.ds-error-summary')?.focus();
-
-// The reader's own time beside the town's.
-for (const choice of all('select[data-zone-for]')) {
-  const target = document.getElementById(choice.dataset.zoneFor);
-  const show = () => {
-    const format = new Intl.DateTimeFormat(document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang,
-      { hour: '2-digit', minute: '2-digit', hour12: false, timeZone: choice.value });
-    target.textContent = [target.dataset.starts, target.dataset.ends].filter(Boolean).map((moment) => format.format(new Date(moment))).join('–');
-  };
-  choice.addEventListener('change', show);
-}

@@ -1,0 +1,42 @@
+"""The time of an event where its reader is."""
+
+from dataclasses import dataclass
+
+from hub.events.presenting import in_zone
+from hub.web.formatting import home_zone, hour_word
+from hub.web.shown import EventItem
+from hub.web.zone import reader_zone
+from hub.web.zone_names import ZoneChoice, zone_choices
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTime:
+    """The event in the reader's zone: the chosen one, else the network's until a script knows.
+
+    `is_other_day` says that it begins on another day there than in its town; `hour_word` is
+    what the page's language writes behind hours.
+    """
+
+    item: EventItem
+    zone: str
+    is_chosen: bool
+    is_other_day: bool
+    choices: tuple[ZoneChoice, ...]
+    hour_word: str
+
+
+def own_time(item: EventItem | None) -> OwnTime | None:
+    """The time for the reader; None for days without times, which are the same everywhere."""
+    if item is None or item.all_day or item.starts_at is None:
+        return None
+    chosen = reader_zone()
+    zone = chosen or home_zone()
+    here = in_zone(item, zone)
+    return OwnTime(
+        here,
+        zone,
+        is_chosen=bool(chosen),
+        is_other_day=here.starts_on != item.starts_on,
+        choices=zone_choices([item.time_zone, home_zone()], chosen),
+        hour_word=hour_word(),
+    )

@@ -1,0 +1,48 @@
+"""A reader's choice kept in a cookie that is set only by choosing, and the way back."""
+
+from typing import Final
+
+from flask import current_app, redirect, request
+from werkzeug.wrappers import Response
+
+from hub.web.language import home_address
+
+ONE_YEAR_SECONDS: Final = 365 * 24 * 3600
+
+
+def is_local_path(address: str) -> bool:
+    r"""Whether an address stays on this site: a path, without anything a browser reads as a host.
+
+    "//host" and "/\host" lead elsewhere, and browsers drop tabs and line ends before reading
+    (WHATWG URL section 4.4).
+    """
+    return (
+        address.startswith("/")
+        and not address.startswith(("//", "/\\"))
+        and all(character.isprintable() for character in address)
+    )
+
+
+def kept_and_back(cookie: str, choice: str, *, for_scripts: bool = False) -> Response:
+    """Keep `choice` for a year and lead to the page in `next`; "" takes the cookie away.
+
+    `for_scripts` lets the page's scripts read it, to apply it to pages that the browser kept
+    from before.
+    """
+    target = request.args.get("next", "")
+    response = redirect(target if is_local_path(target) else home_address(), 303)
+    path = request.script_root or "/"
+    if choice:
+        response.set_cookie(
+            cookie,
+            choice,
+            max_age=ONE_YEAR_SECONDS,
+            path=path,
+            samesite="Lax",
+            httponly=not for_scripts,
+            secure=current_app.config["HUB"].public_url.startswith("https:"),
+        )
+    elif cookie in request.cookies:
+        response.delete_cookie(cookie, path=path, samesite="Lax")
+    response.headers["Cache-Control"] = "no-store"
+    return response

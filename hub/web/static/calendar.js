@@ -1,0 +1,141 @@
+// The calendar's own enhancements. Every page works without this file; its words come from the page.
+
+// The grid of a month: one tab stop among its days, moved by the arrow keys, Home, End and Page Up
+// and Down. The events of each day stay links in the order of tabbing.
+const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+const iso = (day) => day.toISOString().slice(0, 10);
+const dayOf = (mark) => new Date(`${mark.id.slice(2)}T00:00:00Z`);
+const marksOf = (table) => [...table.querySelectorAll('.num')];
+
+const makeCurrent = (table, mark) => {
+  for (const other of marksOf(table)) other.tabIndex = other === mark ? 0 : -1;
+};
+
+const prepareMonth = () => {
+  const table = document.querySelector('table[data-month]');
+  if (!table || table.dataset.month === 'ready') return;
+  table.dataset.month = 'ready';
+  const asked = location.hash.startsWith('#d-') && table.querySelector(`#${CSS.escape(location.hash.slice(1))}`);
+  makeCurrent(table, asked || table.querySelector('[aria-current] .num') || table.querySelector('td:not(.out) .num'));
+  if (asked && asked.offsetParent) asked.focus();
+};
+
+const inOtherMonth = (day, months) => {
+  const first = new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + months, 1));
+  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
+  first.setUTCDate(Math.min(day.getUTCDate(), last));
+  return first;
+};
+
+const leaveFor = (table, step, day) => {
+  const link = table.closest('#results').querySelector(`a[data-step="${step}"]`);
+  if (link) location.assign(`${link.href}#d-${iso(day)}`);
+};
+
+document.addEventListener('keydown', (event) => {
+  const table = event.target.closest?.('table[data-month]');
+  const mark = event.target.closest?.('td')?.querySelector('.num');
+  if (!table || !mark || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+  const marks = marksOf(table);
+  const at = marks.indexOf(mark);
+  let to = at + (steps[event.key] || 0);
+  if (event.key === 'Home') to = at - (at % 7);
+  else if (event.key === 'End') to = at - (at % 7) + 6;
+  else if (event.key === 'PageUp' || event.key === 'PageDown') {
+    event.preventDefault();
+    const back = event.key === 'PageUp';
+    return leaveFor(table, back ? 'prev' : 'next', inOtherMonth(dayOf(mark), back ? -1 : 1));
+  } else if (!steps[event.key]) return;
+  event.preventDefault();
+  if (!marks[to]) {
+    const day = dayOf(mark);
+    day.setUTCDate(day.getUTCDate() + steps[event.key]);
+    return leaveFor(table, to < 0 ? 'prev' : 'next', day);
+  }
+  makeCurrent(table, marks[to]);
+  marks[to].focus();
+});
+document.addEventListener('focusin', (event) => {
+  const mark = event.target.closest?.('table[data-month] .num');
+  if (mark) makeCurrent(mark.closest('table'), mark);
+});
+prepareMonth();
+document.addEventListener('htmx:after:swap', prepareMonth);
+
+// The form of the subscription: what belongs to its choices is fetched anew as they change, so that
+// the address, the links, the number and the picture always belong together.
+let waiting = 0;
+const refresh = async (form) => {
+  const mine = ++waiting;
+  const result = form.querySelector('[data-result]');
+  const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+  result.setAttribute('aria-busy', 'true');
+  try {
+    const answer = await fetch(`${form.action}?${query}`, { credentials: 'same-origin' });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    if (mine !== waiting) return;
+    for (const part of form.querySelectorAll('[data-fresh]')) {
+      part.replaceChildren(...fresh.getElementById(part.id).childNodes);
+    }
+    result.removeAttribute('aria-busy');
+  } catch {
+    if (mine === waiting) form.querySelector('#s-count').textContent = form.dataset.failed;
+  }
+};
+let timer = 0;
+document.addEventListener('input', (event) => {
+  const form = event.target.closest('form[data-subscribe]');
+  if (!form || event.target.readOnly) return;
+  form.querySelector('[data-result]').setAttribute('aria-busy', 'true');
+  clearTimeout(timer);
+  timer = setTimeout(() => refresh(form), 300);
+});
+document.addEventListener('submit', (event) => {
+  const form = event.target.closest('form[data-subscribe]');
+  if (!form || !form.closest('dialog')) return;
+  event.preventDefault();
+  refresh(form);
+});
+
+// The link to the page of the subscription opens it as a dialog, fetched when it is wanted.
+document.addEventListener('click', async (event) => {
+  const link = event.target.closest('a[data-dialog-page]');
+  const dialog = link && document.getElementById(link.dataset.dialogPage);
+  if (!dialog?.showModal || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  const place = dialog.querySelector('[data-dialog-place]');
+  try {
+    const answer = await fetch(link.href, { credentials: 'same-origin' });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const form = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('form[data-subscribe]');
+    if (!form) throw new Error('no form');
+    place.replaceChildren(form);
+    dialog.showModal();
+  } catch {
+    location.assign(link.href);
+  }
+});
+
+// The reader's own time: that of the browser until another one is chosen.
+for (const select of document.querySelectorAll('select[data-own-time]')) {
+  const target = document.getElementById(select.dataset.ownTime);
+  const [starts, ends] = [target.dataset.starts, target.dataset.ends].map((moment) => new Date(moment));
+  const locale = document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang;
+  const written = (moment, options) => new Intl.DateTimeFormat(locale, { ...options, timeZone: select.value }).format(moment);
+  const show = () => {
+    const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+    const day = { dateStyle: 'full' };
+    const dayIn = (zone) => new Intl.DateTimeFormat('sv', { timeZone: zone }).format(starts);
+    const hours = ends > starts && ends - starts < 864e5 ? `${written(starts, time)}–${written(ends, time)}` : written(starts, time);
+    const text = hours + target.dataset.hourWord;
+    target.textContent = dayIn(select.value) === dayIn(target.dataset.zone) ? text : `${written(starts, day)}, ${text}`;
+  };
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (own && !select.dataset.chosen) {
+    if (![...select.options].some((option) => option.value === own)) select.add(new Option(own.split('/').pop().replaceAll('_', ' '), own));
+    select.value = own;
+    show();
+  }
+  select.addEventListener('change', show);
+}

@@ -1,0 +1,52 @@
+"""The zones that a reader may choose from, by the cities that people know them by."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from babel.dates import get_timezone_location
+
+from hub.web.formatting import page_locale, zone
+
+# One for each clock that many readers live by, beside those of the towns.
+OFTEN_WANTED: Final = (
+    "Atlantic/Reykjavik",
+    "Europe/London",
+    "Europe/Athens",
+    "Europe/Kyiv",
+    "Europe/Istanbul",
+    "America/New_York",
+    "America/Chicago",
+    "America/Los_Angeles",
+    "Asia/Kolkata",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+    "UTC",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneChoice:
+    """A zone to choose: its IANA name, and the city that people know it by."""
+
+    name: str
+    label: str
+
+
+def zone_city(name: str) -> str:
+    """The city that a zone is known by, in the page's language."""
+    return _city(name, str(page_locale()))
+
+
+@lru_cache(maxsize=1024)
+def _city(name: str, locale: str) -> str:
+    if "/" not in name:
+        return name
+    return get_timezone_location(zone(name), locale=locale, return_city=True)
+
+
+def zone_choices(first: Iterable[str], chosen: str = "") -> tuple[ZoneChoice, ...]:
+    """The zones that a form offers: `first`, those often wanted, and the one that was chosen."""
+    names = dict.fromkeys((*first, *OFTEN_WANTED, *([chosen] if chosen else [])))
+    return tuple(ZoneChoice(name, zone_city(name)) for name in names)

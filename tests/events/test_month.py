@@ -1,0 +1,235 @@
+"""The grid of a month, the views of the calendar, and times in the reader's zone."""
+
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
+
+from hub.events.month import Span, month_after, planned_days, read_month, weeks_of
+from tests.build import make_event
+from tests.reading import LANGUAGES, link, page, statements, texts
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def cell(parsed: LexborHTMLParser, day: str) -> list[str]:
+    """The events in the cell of a day, as a screen reader says them."""
+    mark = parsed.css_first(f"#d-{day}")
+    assert mark is not None, day
+    assert mark.parent is not None
+    return [" ".join(node.text().split()) for node in mark.parent.css("li")]
+
+
+def span(number: int, first: int, last: int, hour: int = 9) -> Span:
+    at = datetime(2026, 11, 1, hour, tzinfo=UTC) + timedelta(days=first - 1)
+    return Span(number, date(2026, 11, first), date(2026, 11, last), at, False)
+
+
+DAYS = [day for week in weeks_of(date(2026, 11, 1), 0) for day in week]
+
+
+def test_a_month_is_read_from_the_address_and_nothing_else_is() -> None:
+    assert read_month("2026-11") == date(2026, 11, 1)
+    for wrong in ("", "2026", "2026-13", "2026-11-24", "november", "9999-01", "2026-1"):
+        assert read_month(wrong) is None, wrong
+
+
+def test_months_go_over_the_end_of_the_year() -> None:
+    assert month_after(date(2026, 12, 1)) == date(2027, 1, 1)
+    assert month_after(date(2026, 1, 1), -1) == date(2025, 12, 1)
+    assert month_after(date(2026, 11, 1), 24) == date(2028, 11, 1)
+
+
+def test_a_long_exhibition_never_hides_what_begins_on_a_day() -> None:
+    spans = [span(n, 1, 30) for n in range(1, 9)] + [span(20 + n, 10, 10) for n in range(6)]
+    plan = planned_days(spans, DAYS)
+    tenth = plan[date(2026, 11, 10)]
+    assert (len(tenth.beginning), len(tenth.going_on), tenth.more) == (3, 1, 10)
+    eleventh = plan[date(2026, 11, 11)]
+    assert (len(eleventh.beginning), len(eleventh.going_on), eleventh.more) == (0, 4, 4)
+
+
+def test_what_lasts_several_days_is_carried_over_the_edges_of_the_grid() -> None:
+    before = Span(1, date(2025, 1, 1), date(2027, 1, 1), datetime(2025, 1, 1, tzinfo=UTC), True)
+    plan = planned_days([before, span(2, 29, 30)], DAYS)
+    assert all(1 in plan[day].going_on for day in DAYS)
+    assert plan[date(2026, 11, 30)].going_on == (2, 1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_month_has_week_numbers_and_marks_today_in_every_language(
+    app: Flask, client: FlaskClient, language: str
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        with app.app_context():
+            make_event(title="Market", starts=NOON + timedelta(hours=2))
+        parsed = page(client, f"/{language}/calendar?view=month")
+        weeks = [text.rpartition(" ")[2] for text in texts(parsed, "tbody th.wk")]
+        assert weeks == ["44", "45", "46", "47", "48", "49"]
+        today = parsed.css('td[aria-current="date"] .num')
+        assert [node.attributes["id"] for node in today] == ["d-2026-11-24"]
+        assert not parsed.css(".agenda")
+
+
+def test_a_fair_of_three_days_stands_in_three_cells_and_says_that_it_continues(
+    app: Flask, client: FlaskClient
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        with app.app_context():
+            make_event(title="Fair", starts=date(2026, 11, 27), ends=date(2026, 11, 30))
+        parsed = page(client, "/en/calendar?view=month")
+        assert cell(parsed, "2026-11-26") == []
+        assert cell(parsed, "2026-11-27") == ["Fair, Falun"]
+        assert (
+            cell(parsed, "2026-11-28") == cell(parsed, "2026-11-29") == ["Fair, Falun, continues"]
+        )
+        assert cell(parsed, "2026-11-30") == []
+        agenda = page(client, "/en/calendar?view=agenda")
+        days = [node.attributes["datetime"] for node in agenda.css(".day h3 time")]
+        assert days == ["2026-11-27", "2026-11-28", "2026-11-29"]
+        assert texts(agenda, ".going-on li")[-1] == "Fair Falun, last day"
+
+
+def test_without_a_view_both_are_there_and_with_one_only_that(
+    app: Flask, client: FlaskClient
+) -> None:
+    with app.app_context():
+        make_event(title="Market")
+    for query, wanted in (("", (1, 1)), ("?view=agenda", (0, 1)), ("?view=month", (1, 0))):
+        parsed = page(client, f"/en/calendar{query}")
+        assert (len(parsed.css("table.month")), len(parsed.css(".agenda"))) == wanted, query
+
+
+def test_the_ways_to_other_months_keep_filter_and_view_and_end_where_nothing_is_known(
+    client: FlaskClient,
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        parsed = page(client, "/sv/calendar?town=falun&view=month")
+        later = link(parsed, 'a[data-step="next"]')
+        assert later == "/sv/calendar?town=falun&view=month&month=2026-12"
+        assert texts(page(client, later), ".months h2") == ["december 2026"]
+        assert (
+            link(page(client, later), ".cal-bar a.framed") == "/sv/calendar?town=falun&view=month"
+        )
+        edge = page(client, "/sv/calendar?month=2028-11")
+        assert link(edge, 'a[data-step="next"]') is None
+        assert link(edge, 'a[data-step="prev"]') == "/sv/calendar?month=2028-10"
+        hidden = {
+            node.attributes["name"]: node.attributes["value"]
+            for node in page(client, later).css("form.filters input[type=hidden]")
+        }
+        assert hidden == {"view": "month", "month": "2026-12"}
+
+
+def test_a_month_of_the_past_shows_what_was_in_both_views(app: Flask, client: FlaskClient) -> None:
+    with time_machine.travel(NOON, tick=False):
+        with app.app_context():
+            make_event(title="Was", starts=datetime(2026, 10, 3, 10, tzinfo=UTC))
+            make_event(title="Comes", starts=NOON + timedelta(days=1))
+        parsed = page(client, "/en/calendar?month=2026-10")
+        assert texts(parsed, ".agenda .ev h4") == ["Was"]
+        assert cell(parsed, "2026-10-03") == ["12:00 Was, Falun"]
+        assert texts(page(client, "/en/calendar"), ".agenda .ev h4") == ["Comes"]
+
+
+def test_what_is_no_month_is_said_and_the_present_one_shown(client: FlaskClient) -> None:
+    parsed = page(client, "/en/calendar?month=2026-13&view=golf")
+    assert len(texts(parsed, ".messages p")) == 1
+    assert len(parsed.css("table.month")) == len(parsed.css(".cal.auto")) == 1
+
+
+def test_a_full_day_is_folded_and_its_link_shows_all_of_it(app: Flask, client: FlaskClient) -> None:
+    starts = datetime(2026, 11, 26, 8, tzinfo=UTC)
+    with time_machine.travel(NOON, tick=False):
+        with app.app_context():
+            for number in range(70):
+                make_event(title=f"E {number}", starts=starts + timedelta(minutes=number))
+            make_event(title="Next day", starts=starts + timedelta(days=1))
+        month = page(client, "/en/calendar?view=month")
+        assert len(cell(month, "2026-11-26")) == 4
+        assert texts(month, ".month a.more") == ["+ 66 more, Thursday, 26 November 2026"]
+        agenda = page(client, "/en/calendar?view=agenda")
+        assert len(agenda.css(".agenda .ev")) == 10
+        assert texts(agenda, ".agenda .more") == ["+ 60 more, Thursday, 26 November 2026"]
+        address = link(agenda, ".agenda .more a")
+        assert address == "/en/calendar?from=2026-11-26&to=2026-11-26&view=agenda"
+        day = page(client, address)
+        assert len(day.css(".agenda .ev")) == 50
+        rest = link(day, 'a[rel="next"]')
+        assert rest is not None
+        assert len(page(client, rest).css(".agenda .ev")) == 20
+        later = link(agenda, 'a[rel="next"]')
+        assert later is not None
+        assert texts(page(client, later), ".agenda .ev h4") == ["Next day"]
+
+
+def test_times_are_each_towns_own_until_the_reader_chooses_a_zone(
+    app: Flask, client: FlaskClient
+) -> None:
+    # Half past midnight in Finland is still the day before in Sweden.
+    starts = datetime(2026, 11, 26, 22, 30, tzinfo=UTC)
+    with time_machine.travel(NOON, tick=False):
+        with app.app_context():
+            make_event(town="hamina", title="Night", starts=starts, hours=1)
+        own = page(client, "/en/calendar")
+        assert cell(own, "2026-11-27") == ["00:30 Night, Hamina"]
+        assert "00:30–01:30 Finland Time" in texts(own, ".agenda .meta")[0]
+        before = client.get("/en/calendar").headers["ETag"]
+        answer = client.get("/en/zone?zone=Europe/Stockholm&next=/en/calendar%3Fview%3Dmonth")
+        assert answer.headers["Location"] == "/en/calendar?view=month"
+        assert answer.headers["Set-Cookie"].startswith("zone=Europe/Stockholm;")
+        chosen = page(client, "/en/calendar")
+        assert cell(chosen, "2026-11-26") == ["23:30 Night, Hamina"]
+        assert cell(chosen, "2026-11-27") == []
+        assert "23:30–00:30" in texts(chosen, ".agenda .meta")[0]
+        assert texts(chosen, ".zones option[selected]") == ["Stockholm"]
+        assert client.get("/en/calendar").headers["ETag"] != before
+        day = page(client, "/en/calendar?from=2026-11-26&to=2026-11-26")
+        assert texts(day, ".agenda .ev h4") == ["Night"]
+        back = client.get("/en/zone?zone=&next=/en/calendar")
+        assert "Max-Age=0" in back.headers["Set-Cookie"]
+        assert cell(page(client, "/en/calendar"), "2026-11-27") == ["00:30 Night, Hamina"]
+
+
+def test_a_zone_that_does_not_exist_is_refused_and_an_invented_cookie_changes_nothing(
+    client: FlaskClient,
+) -> None:
+    answer = client.get("/en/zone?zone=Mars/Olympus")
+    assert answer.status_code == 400
+    assert "Set-Cookie" not in answer.headers
+    client.set_cookie("zone", "../../etc/passwd")
+    assert texts(page(client, "/en/calendar"), ".zones strong") == ["each town’s own time"]
+
+
+def test_today_moves_at_midnight(client: FlaskClient) -> None:
+    late = datetime(2026, 11, 24, 22, 59, 30, tzinfo=UTC)  # half a minute to midnight in Sweden
+    with time_machine.travel(late, tick=False) as clock:
+        answer = client.get("/sv/calendar?view=month")
+        assert answer.cache_control.max_age == 30
+        headers = {"If-None-Match": answer.headers["ETag"]}
+        clock.shift(31)
+        later = client.get("/sv/calendar?view=month", headers=headers)
+        assert later.status_code == 200
+        today = LexborHTMLParser(later.text).css_first('td[aria-current="date"] .num')
+        assert today is not None
+        assert today.attributes["id"] == "d-2026-11-25"
+
+
+def test_the_month_asks_the_database_a_fixed_number_of_times(
+    any_app: Flask,
+) -> None:
+    client = any_app.test_client()
+    with any_app.app_context():
+        for number in range(30):
+            make_event(title=f"E {number}", rules=["FREQ=DAILY;COUNT=20"])
+    client.get("/en/calendar")
+    with statements(any_app) as run:
+        parsed = page(client, "/en/calendar?view=month")
+    assert len(run) <= 15
+    urls = [node.attributes["href"] or "" for node in parsed.css(".month a.more")]
+    assert urls
+    assert all(set(parse_qs(urlsplit(url).query)) == {"from", "to", "view"} for url in urls)
