@@ -26,6 +26,7 @@ from hub.core.errors import Gone, NotFound
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import ngettext, page_language
+from hub.news.describing import article_meta
 from hub.news.presenting import article_url, news_days, news_items
 from hub.news.queries import count_news, latest_news, news_by_id, news_on_same_topic
 from hub.publishing.feeds import ATOM_MEDIA_TYPE, JSON_FEED_MEDIA_TYPE, RSS_MEDIA_TYPE
@@ -158,7 +159,9 @@ def article(id: int, slug: str = "") -> ResponseReturnValue:  # noqa: A002 -- as
         breadcrumbs=_breadcrumbs(town),
         feeds=feed_links(ListFilter(towns=(town.slug,)) if town else ListFilter()),
     )
-    return render_template("news/article.html", page=page)
+    return render_template(
+        "news/article.html", page=page, meta=article_meta(view, page.breadcrumbs)
+    )
 
 
 def show_value(view: EntryView) -> str:

@@ -15,6 +15,7 @@ from hub.publishing.records import (
     FeedRecord,
     OverrideRecord,
 )
+from hub.publishing.schema_org import breadcrumb_list
 from hub.web.caching import cached_by_revision, holds_until
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "FeedRecord",
     "OverrideRecord",
     "atom_bytes",
+    "breadcrumb_list",
     "cached_by_revision",
     "calendar_bytes",
     "holds_until",

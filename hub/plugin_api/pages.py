@@ -11,6 +11,7 @@ from hub.web.access import PUBLIC, open_to
 from hub.web.caching import cached_by_revision, holds_until
 from hub.web.menu import NavItem
 from hub.web.page_frame import absolute, town_url
+from hub.web.page_meta import PageMeta, ShareImage, share_image
 from hub.web.shown import AgendaDay, EventItem, FeedLink, NewsItem, ShownTown, Status, Words
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "NavItem",
     "NewsItem",
     "NotFound",
+    "PageMeta",
+    "ShareImage",
     "ShownTown",
     "Status",
     "Words",
@@ -41,5 +44,6 @@ __all__ = [
     "ngettext",
     "open_to",
     "page_language",
+    "share_image",
     "town_url",
 ]

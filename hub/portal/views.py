@@ -23,6 +23,7 @@ from hub.news.presenting import news_items
 from hub.news.queries import latest_news
 from hub.news.views import feed_links
 from hub.portal.closing_soon import ClosingItem, closing_soon
+from hub.portal.describing import home_meta, town_meta
 from hub.portal.near_towns import near_towns
 from hub.portal.network_map import NetworkMap, network_map
 from hub.portal.network_page import network_page
@@ -102,7 +103,7 @@ def home() -> str:
         closing=closing_soon(),
         feeds=feed_links(everything),
     )
-    return render_template("portal/home.html", page=page)
+    return render_template("portal/home.html", page=page, meta=home_meta())
 
 
 @network_pages.get("/<lang>/network")
@@ -136,7 +137,8 @@ def town(slug: str) -> ResponseReturnValue:
         raise NotFound(_l("The network has no town by this name. All towns are on the front page."))
     if found.slug != slug:
         return redirect(url_for("network.town", slug=found.slug), 301)
-    return render_template("portal/town.html", page=_town_page(network(), found))
+    page = _town_page(network(), found)
+    return render_template("portal/town.html", page=page, meta=town_meta(found))
 
 
 def _town_page(known: Network, found: TownView) -> TownPage:

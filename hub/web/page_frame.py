@@ -19,6 +19,7 @@ from hub.core.words import gettext as _
 from hub.core.words import page_language
 from hub.web.brand import brand_mark
 from hub.web.display import display_choice
+from hub.web.fonts import font_files
 from hub.web.language import address_in, home_address, request_language
 from hub.web.menu import FOOTER, MAIN, MenuLink, menu_of
 
@@ -152,6 +153,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         brand_mark=brand_mark,
         drawn_marks=drawn_marks(),
+        font_files=font_files,
         page_language=page_language,
         search_url=search_url,
         town_url=town_url,

@@ -21,6 +21,7 @@ from hub.web import (
     menu,
     near_pages,
     page_frame,
+    page_meta,
     reading,
     security,
     zone,
@@ -59,6 +60,7 @@ def init_app(app: Flask, words_folder: Path | None = None) -> None:
     access.init_app(app)
     formatting.init_app(app)
     language_phrases.init_app(app)
+    page_meta.init_app(app)
     page_frame.init_app(app)
     errors.init_app(app)
     assets.init_app(app)

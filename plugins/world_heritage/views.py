@@ -5,6 +5,7 @@ from flask import Blueprint, render_template
 from hub.plugin_api import PUBLIC, lazy_gettext, open_to
 from hub.plugin_api.pages import NotFound, cached_by_revision
 
+from .describing import site_meta
 from .presenting import shown_site, site_page
 from .queries import site_by_slug, sites_of_network
 
@@ -30,4 +31,5 @@ def site(slug: str) -> str:
         raise NotFound(
             lazy_gettext("There is no World Heritage site at this address. Choose one in the list.")
         )
-    return render_template("world_heritage/site.html", page=site_page(found))
+    page = site_page(found)
+    return render_template("world_heritage/site.html", page=page, meta=site_meta(found, page))

@@ -1,0 +1,69 @@
+"""What a sitemap lists of the entries: the public ones, cut by their ids into parts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from hub.content.models import Entry, EntryText
+from hub.content.queries import public_now
+from hub.core.clock import now
+from hub.core.database import db
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesPart:
+    """The entries whose id divided by the size of a part is `number`; when the newest changed."""
+
+    number: int
+    modified_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapEntry:
+    """An entry with its original title, of which its address is made."""
+
+    id: int
+    kind: str
+    title: str
+    modified_at: datetime
+
+
+def sitemap_parts(kinds: Sequence[str], size: int) -> list[EntriesPart]:
+    """The parts that hold public entries of these kinds, in order."""
+    number = (Entry.id // size).label("part")
+    statement = (
+        select(number, func.max(Entry.updated_at))
+        .where(Entry.kind.in_(kinds), public_now(now()))
+        .group_by("part")
+        .order_by("part")
+    )
+    return [EntriesPart(int(row[0]), row[1]) for row in db.session.execute(statement)]
+
+
+def sitemap_entries(kinds: Sequence[str], number: int, size: int) -> list[SitemapEntry]:
+    """The public entries of one part, by id: a range of the key, so that none is counted past."""
+    statement = (
+        select(
+            Entry.id,
+            Entry.kind,
+            EntryText.title,
+            Entry.updated_at,
+            Entry.language == EntryText.language,
+        )
+        .join(EntryText, EntryText.entry_id == Entry.id)
+        .where(
+            Entry.id >= number * size,
+            Entry.id < (number + 1) * size,
+            Entry.kind.in_(kinds),
+            public_now(now()),
+        )
+        .order_by(Entry.id, EntryText.language)
+    )
+    found: dict[int, SitemapEntry] = {}
+    for entry_id, kind, title, modified_at, is_original in db.session.execute(statement):
+        # The address follows the original's title, else that of the first language there is.
+        if is_original or entry_id not in found:
+            found[entry_id] = SitemapEntry(entry_id, kind, title, modified_at)
+    return list(found.values())

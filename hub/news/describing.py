@@ -1,0 +1,44 @@
+"""What machines get of an article: preview card and schema.org."""
+
+from hub.content.presenting import EntryView, shortened
+from hub.core.words import page_language
+from hub.news.presenting import article_url
+from hub.publishing.schema_org import (
+    ArticleFacts,
+    breadcrumb_list,
+    news_article,
+    organization,
+)
+from hub.towns.queries import network
+from hub.web.language import home_address
+from hub.web.page_frame import absolute
+from hub.web.page_meta import PageMeta, share_image
+
+
+def article_meta(view: EntryView, breadcrumbs: tuple[tuple[str, str], ...]) -> PageMeta:
+    """The article `view`, to which `breadcrumbs` lead (labels and local addresses)."""
+    url = absolute(article_url(view))
+    image = share_image("share.entry", view.title, id=view.id)
+    publisher = organization(network().name(page_language()), absolute(home_address()))
+    article = news_article(
+        ArticleFacts(
+            url=url,
+            title=view.title,
+            language=view.language,
+            published_at=view.published_at,
+            modified_at=view.updated_at,
+            description=shortened(view.summary) if view.summary else "",
+            image=image.url,
+            author=view.author,
+            source_url=view.original_url,
+        ),
+        publisher,
+    )
+    steps = [(label, absolute(address)) for label, address in breadcrumbs]
+    return PageMeta(
+        kind="article",
+        image=image,
+        records=(article, breadcrumb_list([*steps, (view.title, url)])),
+        published_at=view.published_at,
+        modified_at=view.updated_at,
+    )

@@ -1,0 +1,134 @@
+"""What search engines read first: robots.txt, and the sitemap of all pages in all languages."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from urllib.parse import quote
+
+from flask import Blueprint, current_app, url_for
+from werkzeug.wrappers import Response
+
+from hub.content import kinds
+from hub.content.presenting import slug_of
+from hub.content.queries import next_visibility_change
+from hub.content.sitemap import SitemapEntry, sitemap_entries, sitemap_parts
+from hub.core.clock import now
+from hub.core.errors import NotFound
+from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES
+from hub.core.words import lazy_gettext as _l
+from hub.publishing.sitemap import (
+    MEDIA_TYPE,
+    SitemapPage,
+    SitemapPart,
+    sitemap_bytes,
+    sitemap_index_bytes,
+)
+from hub.towns.queries import network
+from hub.web.access import PUBLIC, open_to
+from hub.web.caching import cached_by_revision, holds_until
+from hub.web.menu import FOOTER, MAIN, menu_of
+from hub.web.page_frame import absolute
+
+pages = Blueprint("crawling", __name__)
+
+ENTRIES_IN_A_PART = 1000
+"""Seven languages of each, with their alternates: about 7 MB, compressed a thirtieth of it."""
+
+NOT_CRAWLED = (
+    "/*?*&",  # combinations of filters, and pages of them
+    "/*?q=",
+    "/*?after=",
+    "/*?before=",
+    "/*?from=",
+    "/*?to=",
+    "/*/display?",  # keeps a choice and leads back
+    "/*/languages/save",
+)
+
+
+@pages.get("/robots.txt")
+@open_to(PUBLIC)
+@cached_by_revision(is_page=False)
+def robots() -> Response:
+    """What is not worth asking for (RFC 9309), and where the sitemap is."""
+    lines = ["User-agent: *", *(f"Disallow: {_rooted(path)}" for path in NOT_CRAWLED)]
+    lines += ["", f"Sitemap: {absolute(url_for('crawling.index'))}", ""]
+    return Response("\n".join(lines), mimetype="text/plain")
+
+
+def _rooted(path: str) -> str:
+    root = url_for("language.choose").rstrip("/")
+    return f"{root}{path}"
+
+
+@pages.get("/sitemap.xml")
+@open_to(PUBLIC)
+@cached_by_revision(is_page=False)
+def index() -> Response:
+    """The files of the sitemap: one with the pages, and one for each thousand of entries' ids."""
+    holds_until(next_visibility_change(now()))
+    parts = [SitemapPart(absolute(url_for("crawling.plain_pages")))]
+    parts += [
+        SitemapPart(absolute(url_for("crawling.entries", number=part.number)), part.modified_at)
+        for part in sitemap_parts(_kinds_with_pages(), ENTRIES_IN_A_PART)
+    ]
+    return Response(sitemap_index_bytes(parts), mimetype=MEDIA_TYPE)
+
+
+@pages.get("/sitemap-pages.xml")
+@open_to(PUBLIC)
+@cached_by_revision(is_page=False)
+def plain_pages() -> Response:
+    """The front page, what the menus lead to, and the towns."""
+    menu = menu_of(current_app)
+    addresses = [url_for("portal.home")]
+    addresses += [link.url for link in (*menu.links(MAIN), *menu.links(FOOTER))]
+    addresses += [url_for("network.town", slug=town.slug) for town in network().every_town]
+    # The menus' addresses are in whatever language the crawler asks for; each is given in all.
+    found = {_versions(address): None for address in addresses}
+    pages_once = (_page(versions) for versions in found if versions)
+    return Response(sitemap_bytes(pages_once), mimetype=MEDIA_TYPE)
+
+
+@pages.get("/sitemap-entries-<int(max=2147483):number>.xml")
+@open_to(PUBLIC)
+@cached_by_revision(is_page=False)
+def entries(number: int) -> Response:
+    """The public entries whose ids stand in one thousand, so that a part never shifts."""
+    holds_until(next_visibility_change(now()))
+    found = sitemap_entries(_kinds_with_pages(), number, ENTRIES_IN_A_PART)
+    if not found:
+        raise NotFound(_l("There is no sitemap at this address."))
+    return Response(sitemap_bytes(_entry_pages(found)), mimetype=MEDIA_TYPE)
+
+
+def _kinds_with_pages() -> list[str]:
+    return [kind.name for kind in kinds.of(current_app).all() if kind.endpoint]
+
+
+def _entry_pages(found: list[SitemapEntry]) -> Iterator[SitemapPage]:
+    # One address of each kind is built by its route; the others differ in number and slug alone.
+    patterns: dict[str, str] = {}
+    for row in found:
+        if row.kind not in patterns:
+            kind = kinds.of(current_app).get(row.kind)
+            endpoint = kind.endpoint if kind else None
+            if endpoint is None:
+                continue
+            patterns[row.kind] = url_for(endpoint, lang=DEFAULT_LANGUAGE, id=0, slug="-")
+        address = patterns[row.kind].replace("/0/-", f"/{row.id}/{quote(slug_of(row.title))}")
+        yield _page(_versions(address), row.modified_at)
+
+
+def _versions(address: str) -> tuple[tuple[str, str], ...]:
+    """A local address in every language, absolute; none for one that is in no language."""
+    root = url_for("language.choose")
+    language, _, rest = address.partition("?")[0].removeprefix(root).partition("/")
+    if language not in INTERFACE_LANGUAGES:
+        return ()
+    return tuple((code, absolute(f"{root}{code}/{rest}")) for code in INTERFACE_LANGUAGES)
+
+
+def _page(
+    versions: tuple[tuple[str, str], ...], modified_at: datetime | None = None
+) -> SitemapPage:
+    return SitemapPage(versions, dict(versions)[DEFAULT_LANGUAGE], modified_at)

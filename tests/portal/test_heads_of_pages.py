@@ -1,0 +1,125 @@
+"""What machines find in the heads of pages: preview cards, pictures, schema.org."""
+
+import io
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+from selectolax.lexbor import LexborHTMLParser
+
+from hub.core.languages import INTERFACE_LANGUAGES
+from tests.build import make_news, withdraw
+
+ROOT = "http://127.0.0.1:8000"
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+def head_of(client: FlaskClient, path: str) -> LexborHTMLParser:
+    answer = client.get(path, follow_redirects=True)
+    assert answer.status_code == 200, path
+    return LexborHTMLParser(answer.data)
+
+
+def meta_of(head: LexborHTMLParser) -> dict[str, str]:
+    return {
+        node.attributes.get("property") or node.attributes.get("name") or "": (
+            node.attributes.get("content") or ""
+        )
+        for node in head.css("head meta[content]")
+    }
+
+
+def records(head: LexborHTMLParser) -> dict[str, dict[str, Any]]:
+    """The schema.org objects of a page by type."""
+    (script,) = head.css('head script[type="application/ld+json"]')
+    document = json.loads(script.text())
+    assert document["@context"] == "https://schema.org"
+    return {thing["@type"]: thing for thing in document["@graph"]}
+
+
+def picture(client: FlaskClient, url: str) -> Image.Image:
+    assert url.startswith(ROOT)
+    answer = client.get(url.removeprefix(ROOT))
+    assert (answer.status_code, answer.mimetype) == (200, "image/png")
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    image = Image.open(io.BytesIO(answer.data))
+    image.load()
+    return image
+
+
+def test_an_article_says_what_it_is(app: Flask, client: FlaskClient) -> None:
+    title = 'Bron "öppnad" </script><script>alert(1)</script> & mer'
+    with app.app_context():
+        entry = make_news(title=title, summary="Kort & gott", author="Ada", published_at=NOW)
+    head = head_of(client, f"/nb/news/{entry}")
+    meta = meta_of(head)
+    assert meta["og:type"] == "article"
+    assert meta["og:title"] == meta["og:image:alt"] == title
+    assert meta["og:url"].startswith(f"{ROOT}/nb/news/{entry}/")
+    assert meta["article:published_time"].startswith("2026-11-24T12:00:00")
+    assert meta["robots"] == "max-image-preview:large"
+    article = records(head)["NewsArticle"]
+    assert article["headline"] == title
+    assert article["inLanguage"] == "sv"
+    assert article["author"] == {"@type": "Person", "name": "Ada"}
+    assert datetime.fromisoformat(article["datePublished"]) == NOW
+    assert article["publisher"]["@type"] == "Organization"
+    assert article["image"] == meta["og:image"]
+    assert article["isBasedOn"].startswith("https://falun.example/")
+    steps = records(head)["BreadcrumbList"]["itemListElement"]
+    assert [step["position"] for step in steps] == [1, 2, 3]
+    assert all(step["item"].startswith(f"{ROOT}/nb/") for step in steps)
+    assert picture(client, meta["og:image"]).size == (1200, 630)
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_the_front_page_says_whose_it_is_and_how_it_is_searched(
+    client: FlaskClient, language: str
+) -> None:
+    head = head_of(client, f"/{language}/")
+    found = records(head)
+    assert found["WebSite"]["inLanguage"] == language
+    target = found["WebSite"]["potentialAction"]["target"]["urlTemplate"]
+    assert target == f"{ROOT}/{language}/search?q={{search_term_string}}"
+    logo = client.get(found["Organization"]["logo"].removeprefix(ROOT))
+    assert Image.open(io.BytesIO(logo.data)).size == (180, 180)
+    assert found["Organization"]["name"]
+    assert picture(client, meta_of(head)["og:image"]).size == (1200, 630)
+
+
+def test_a_town_has_a_picture_in_its_own_colour(client: FlaskClient) -> None:
+    grounds = set()
+    for slug in ("falun", "roros", "hamina", "gutersloh", "grudziadz"):
+        head = head_of(client, f"/pl/towns/{slug}")
+        assert "City" in records(head)
+        image = picture(client, meta_of(head)["og:image"])
+        grounds.add(image.convert("RGB").getpixel((2, 2)))
+    assert len(grounds) == 5
+
+
+def test_pictures_are_confirmed_by_their_tag_and_end_with_the_entry(
+    app: Flask, client: FlaskClient
+) -> None:
+    with app.app_context():
+        entry = make_news()
+        hidden = make_news(visibility="partners")
+    path = f"/sv/share/entry/{entry}.png"
+    first = client.get(path)
+    held = {"If-None-Match": first.headers["ETag"], "Accept-Encoding": "br"}
+    assert client.get(path, headers=held).status_code == 304
+    assert "Content-Encoding" not in client.get(path, headers={"Accept-Encoding": "br"}).headers
+    with app.app_context():
+        withdraw(entry)
+    assert client.get(path, headers=held).status_code == 404
+    for unknown in (f"entry/{hidden}", "entry/999999", "town/nowhere", "town/Falun"):
+        assert client.get(f"/sv/share/{unknown}.png").status_code == 404, unknown
+
+
+def test_the_icons_that_browsers_ask_for_by_name_are_there(client: FlaskClient) -> None:
+    for path, size in (("/favicon.ico", 32), ("/apple-touch-icon.png", 180)):
+        image = Image.open(io.BytesIO(client.get(path).data))
+        assert image.size == (size, size)
