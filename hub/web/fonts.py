@@ -15,16 +15,12 @@ EXTENDED: Final = "vendor/schibsted-grotesk-latin-ext-wght-normal.woff2"
 LANGUAGES_WITH_EXTENDED_LETTERS: Final = frozenset({"pl"})
 # The ranges of the first file's letters in hub.css; what lies above is in the second.
 _LAST_OF_LATIN: Final = "\u00ff"
-_LATIN_BEYOND: Final = frozenset("\u0131\u0152\u0153")
 _LAST_OF_EXTENDED: Final = "\u02ba"
 
 
 def has_extended_letters(text: str) -> bool:
     """Whether some letter of the text is in the second file."""
-    return any(
-        _LAST_OF_LATIN < letter <= _LAST_OF_EXTENDED and letter not in _LATIN_BEYOND
-        for letter in text
-    )
+    return any(_LAST_OF_LATIN < letter <= _LAST_OF_EXTENDED for letter in text)
 
 
 def font_files(network: ShownNetwork | None) -> tuple[str, ...]:
