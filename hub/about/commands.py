@@ -27,7 +27,7 @@ def list_feedback(as_json: bool) -> None:
         print_json_list(feedback_rows())
         return
     print_table(
-        (_("Number"), _("Received"), _("About"), _("Town"), _("Mail"), _("Message")),
+        (_("Number"), _("Received"), _("About"), _("Town"), _("Email"), _("Message")),
         [
             (
                 str(row["id"]),

@@ -85,4 +85,4 @@ class FeedbackForm(FlaskForm):  # type: ignore[misc]
     def validate_town(self, field: Any) -> None:
         """One of the network's towns; none is the network."""
         if field.data and network().town(field.data) is None:
-            raise ValidationError(_l("Choose a town of the list."))
+            raise ValidationError(_l("Choose a town from the list."))

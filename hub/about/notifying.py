@@ -32,7 +32,7 @@ def letter_of(
             (_("About"), subject),
             (_("Page"), new.page),
             (_("Town"), town.name(language) if town else ""),
-            (_("Name"), new.name),
+            (_("Sender"), new.name),
             (_("Email"), new.email),
             (_("Language of the page"), INTERFACE_LANGUAGES[new.language].endonym),
         )

@@ -130,7 +130,7 @@ def _operator(table: Table) -> Operator:
 def _mail_address(table: Table, key: str, *, required: bool = False) -> str:
     text = table.text(key, required=required)
     if text and not is_mail_address(text):
-        table.note(_("‘%(key)s’ must be a mail address such as info@town.example.", key=key), key)
+        table.note(_("‘%(key)s’ must be an email address such as info@town.example.", key=key), key)
         return ""
     return text
 

@@ -77,7 +77,7 @@ def message_of(letter: Letter, sender: str, message_id: str, made_at: datetime) 
     for address in (letter.recipient, *([letter.reply_to] if letter.reply_to else [])):
         if not is_mail_address(address):
             raise InvalidInput(
-                _l("This is not a mail address: %(address)s", address=repr(address[:80]))
+                _l("This is not an email address: %(address)s", address=repr(address[:80]))
             )
     message = EmailMessage(policy=SMTP)
     user, _at, domain = sender.rpartition("@")

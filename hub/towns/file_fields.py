@@ -95,7 +95,7 @@ def mark(table: Table) -> str | None:
     """The name of a drawn sign; None when the town has none."""
     name = table.text("mark", longest=32)
     if name and not SLUG.fullmatch(name):
-        table.note(_("A mark's name has only a-z, 0-9 and single hyphens."), "mark")
+        table.note(_("A mark’s name has only a-z, 0-9 and single hyphens."), "mark")
     return name or None
 
 
