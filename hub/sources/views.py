@@ -73,11 +73,11 @@ class ShownTry:
 
 @dataclass(frozen=True, slots=True)
 class ShownOddity:
-    """Something odd in words, and how often it was seen at the last reading."""
+    """Something odd in words, how often it was last seen, and an example in the town's words."""
 
     sentence: str
     count: int
-    example: str
+    example: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,9 @@ def _source(
         tries=tuple(_try(one) for one in tries[:SHOWN_TRIES]),
         spark=sparkline(tries),
         odd=tuple(
-            ShownOddity(oddity_sentence(one["key"]), one["count"], one["example"])
+            ShownOddity(
+                oddity_sentence(one["key"]), one["count"], Words(one["example"], town.language)
+            )
             for one in (read.odd if read else ())
         ),
     )

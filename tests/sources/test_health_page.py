@@ -85,6 +85,16 @@ def test_what_is_odd_is_that_of_the_last_reading(app: Flask, client: FlaskClient
     assert "Items have no date" not in page(client, "/en/sources").text()
 
 
+def test_an_example_of_what_is_odd_says_that_it_is_in_the_town_s_language(
+    app: Flask, client: FlaskClient
+) -> None:
+    odd = [{"key": "no_dates", "count": 1, "example": "Rolig tur på onsdag"}]
+    with app.app_context():
+        make_fetch(make_source(town="roros"), odd=odd, entries_new=1)
+    assert texts(page(client, "/sv/sources"), 'code [lang="nb"]') == ["Rolig tur på onsdag"]
+    assert page(client, "/nb/sources").css_first("code [lang]") is None
+
+
 def test_what_cannot_be_read_is_told_first_and_the_states_are_counted(
     app: Flask, client: FlaskClient
 ) -> None:
