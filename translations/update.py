@@ -5,8 +5,10 @@ gone go.  Nothing is guessed: a changed message starts anew.  The English catalo
 messages, since the text in the code is English.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -25,6 +27,8 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "lazy_ngettext": (1, 2),
 }
+# Polish does not leave a word of one letter at the end of a line.
+LONE_LETTER = re.compile(r"(?<![\w’'-])([aiouwz]) (?=\S)", re.IGNORECASE)
 
 
 def messages_of(folder: Path) -> Catalog:
@@ -64,8 +68,18 @@ def merged(fresh: Catalog, path: Path, language: str) -> Catalog:
     for message in sorted((m for m in fresh if m.id), key=lambda m: str(m.id)):
         old = known.get((message.context, message.id))
         string = message.id if language == "en" else old.string if old and not old.fuzzy else None
+        string = typeset(string, language)
         result.add(message.id, string, auto_comments=message.auto_comments, context=message.context)
     return result
+
+
+def typeset(words: object, language: str) -> Any:
+    """The translation or its plural forms, in Polish with lone letters tied to the next word."""
+    if language != "pl":
+        return words
+    if isinstance(words, tuple | list):
+        return tuple(typeset(form, language) for form in words)
+    return LONE_LETTER.sub("\\1\u00a0", words) if isinstance(words, str) else words
 
 
 def header(language: str, plurals: str) -> str:

@@ -104,8 +104,8 @@ PROFILES: dict[str, Profile] = {
             country="PL",
             language="pl",
             law=(
-                "ustawa z dnia 4 kwietnia 2019 r. o dostępności cyfrowej stron internetowych "
-                "i aplikacji mobilnych podmiotów publicznych"
+                "ustawa z\u00a0dnia 4 kwietnia 2019\u00a0r. o\u00a0dostępności cyfrowej stron "
+                "internetowych i\u00a0aplikacji mobilnych podmiotów publicznych"
             ),
             complaints=Body("Rzecznik Praw Obywatelskich", "https://bip.brpo.gov.pl/"),
             supervisor=Body("Ministerstwo Cyfryzacji", "https://www.gov.pl/web/cyfryzacja"),

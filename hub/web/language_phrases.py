@@ -59,12 +59,19 @@ MACHINE_TRANSLATION_FROM: Final[dict[str, Any]] = {
     "sma": _l("Machine translation from Southern Sami"),
 }
 
+# CLDR names these after the "Lapps", a word that the Sami do not want to be called by.
+SAMI_NAMES: Final[dict[str, dict[str, str]]] = {
+    "pl": {"se": "północnosaamski", "sma": "południowosaamski"}
+}
+
 
 def language_name(code: str) -> str:
     """The language's name in the page's language; the code itself for one without."""
     if code == UNDETERMINED:
         return _("not known")
-    return str(page_locale().languages.get(code) or code)
+    locale = page_locale()
+    own = SAMI_NAMES.get(locale.language, {})
+    return str(own.get(code) or locale.languages.get(code) or code)
 
 
 def in_language(code: str) -> str:

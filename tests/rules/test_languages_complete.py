@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from tests.rules.project_code import ROOT
-from translations.update import catalogs, messages_of
+from translations.update import catalogs, messages_of, typeset
 
 FILES = list(catalogs())
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sdif]|\{(\w*)\}")
@@ -109,3 +109,18 @@ def test_no_plugin_with_words_is_without_catalogs() -> None:
 def test_the_check_of_placeholders_sees_a_lost_and_a_renamed_one() -> None:
     assert parts("%(count)s of {total}", PLACEHOLDER) == ["count", "total"]
     assert parts("<a href='x'>%(name)s</a>", TAG) == ["a", "a"]
+
+
+@per_catalog
+def test_a_word_of_one_letter_stays_with_the_next_in_polish(
+    path: Path, language: str, folder: Path
+) -> None:
+    for message in own_messages(written(path, language)):
+        for text in texts_of(message.string):
+            assert typeset(text, language) == text, f"{folder.name}: run make words"
+
+
+def test_make_words_joins_words_of_one_letter_in_polish_alone() -> None:
+    assert typeset("Z listy i o mieście", "pl") == "Z\u00a0listy i\u00a0o\u00a0mieście"
+    assert typeset(("a-z i 1", "w"), "pl") == ("a-z i\u00a01", "w")
+    assert typeset("i dag", "da") == "i dag"
