@@ -70,6 +70,7 @@ def language_name(code: str) -> str:
     if code == UNDETERMINED:
         return _("not known")
     locale = page_locale()
+    code = "no" if code == "nb" else code  # as the phrases do: "In Norwegian."
     own = SAMI_NAMES.get(locale.language, {})
     return str(own.get(code) or locale.languages.get(code) or code)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from babel import Locale
 from babel.dates import get_timezone_location
 
 from hub.web.formatting import page_locale, zone
@@ -24,6 +25,8 @@ OFTEN_WANTED: Final = (
     "Australia/Sydney",
     "UTC",
 )
+# CLDR keeps their cities under the zones' older names, where Babel does not look.
+NAMES_IN_CLDR: Final = {"Europe/Kyiv": "Europe/Kiev", "Asia/Kolkata": "Asia/Calcutta"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,9 @@ def zone_city(name: str) -> str:
 def _city(name: str, locale: str) -> str:
     if "/" not in name:
         return name
+    known = Locale.parse(locale).time_zones.get(NAMES_IN_CLDR.get(name, name), {})
+    if "city" in known:
+        return str(known["city"])
     return get_timezone_location(zone(name), locale=locale, return_city=True)
 
 

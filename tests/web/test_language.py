@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.web.language_phrases import language_name
+from hub.web.zone_names import zone_city
 
 
 @pytest.mark.parametrize(
@@ -77,9 +78,19 @@ def test_search_engines_are_told_of_every_language_by_the_public_address(
     assert "evil.example" not in text
 
 
-def test_the_sami_languages_have_the_names_in_polish_that_the_phrases_use(app: Flask) -> None:
+def test_languages_have_the_names_that_the_phrases_use(app: Flask) -> None:
     with app.test_request_context("/pl/sample"):
-        names = (language_name("sma"), language_name("se"))
-    assert names == ("południowosaamski", "północnosaamski")
+        names = (language_name("sma"), language_name("se"), language_name("nb"))
+    assert names == ("południowosaamski", "północnosaamski", "norweski")
     with app.test_request_context("/de/sample"):
-        assert language_name("sma") == "Südsamisch"
+        assert (language_name("sma"), language_name("nb")) == ("Südsamisch", "Norwegisch")
+
+
+def test_a_zone_is_known_by_its_city_in_the_language_of_the_page(app: Flask) -> None:
+    for language, cities in (
+        ("pl", ["Kijów", "Kalkuta", "Sztokholm", "Nowy Jork", "UTC"]),
+        ("en", ["Kyiv", "Kolkata", "Stockholm", "New York", "UTC"]),
+    ):
+        with app.test_request_context(f"/{language}/sample"):
+            zones = ("Europe/Kyiv", "Asia/Kolkata", "Europe/Stockholm", "America/New_York", "UTC")
+            assert [zone_city(name) for name in zones] == cities
