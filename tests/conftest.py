@@ -71,7 +71,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     left_out: Counter[str] = Counter()
     for outcome in ("skipped", "error"):
         for report in terminalreporter.stats.get(outcome, []):
-            if missing := dict(report.user_properties).get(MISSING):
+            if missing := dict(getattr(report, "user_properties", ())).get(MISSING):
                 left_out[f" for want of {missing}"] += 1
             elif outcome == "skipped":
                 left_out[f": {report.longrepr[2]}"] += 1
