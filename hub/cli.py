@@ -17,10 +17,11 @@ import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from hub import running
+from hub import backing_up, running
 from hub.about import commands as feedback_commands
-from hub.app import create_app
+from hub.app import WORDS_FOLDER, create_app
 from hub.content import commands as content_commands
+from hub.core import words
 from hub.core.errors import HubError
 from hub.core.languages import INTERFACE_LANGUAGES, language_code
 from hub.core.words import lazy_gettext as _l
@@ -33,6 +34,9 @@ from hub.towns import commands as town_commands
 HELP_SETTINGS = {"help_option_names": ["-h", "--help"]}
 # These make the application themselves, or run where there is no database yet.
 NEEDS_NO_APPLICATION = {"up", "web", "work", "migrate", "maintenance"}
+
+# These work where no application can be made, and say so in the user's language all the same.
+SPEAKS_WITHOUT_APPLICATION = {"backup", "restore", "doctor"}
 
 RUNS_ON = {"up", "web", "work"}
 
@@ -132,6 +136,13 @@ def _user_language() -> str:
     return code if code in INTERFACE_LANGUAGES else "en"
 
 
+def _only_words() -> Flask:
+    """An application that knows the hub's words and nothing else."""
+    app = Flask("hub_words", static_folder=None)
+    words.init_app(app, WORDS_FOLDER)
+    return app
+
+
 @click.group(cls=HubCommands, context_settings=HELP_SETTINGS)
 @click.version_option(version("partner-network-hub"), prog_name="hub")
 @click.pass_context
@@ -141,13 +152,17 @@ def hub(ctx: click.Context) -> None:
         # `hub plugin list` tells which plugins failed; not each command of a cron table.
         logging.getLogger("hub.plugin_host").setLevel(logging.CRITICAL)
     commands = ctx.command
-    if isinstance(commands, HubCommands) and ctx.invoked_subcommand not in NEEDS_NO_APPLICATION:
+    if ctx.invoked_subcommand in SPEAKS_WITHOUT_APPLICATION:
+        ctx.with_resource(_only_words().app_context())
+        ctx.with_resource(speaking(_user_language()))
+    elif isinstance(commands, HubCommands) and ctx.invoked_subcommand not in NEEDS_NO_APPLICATION:
         ctx.with_resource(commands.app().app_context())
         ctx.with_resource(speaking(_user_language()))
 
 
 for command in (
     *running.COMMANDS,
+    *backing_up.COMMANDS,
     town_commands.network,
     source_commands.source,
     content_commands.entry,

@@ -18,7 +18,9 @@ from hub.core.settings import Settings
 ROOT = Path(__file__).parent.parent
 
 
-def run(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def run(
+    folder: Path, *arguments: str, typed: str | None = None, **variables: str
+) -> subprocess.CompletedProcess[str]:
     """`hub …` in a process of its own, with a data folder of the test's."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("HUB_", "LC_"))
@@ -27,6 +29,7 @@ def run(folder: Path, *arguments: str, **variables: str) -> subprocess.Completed
         [sys.executable, "-m", "hub", *arguments],
         capture_output=True,
         text=True,
+        input=typed,
         timeout=60,
         cwd=ROOT,
         env={**environment, "LC_ALL": "C.UTF-8", "HUB_DATA_DIR": str(folder), **variables},

@@ -123,7 +123,7 @@ def upgrade(engine: Engine, owner: Owner) -> None:
     current = current_step(engine, owner)
     if newest_step(owner) == current:
         return
-    if current is not None and current not in _known_steps(owner):
+    if current is not None and current not in known_steps(owner):
         raise Conflict(
             _l(
                 "The tables of %(owner)s were made by a newer version. Install that one again, "
@@ -135,7 +135,8 @@ def upgrade(engine: Engine, owner: Owner) -> None:
     _run(engine, owner, "heads", down=False)
 
 
-def _known_steps(owner: Owner) -> set[str]:
+def known_steps(owner: Owner) -> set[str]:
+    """The steps that the owner’s folder has."""
     return {step.revision for step in _steps_of(owner).walk_revisions()}
 
 

@@ -26,7 +26,10 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _LONGEST_NAME: Final = 40
 
 # One word each for the addresses, the command line, and the folders and catalogs of the hub.
-_COMMANDS: Final = "up migrate source entry plugin network web work demo digest person settings"
+_COMMANDS: Final = """
+    backup demo digest doctor entry migrate network person plugin restore settings source up web
+    work
+"""
 _PAGES: Final = """
     about account accounts admin api calendar cooperation deadlines desk digests display embed
     groups help news network opportunities people plugins projects search sign_in sources static

@@ -19,7 +19,17 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"core"}),
 )
 # The program itself, above all parts: these import one another in this order.
-TOP = ("__main__", "testing", "cli", "running", "serving", "migrating", "app")
+TOP = (
+    "__main__",
+    "testing",
+    "cli",
+    "running",
+    "serving",
+    "backing_up",
+    "doctor",
+    "migrating",
+    "app",
+)
 
 SQL_FILES = {"models.py", "queries.py", "actions.py", "migrations.py"}
 SQL_PLACES = {
@@ -27,7 +37,10 @@ SQL_PLACES = {
     "hub/core/database.py",
     "hub/core/changes.py",
     "hub/migrating.py",
+    "hub/backing_up.py",
     # Beyond the files of every kind, each for a reason:
+    "hub/core/database_copy.py",  # reads the address of the database apart
+    "hub/core/database_health.py",  # asks the database how it is
     "hub/core/jobs.py",  # claims the runs of schedules in the database
     "hub/core/outbox.py",  # the mail that is due: rows with leases
     "hub/sources/claims.py",  # the leases of due sources: one UPDATE … RETURNING
@@ -41,6 +54,8 @@ SQL_PLACES = {
 WITH_FLASK = {
     "hub/core/database.py",
     "hub/core/words.py",
+    "hub/core/database_copy.py",  # reads the address of the database apart
+    "hub/core/database_health.py",  # asks the database how it is
     "hub/core/jobs.py",  # a job runs in the context of the application
     "hub/core/outbox.py",  # its job runs there too
     "hub/content/kinds.py",  # the application holds which kinds there are
