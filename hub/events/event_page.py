@@ -24,6 +24,7 @@ from hub.core.errors import Gone, NotFound
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
+from hub.events.describing import event_meta
 from hub.events.models import Event, Occurrence
 from hub.events.own_time import OwnTime, own_time
 from hub.events.presenting import event_item, event_items, event_url, shown_status, status_of
@@ -38,6 +39,7 @@ from hub.web.addresses import MapLink, map_links, with_query
 from hub.web.caching import cached_by_revision, holds_until
 from hub.web.formatting import zone_name
 from hub.web.page_frame import absolute
+from hub.web.page_meta import PageMeta
 from hub.web.reading import languages_read
 from hub.web.shown import EventItem, FeedLink, ShownTown, Status
 from hub.web.zone import reader_zone
@@ -90,6 +92,7 @@ class EventPage:
     related: tuple[EventItem, ...]
     breadcrumbs: tuple[tuple[str, str], ...]
     feeds: tuple[FeedLink, ...]
+    meta: PageMeta
 
 
 @pages.get("/<lang>/calendar/<int(max=2147483647):id>")
@@ -103,7 +106,8 @@ def event(id: int, slug: str = "") -> ResponseReturnValue:  # noqa: A002 -- as t
     if slug != view.slug:
         return redirect(with_query(event_url(view), request.query_string.decode()), 301)
     holds_until(next_visibility_change(now()))
-    return render_template("events/event.html", page=_event_page(found, view, network()))
+    page = _event_page(found, view, network())
+    return render_template("events/event.html", page=page, meta=page.meta)
 
 
 def _readable(found: Event | None) -> Event:
@@ -155,6 +159,7 @@ def _event_page(found: Event, view: EntryView, known: Network) -> EventPage:
         related=_related(view, town),
         breadcrumbs=_breadcrumbs(town),
         feeds=calendar_links(ListFilter(towns=(town.slug,)).to_query() if town else ""),
+        meta=event_meta(found, view, shown, _breadcrumbs(town)),
     )
 
 

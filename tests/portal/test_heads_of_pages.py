@@ -2,17 +2,18 @@
 
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from selectolax.lexbor import LexborHTMLParser
 
 from hub.core.languages import INTERFACE_LANGUAGES
-from tests.build import make_news, withdraw
+from tests.build import make_event, make_news, withdraw
 
 ROOT = "http://127.0.0.1:8000"
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -74,6 +75,25 @@ def test_an_article_says_what_it_is(app: Flask, client: FlaskClient) -> None:
     assert [step["position"] for step in steps] == [1, 2, 3]
     assert all(step["item"].startswith(f"{ROOT}/nb/") for step in steps)
     assert picture(client, meta["og:image"]).size == (1200, 630)
+
+
+def test_an_event_says_when_where_and_whether(app: Flask, client: FlaskClient) -> None:
+    with time_machine.travel(NOW, tick=False):
+        with app.app_context():
+            held = make_event(town="hamina", starts=datetime(2026, 12, 1, 17, tzinfo=UTC))
+            days = make_event(starts=date(2026, 12, 4), ends=date(2026, 12, 7))
+            off = make_event(status="cancelled", details={"online_url": "https://meet.example/"})
+        made = records(head_of(client, f"/fi/calendar/{held}"))["Event"]
+        assert made["startDate"] == "2026-12-01T19:00:00+02:00"
+        assert made["endDate"] == "2026-12-01T21:00:00+02:00"
+        assert made["eventStatus"].endswith("/EventScheduled")
+        assert made["location"]["name"] == "Falu Gruva"
+        assert made["location"]["address"]["addressCountry"] == "FI"
+        whole = records(head_of(client, f"/en/calendar/{days}"))["Event"]
+        assert (whole["startDate"], whole["endDate"]) == ("2026-12-04", "2026-12-06")
+        cancelled = records(head_of(client, f"/en/calendar/{off}"))["Event"]
+        assert cancelled["eventStatus"].endswith("/EventCancelled")
+        assert cancelled["eventAttendanceMode"].endswith("/MixedEventAttendanceMode")
 
 
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
