@@ -3,6 +3,8 @@
 #   make test    every test that this machine can run; TESTS="tests/core -k fetch" picks some
 #   make lint    ruff, ruff format and mypy
 #   make bench   what pages, feeds and refreshing cost, beside a reference
+#   make torture hostile requests in every place, as a table; EVERY=20 takes each twentieth
+#   make audit   known holes and licences of what the hub installs; needs the network
 #   make words   bring every catalog up to date with the messages in the code
 #   make lock    write the versions of this environment into requirements.lock
 #   make clean   remove the environment and what was built; the data folder var/ stays
@@ -17,7 +19,9 @@ WORKERS ?= 2
 INSTALLED_FROM := pyproject.toml setup.py requirements.lock
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
-.PHONY: run test lint bench words lock clean
+EVERY ?= 1
+
+.PHONY: run test lint bench torture audit audit-environment words lock clean
 
 run: $(VENV)/installed
 	@$(BIN)/python -m demonstration
@@ -32,6 +36,14 @@ lint: $(VENV)/installed-for-development
 
 bench: $(VENV)/installed-for-development
 	@$(BIN)/python -m tests.benchmarks
+
+torture: $(VENV)/installed-for-development
+	@$(BIN)/python -m tests.torture --every $(EVERY)
+
+audit: audit-environment
+	@.ci/audit
+
+audit-environment: $(VENV)/installed-for-development
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "The hub needs Python 3.11 or newer, and none was found. \

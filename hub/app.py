@@ -32,8 +32,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     app.config["SESSION_COOKIE_SECURE"] = settings.public_url.startswith("https:")
     app.config["WTF_I18N_ENABLED"] = False
-    app.config["MAX_CONTENT_LENGTH"] = 2 * 1024 * 1024
-    app.config["MAX_FORM_MEMORY_SIZE"] = 512 * 1024
+    # The whole body: Werkzeug keeps the second limit for parts alone. A view that takes files
+    # raises its own, `request.max_content_length`.
+    app.config["MAX_CONTENT_LENGTH"] = 512 * 1024
+    app.config["MAX_FORM_MEMORY_SIZE"] = 256 * 1024
     app.config["MAX_FORM_PARTS"] = 200
     database.init_app(app, settings.database_url)
     words.init_app(app, WORDS_FOLDER)

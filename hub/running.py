@@ -10,6 +10,7 @@ import click
 from hub.app import create_app
 from hub.core import jobs
 from hub.core.errors import Unavailable
+from hub.core.log_lines import LogLines
 from hub.core.processes import Part, end_with_parent, supervise
 from hub.core.settings import Settings, load_settings
 from hub.core.words import lazy_gettext as _l
@@ -20,11 +21,11 @@ from hub.serving import serve
 from hub.sources.setup import REFRESH
 from hub.web.maintenance import switch_off_pages, switch_on_pages
 
-LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-
 
 def _log() -> None:
-    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT, stream=sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(LogLines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     # They tell of every job and step, which is of use to nobody but their makers.
     for talkative in ("huey", "alembic"):
         logging.getLogger(talkative).setLevel(logging.WARNING)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from typing import Any, Final
 
 from flask import (
@@ -17,11 +18,11 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from hub.about.actions import NewFeedback, keep_feedback
-from hub.about.forms import OPEN_FOR_TOO_LONG, SUBJECT_LABELS, FeedbackForm
+from hub.about.forms import OPEN_FOR_TOO_LONG, SUBJECT_LABELS, FeedbackForm, tidy_line
 from hub.about.models import LONGEST_MESSAGE, LONGEST_PAGE, SUBJECTS
 from hub.about.notifying import letter_of, recipient_of
 from hub.about.operator_file import operator
-from hub.about.queries import feedback_count_since
+from hub.about.queries import nth_newest_feedback_at
 from hub.core import jobs
 from hub.core.clock import now
 from hub.core.outbox import SEND
@@ -67,7 +68,7 @@ def form() -> ResponseReturnValue:
     subject = request.args.get("about", "")
     made = FeedbackForm(formdata=None)
     made.subject.data = subject if subject in SUBJECTS else "other"
-    made.page.data = request.args.get("page", "")[:LONGEST_PAGE]
+    made.page.data = tidy_line(request.args.get("page"))[:LONGEST_PAGE]
     town = request.args.get("town", "")
     made.town.data = town if network().town(town) else ""
     return _shown(made, (), 200)
@@ -81,8 +82,10 @@ def send() -> ResponseReturnValue:
     made = FeedbackForm()
     if not made.validate_on_submit():
         return _shown(made, _problems(made), 422)
-    if feedback_count_since(now() - timedelta(hours=1)) >= MOST_PER_HOUR:
-        return _shown(made, (Problem("", str(TOO_MANY)),), 429)
+    if (pause_seconds := _pause_seconds()) > 0:
+        response = make_response(_shown(made, (Problem("", str(TOO_MANY)),), 429))
+        response.headers["Retry-After"] = str(pause_seconds)
+        return response
     town = known.town(made.town.data or "")
     new = NewFeedback(
         subject=made.subject.data,
@@ -107,6 +110,14 @@ def send() -> ResponseReturnValue:
 def thanks() -> str:
     """What happens now."""
     return render_template("about/thanks.html")
+
+
+def _pause_seconds() -> int:
+    """How long no more is taken in; 0 while there is room."""
+    first_that_counts = nth_newest_feedback_at(MOST_PER_HOUR)
+    if first_that_counts is None:
+        return 0
+    return max(0, ceil((first_that_counts + timedelta(hours=1) - now()).total_seconds()))
 
 
 def _problems(made: FeedbackForm) -> tuple[Problem, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from hub.about.models import Feedback
 from hub.core.database import session
@@ -14,7 +14,7 @@ def listed_feedback(after_id: int = 0, limit: int = 200) -> list[Feedback]:
     return list(session().scalars(wanted))
 
 
-def feedback_count_since(moment: datetime) -> int:
-    """How much feedback came since a moment."""
-    wanted = select(func.count()).select_from(Feedback).where(Feedback.created_at >= moment)
-    return session().scalar(wanted) or 0
+def nth_newest_feedback_at(place: int) -> datetime | None:
+    """When the newest feedback but `place` - 1 came; None when there is less."""
+    newest = select(Feedback.created_at).order_by(Feedback.created_at.desc())
+    return session().scalar(newest.offset(place - 1).limit(1))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from hub.about import feedback_views, operator_file, views
+from hub.about import feedback_views, operator_file, security_txt, views
 from hub.about.actions import delete_feedback_before
 from hub.core import jobs
 from hub.core.clock import now
@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
     operator_file.init_app(app, settings)
     app.register_blueprint(views.pages)
     app.register_blueprint(feedback_views.pages)
+    app.register_blueprint(security_txt.pages)
     for position, (label, endpoint) in enumerate(FOOTER_PAGES):
         add_nav_item(app, NavItem(label, endpoint, FOOTER, order=10 + position))
 

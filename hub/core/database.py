@@ -145,9 +145,11 @@ def guard_engine(engine: Engine) -> None:
 
 def engine_options(url: str) -> dict[str, Any]:
     """What `create_engine` is given for this database address."""
+    # The values of a statement are readers' words and addresses: none goes into an error's text.
     if make_url(url).get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": BUSY_TIMEOUT_MILLISECONDS / 1000}}
-    return {"pool_pre_ping": True}
+        timeout_seconds = BUSY_TIMEOUT_MILLISECONDS / 1000
+        return {"hide_parameters": True, "connect_args": {"timeout": timeout_seconds}}
+    return {"hide_parameters": True, "pool_pre_ping": True}
 
 
 def init_app(app: Flask, url: str) -> None:

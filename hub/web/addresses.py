@@ -1,7 +1,44 @@
 """Addresses put together from a path and query strings."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+# What RFC 3986 section 3.3 and 3.4 allow in a path and in a query, beside letters and digits.
+_PATH_CHARACTERS = "/!$&'()*+,;=:@-._~"
+_QUERY_CHARACTERS = "/?%!$&'()*+,;=:@-._~"
+
+
+def encoded_path(path: str) -> str:
+    """A path as it was decoded, encoded again: for links, and for a log that is one line."""
+    return quote(path, safe=_PATH_CHARACTERS, errors="replace")
+
+
+def encoded_query(query: bytes) -> str:
+    """A query as a client sent it, with what no address may hold encoded; the rest stays."""
+    return quote(query, safe=_QUERY_CHARACTERS)
+
+
+class EncodedQuery:
+    """A WSGI application that gives another one the query with all that is no ASCII encoded.
+
+    A server hands on what a client sent, and Werkzeug reads the query as UTF-8 or not at all:
+    any page would break at a byte that is none.
+    """
+
+    def __init__(self, application: "WSGIApplication") -> None:
+        self.application = application
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer one request (PEP 3333: the query's bytes stand in the environment as Latin-1)."""
+        environ["QUERY_STRING"] = encoded_query(environ.get("QUERY_STRING", "").encode("latin-1"))
+        return self.application(environ, start_response)
 
 
 def with_query(path: str, *queries: str) -> str:

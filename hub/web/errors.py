@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from hub.core.errors import HubError
 from hub.core.words import gettext as _
+from hub.web.addresses import encoded_path
 from hub.web.error_words import ErrorWords, words_for
 from hub.web.language import home_address, request_language
 from hub.web.menu import MAIN, menu_of
@@ -113,7 +114,8 @@ def _links() -> tuple[tuple[str, str], ...]:
 def show_hub_error(error: HubError) -> Response:
     """A named error: its own message, and its detail in the log alone."""
     level = current_app.logger.error if error.status >= 500 else current_app.logger.info
-    level("%s %s: %s: %s", error.status, request.path, type(error).__name__, error)
+    path = encoded_path(request.path)
+    level("%s %s: %s: %s", error.status, path, type(error).__name__, error)
     return answer(error.status, str(error.message))
 
 
@@ -125,7 +127,7 @@ def show_http_error(error: HTTPException) -> Response:
         reference = secrets.token_hex(3).upper()
         cause = getattr(error, "original_exception", None)
         current_app.logger.error(
-            "error %s on %s %s: %r", reference, request.method, request.full_path, cause or error
+            "error %s on %s %s: %r", reference, request.method, _logged_address(), cause or error
         )
     response = answer(status, reference=reference)
     for name, value in error.get_headers(request.environ):
@@ -134,9 +136,17 @@ def show_http_error(error: HTTPException) -> Response:
     return response
 
 
+def _logged_address() -> str:
+    """The path and the names in the query; what readers looked for is nobody's business."""
+    names = ", ".join(dict.fromkeys(encoded_path(name) for name in request.args))
+    path = encoded_path(request.path)
+    return f"{path} ({names})" if names else path
+
+
 def show_database_away(error: Exception) -> Response:
     """The database cannot be reached or used: later it may, and the page asks it for nothing."""
-    current_app.logger.error("503 %s: the database: %s", request.path, error)
+    path = encoded_path(request.path)
+    current_app.logger.error("503 %s: the database: %s", path, error)
     response = answer(503)
     response.headers["Retry-After"] = str(DATABASE_RETRY_AFTER_SECONDS)
     return response

@@ -24,6 +24,7 @@ from werkzeug.wrappers import Response
 
 from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES, language_code
 from hub.web.access import PUBLIC, open_to
+from hub.web.addresses import encoded_path, with_query
 
 pages = Blueprint("language", __name__)
 COOKIE: Final = "language"
@@ -124,15 +125,14 @@ def address_in(code: str) -> str:
 
     Where no route matched, the same path below the other language.
     """
-    query = (
-        request.query_string.decode("utf-8", "replace") if request.method in ("GET", "HEAD") else ""
-    )
+    query = request.query_string.decode() if request.method in ("GET", "HEAD") else ""
     if request.endpoint and current_app.url_map.is_endpoint_expecting(request.endpoint, "lang"):
         path = url_for(request.endpoint, **{**(request.view_args or {}), "lang": code})
     else:
         first, _, rest = request.path.lstrip("/").partition("/")
-        path = f"{request.script_root}/{code}/{rest if first in INTERFACE_LANGUAGES else ''}"
-    return f"{path}?{query}" if query else path
+        rest = encoded_path(rest) if first in INTERFACE_LANGUAGES else ""
+        path = f"{request.script_root}/{code}/{rest}"
+    return with_query(path, query)
 
 
 def init_app(app: Flask) -> None:

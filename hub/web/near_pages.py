@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from hub.core.folding import same_spelling_key
 from hub.core.languages import INTERFACE_LANGUAGES, language_code
 from hub.core.words import speaking
+from hub.web.addresses import encoded_path
 from hub.web.language import home_address, request_language
 from hub.web.menu import FOOTER, MAIN, menu_of
 
@@ -68,7 +69,7 @@ def _in_a_language(path: str) -> Iterator[Link]:
     tries.append(f"/{request_language()}/{path.strip('/')}")
     for address in tries:
         if page_exists(address) and address != path:
-            yield address, request.script_root + address
+            yield address, request.script_root + encoded_path(address)
 
 
 def _sections(words: tuple[str, ...]) -> Iterator[Link]:

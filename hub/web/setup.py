@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 
 from hub.web import (
     access,
+    addresses,
     assets,
     caching,
     compression,
@@ -68,7 +69,7 @@ def init_app(app: Flask, words_folder: Path | None = None) -> None:
     app.register_blueprint(reading.pages)
     app.register_blueprint(zone.pages)
     security.init_app(app, over_https=app.config["HUB"].public_url.startswith("https:"))
-    compressing = compression.Compressing(app.wsgi_app)
+    compressing = compression.Compressing(addresses.EncodedQuery(app.wsgi_app))
     app.wsgi_app = compressing  # type: ignore[method-assign]  # Flask's own way to stand in front
 
 

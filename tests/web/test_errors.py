@@ -88,12 +88,13 @@ def test_a_part_that_is_down_says_so_without_its_inner_cause(client: FlaskClient
 def test_an_unexpected_error_is_logged_with_its_path_and_a_number_for_the_reader(
     client: FlaskClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    answer = client.get("/en/broken?a=1")
+    answer = client.get("/en/broken?a=1&q=private+words")
     assert answer.status_code == 500
     assert "an inner cause" not in answer.text
     number = answer.text.partition("give this number: ")[2][:6]
     assert len(number) == 6
-    assert f"error {number} on GET /en/broken?a=1" in caplog.text
+    assert f"error {number} on GET /en/broken (a, q): " in caplog.text
+    assert "private" not in caplog.text
     assert "ZeroDivisionError" in caplog.text
 
 
