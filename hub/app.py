@@ -7,7 +7,7 @@ from flask import Flask
 
 from hub.about import setup as about_setup
 from hub.content import kinds
-from hub.core import database, jobs, outbox, words
+from hub.core import checks, database, health, jobs, outbox, words
 from hub.core.settings import Settings, load_settings
 from hub.events import setup as events_setup
 from hub.news import setup as news_setup
@@ -37,10 +37,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 512 * 1024
     app.config["MAX_FORM_MEMORY_SIZE"] = 256 * 1024
     app.config["MAX_FORM_PARTS"] = 200
+    health.init_app(app)
     database.init_app(app, settings.database_url)
     words.init_app(app, WORDS_FOLDER)
     jobs.init_app(app, settings)
     outbox.init_app(app, settings)
+    checks.init_app(app)
     kinds.init_app(app)
     web_setup.init_app(app, WORDS_FOLDER)
     news_setup.init_app(app)

@@ -17,7 +17,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from hub import backing_up, running
+from hub import backing_up, doctor, running
 from hub.about import commands as feedback_commands
 from hub.app import WORDS_FOLDER, create_app
 from hub.content import commands as content_commands
@@ -163,6 +163,7 @@ def hub(ctx: click.Context) -> None:
 for command in (
     *running.COMMANDS,
     *backing_up.COMMANDS,
+    doctor.doctor,
     town_commands.network,
     source_commands.source,
     content_commands.entry,

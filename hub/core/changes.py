@@ -105,6 +105,11 @@ def content_revision() -> int:
     return db.session.scalar(select(RevisionCounter.number).where(RevisionCounter.id == 1)) or 0
 
 
+def newest_change_at() -> datetime | None:
+    """When the newest change was made, None before the first."""
+    return db.session.scalar(select(Change.changed_at).order_by(Change.number.desc()).limit(1))
+
+
 def changes_after(number: int, limit: int = 500) -> list[Change]:
     """The next changes after `number`, oldest first, at most `limit`."""
     return list(

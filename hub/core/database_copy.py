@@ -72,7 +72,7 @@ def copy_out(url: str, target: Path) -> None:
     if not path.is_file():
         raise Unavailable(_l("There is no database at %(file)s yet. Run hub migrate.", file=path))
     try:
-        with closing(_opened(path)) as source, closing(sqlite3.connect(target)) as copy:
+        with closing(opened_sqlite(path)) as source, closing(sqlite3.connect(target)) as copy:
             source.backup(copy, progress=_until(time.monotonic() + WAIT_SECONDS))
             copy.execute("PRAGMA journal_mode=DELETE")
             problem = sqlite_problem(copy)
@@ -99,10 +99,10 @@ def _unusable(path: Path, error: sqlite3.DatabaseError) -> Exception:
     )
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    """A connection that makes no new file."""
+def opened_sqlite(path: Path, wait_seconds: float = WAIT_SECONDS) -> sqlite3.Connection:
+    """A connection that makes no new file and waits so long for a lock."""
     address = f"{path.resolve().as_uri()}?mode=rw"
-    return sqlite3.connect(address, uri=True, timeout=WAIT_SECONDS, isolation_level=None)
+    return sqlite3.connect(address, uri=True, timeout=wait_seconds, isolation_level=None)
 
 
 def _until(deadline: float) -> Callable[[int, int, int], None]:
@@ -145,7 +145,7 @@ def problem_of_copy(url: str, source: Path) -> str:
         with source.open("rb") as file:
             if file.read(len(_HEADER)) != _HEADER:
                 return "no SQLite file"
-        with closing(_opened(source)) as connection:
+        with closing(opened_sqlite(source)) as connection:
             return sqlite_problem(connection)
     except sqlite3.DatabaseError as error:
         return str(error)
@@ -171,7 +171,7 @@ def put_back(url: str, source: Path) -> None:
         _set_aside(path)
     try:
         path.touch()
-        with closing(_opened(source)) as copy, closing(_opened(path)) as target:
+        with closing(opened_sqlite(source)) as copy, closing(opened_sqlite(path)) as target:
             copy.backup(target, progress=_until(time.monotonic() + WAIT_SECONDS))
             target.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     except sqlite3.DatabaseError as error:
@@ -181,7 +181,7 @@ def put_back(url: str, source: Path) -> None:
 def _takes_a_transaction(path: Path) -> bool:
     """Whether a file is an SQLite database whole enough to be written over in one transaction."""
     try:
-        with closing(_opened(path)) as connection:
+        with closing(opened_sqlite(path)) as connection:
             return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
     except sqlite3.OperationalError:
         return True  # locked or full: what follows says so

@@ -17,7 +17,7 @@ from typing import Any
 from flask import Flask
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.serializer import SignedSerializer
-from sqlalchemy import String, delete
+from sqlalchemy import String, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -153,6 +153,21 @@ def claim_slot(name: str, slot_at: datetime) -> bool:
                 )
             )
         return claimed is not None
+
+
+def last_slot_at() -> datetime | None:
+    """The newest slot that some process has claimed, None before the first."""
+    return db.session.scalar(select(func.max(ScheduleSlot.slot_at)))
+
+
+def queue_problem(app: Flask) -> str:
+    """Why the queue does not answer; "" when it does."""
+    try:
+        _queue(of(app)).pending_count()
+    except Exception as error:
+        log.debug("the queue does not answer", exc_info=True)
+        return " ".join(str(error).split()) or type(error).__name__
+    return ""
 
 
 def run_due_schedules(app: Flask, seen: dict[str, datetime]) -> None:

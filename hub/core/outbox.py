@@ -10,7 +10,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from flask import Flask
-from sqlalchemy import String, Text, delete, or_, select, update
+from sqlalchemy import String, Text, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core import jobs
@@ -84,6 +84,15 @@ def mails(ids: list[int]) -> dict[int, OutgoingMail]:
     """The mails with these numbers."""
     found = session().scalars(select(OutgoingMail).where(OutgoingMail.id.in_(ids)))
     return {mail.id: mail for mail in found}
+
+
+def mail_counts(late_since: datetime) -> tuple[int, int]:
+    """How many mails have waited since before a moment, and how many were given up."""
+    unsent = select(func.count()).where(OutgoingMail.sent_at.is_(None))
+    waiting = OutgoingMail.next_try_at.is_not(None)
+    late = session().scalar(unsent.where(waiting, OutgoingMail.created_at < late_since))
+    given_up = session().scalar(unsent.where(OutgoingMail.next_try_at.is_(None)))
+    return late or 0, given_up or 0
 
 
 def delete_mails(ids: list[int]) -> None:

@@ -5,7 +5,7 @@ Fuzzy and empty translations count as missing.
 """
 
 import gettext as python_gettext
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -105,6 +105,22 @@ class Words(python_gettext.NullTranslations):
         return None
 
 
+def _missing_in(path: Path, whole: Path) -> int:
+    """How many messages of `whole` a catalog lacks."""
+    wanted = _translated(whole) if whole.is_file() else set()
+    return len(wanted - _translated(path)) if path.is_file() else len(wanted)
+
+
+def _translated(path: Path) -> set[object]:
+    with path.open("rb") as file:
+        catalog = read_po(file)
+    return {
+        (message.context, message.id)
+        for message in catalog
+        if message.id and not message.fuzzy and message.string and all(message.string)
+    }
+
+
 class HubDomain(Domain):  # type: ignore[misc]
     """Where Flask-Babel finds the words: the hub's catalog first, then the plugins'."""
 
@@ -124,14 +140,18 @@ class HubDomain(Domain):  # type: ignore[misc]
         language = page_language()
         made = self._made.get(language)
         if made is None:
-            paths = [self._hub_folder / f"{language}.po"]
-            paths += [
-                folder / language / "LC_MESSAGES" / f"{domain}.po"
-                for folder, domain in self._plugin_catalogs
-            ]
+            paths = self.paths(language)
             made = Words([read_catalog(path) for path in paths if path.is_file()])
             self._made[language] = made
         return made
+
+    def paths(self, language: str) -> list[Path]:
+        """The catalogs of a language, in the order in which they are asked."""
+        plugins = [
+            folder / language / "LC_MESSAGES" / f"{domain}.po"
+            for folder, domain in self._plugin_catalogs
+        ]
+        return [self._hub_folder / f"{language}.po", *plugins]
 
 
 def init_app(app: Flask, folder: Path) -> None:
@@ -146,6 +166,16 @@ def init_app(app: Flask, folder: Path) -> None:
 def add_catalog(app: Flask, folder: Path, domain: str) -> None:
     """Ask a plugin's catalog after the hub's own and those added before."""
     app.extensions[EXTENSION].add(folder, domain)
+
+
+def incomplete_catalogs(app: Flask) -> Iterator[tuple[Path, int]]:
+    """Each catalog that lacks messages of the English one, and how many."""
+    domain: HubDomain = app.extensions[EXTENSION]
+    whole = domain.paths(DEFAULT_LANGUAGE)
+    for language in INTERFACE_LANGUAGES:
+        for path, english in zip(domain.paths(language), whole, strict=True):
+            if missing := _missing_in(path, english):
+                yield path, missing
 
 
 def gettext(text: str, **values: Any) -> str:

@@ -3,8 +3,11 @@
 from flask import Flask
 
 from hub.content import kinds
+from hub.core import health
+from hub.core.health import Check
 from hub.core.words import lazy_gettext as _l
 from hub.plugin_host import changes, gate, setting_values, views
+from hub.plugin_host.health import plugin_problems
 from hub.plugin_host.joining import join_plugins
 from hub.plugin_host.loading import Taken, load_plugins, words_taken
 from hub.plugin_host.plugins import host_of
@@ -17,6 +20,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(views.pages)
     add_nav_item(app, NavItem(_l("Plugins"), "plugins.index", FOOTER, order=80))
     gate.init_app(app)
+    health.check(app, Check("plugins", _l("Plugins"), lambda: plugin_problems(app)))
     setting_values.init_app(app)
     taken = Taken(words_taken(app), frozenset(kinds.of(app).names()))
     join_plugins(app, load_plugins(app.config["HUB"], taken))

@@ -25,8 +25,8 @@ TOP = (
     "cli",
     "running",
     "serving",
-    "backing_up",
     "doctor",
+    "backing_up",
     "migrating",
     "app",
 )
@@ -38,6 +38,7 @@ SQL_PLACES = {
     "hub/core/changes.py",
     "hub/migrating.py",
     "hub/backing_up.py",
+    "hub/doctor.py",  # catches what a database says that is away
     # Beyond the files of every kind, each for a reason:
     "hub/core/database_copy.py",  # reads the address of the database apart
     "hub/core/database_health.py",  # asks the database how it is
@@ -58,6 +59,8 @@ WITH_FLASK = {
     "hub/core/database_health.py",  # asks the database how it is
     "hub/core/jobs.py",  # a job runs in the context of the application
     "hub/core/outbox.py",  # its job runs there too
+    "hub/core/health.py",  # the application holds the checks
+    "hub/core/checks.py",  # and core registers its own
     "hub/content/kinds.py",  # the application holds which kinds there are
     "hub/content/commands.py",  # a command asks it for them
 }

@@ -1,0 +1,112 @@
+"""How the database is: reachable, whole, open to writers, with the tables of this version."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from hub.core.database import engine_options
+from hub.core.database_copy import opened_sqlite, sqlite_file, sqlite_problem
+from hub.core.health import Problem
+from hub.core.migrations import Owner, current_step, known_steps, newest_step
+from hub.core.words import gettext as _
+
+_WAIT_SECONDS = 5
+
+
+def database_problems(url: str) -> Iterator[Problem]:
+    """What is wrong with the database itself; nothing when it answers, is whole and takes writes.
+
+    Makes no file and writes nothing.
+    """
+    path = sqlite_file(url)
+    if path is None:
+        yield from _server_problems(url)
+    elif not path.is_file():
+        yield Problem(
+            _("There is no database at %(file)s yet.", file=path),
+            _("Run hub migrate, or hub restore with a backup."),
+        )
+    else:
+        yield from _file_problems(path)
+
+
+def _file_problems(path: Path) -> Iterator[Problem]:
+    try:
+        with closing(opened_sqlite(path, _WAIT_SECONDS)) as connection:
+            if problem := sqlite_problem(connection):
+                yield _damaged(path, problem)
+                return
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+    except sqlite3.DatabaseError as error:
+        code = error.sqlite_errorcode & 0xFF
+        if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+            yield _damaged(path, str(error))
+        elif code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            yield Problem(
+                _("The database %(file)s is locked by another program.", file=path),
+                _("Find out which program has it open, and stop it."),
+            )
+        else:
+            yield Problem(
+                _("The database %(file)s cannot be used: %(cause)s.", file=path, cause=str(error)),
+                _("Give the hub’s user the right to read and write it, and its folder."),
+            )
+
+
+def _damaged(path: Path, cause: str) -> Problem:
+    return Problem(
+        _("The database %(file)s is damaged: %(cause)s", file=path, cause=" ".join(cause.split())),
+        _("Stop the hub and run hub restore with the newest backup."),
+    )
+
+
+def _server_problems(url: str) -> Iterator[Problem]:
+    options = {**engine_options(url), "connect_args": {"connect_timeout": _WAIT_SECONDS}}
+    engine = create_engine(url, **options)
+    try:
+        with engine.connect() as connection:
+            if connection.scalar(text("SHOW transaction_read_only")) == "on":
+                yield Problem(
+                    _("The database server takes no changes: it is read-only."),
+                    _("Name the main server in HUB_DATABASE_URL, or end its read-only mode."),
+                )
+            waiting = connection.scalar(
+                text(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                    " AND wait_event_type = 'Lock' AND now() - query_start > interval '5 seconds'"
+                )
+            )
+            if waiting:
+                yield Problem(
+                    _("The database is locked: others wait for a lock."),
+                    _("Look in pg_stat_activity for what holds it, and end that."),
+                )
+    except SQLAlchemyError as error:
+        cause = str(error.orig if isinstance(error, DBAPIError) else error)
+        yield Problem(
+            _("The database does not answer: %(cause)s", cause=" ".join(cause.split())),
+            _("Start the database server, and look at HUB_DATABASE_URL."),
+        )
+    finally:
+        engine.dispose()
+
+
+def migration_problems(url: str, owner: Owner) -> Iterator[Problem]:
+    """Whether steps are due, or were run by a newer version."""
+    engine = create_engine(url, **engine_options(url))
+    try:
+        current = current_step(engine, owner)
+    finally:
+        engine.dispose()
+    if current is not None and current not in known_steps(owner):
+        yield Problem(
+            _("The tables were made by a newer version of the hub."),
+            _("Install that version again, or run hub restore with a backup from before."),
+        )
+    elif current != newest_step(owner):
+        yield Problem(_("The tables are not those of this version."), _("Run hub migrate."))
