@@ -3,6 +3,10 @@
 import io
 import logging
 import re
+import select
+import socket
+import time
+import urllib.request
 
 import pytest
 from flask import Flask
@@ -16,6 +20,7 @@ from hub.web.access import PUBLIC, open_to
 from hub.web.error_words import WORDS
 from tests.build import make_event, make_news
 from tests.reading import LANGUAGES
+from tests.serving import serving
 from tests.torture.asking import ask, environ_of
 
 LIES = {
@@ -145,6 +150,31 @@ def test_a_query_that_is_no_text_is_read_as_far_as_it_is(app: Flask, path: str) 
 def test_the_links_of_a_page_not_found_lead_to_the_same_path(client: FlaskClient) -> None:
     page = client.get("/fi/a%3Fb%23c%25/%01%0D%0AX%5C%22%3Cb%3E").text
     assert 'href="/de/a%3Fb%23c%25/%01%0D%0AX%5C%22%3Cb%3E" lang="de"' in page
+
+
+def test_slow_bodies_leave_a_thread_to_those_who_read(app: Flask) -> None:
+    head = f"POST /en/feedback HTTP/1.1\r\nHost: a\r\nContent-Type: {FORM}\r\nContent-Length: 9"
+    with serving(app) as address:
+        port = int(address.rpartition(":")[2])
+        slow = [socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(3)]
+        for connection in slow:
+            connection.sendall(f"{head}\r\n\r\na".encode())
+        # One place is held; the others are told to come back, and pages are answered.
+        ready = select.select(slow, [], [], 20)[0]
+        assert len(ready) >= 1
+        time.sleep(2)
+        ready = select.select(slow, [], [], 20)[0]
+        told = [connection.recv(20).split()[1] for connection in ready]
+        assert told == [b"503", b"503"]
+        with urllib.request.urlopen(f"{address}/en/imprint", timeout=20) as answer:
+            assert answer.status == 200
+        (held,) = set(slow) - set(ready)
+        held.sendall(b"=2&page=")
+        assert held.recv(20).split()[1] == b"422"
+        for connection in slow:
+            connection.close()
+    with app.test_client() as client:
+        assert client.post("/en/feedback", data={"message": "a"}).status_code == 422
 
 
 # What is shown, and what is logged

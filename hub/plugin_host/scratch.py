@@ -36,6 +36,7 @@ class ScratchSettings:
     """As much of the settings as the web layer needs."""
 
     public_url: str = "http://127.0.0.1"
+    web_threads: int = 1
 
 
 def scratch_app() -> Flask:

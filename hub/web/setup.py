@@ -25,6 +25,7 @@ from hub.web import (
     page_meta,
     reading,
     security,
+    slow_bodies,
     zone,
 )
 
@@ -55,6 +56,7 @@ def init_app(app: Flask, words_folder: Path | None = None) -> None:
     app.jinja_env.lstrip_blocks = True
     language.init_app(app)
     maintenance.init_app(app)
+    slow_bodies.init_app(app, app.config["HUB"].web_threads)
     menu.init_app(app)
     near_pages.init_app(app)
     caching.init_app(app, edition(words_folder))

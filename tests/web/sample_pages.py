@@ -195,7 +195,9 @@ def make_app(
     folder: Path, public_url: str = "http://hub.example", po_folder: Path | None = None
 ) -> Flask:
     app = Flask("sample", static_folder=None)
-    app.config["HUB"] = SimpleNamespace(data_dir=Path("no-such-folder"), public_url=public_url)
+    app.config["HUB"] = SimpleNamespace(
+        data_dir=Path("no-such-folder"), public_url=public_url, web_threads=2
+    )
     app.config["PROPAGATE_EXCEPTIONS"] = False
     database.init_app(app, f"sqlite:///{folder / 'hub.sqlite'}")
     words.init_app(app, po_folder or folder)
