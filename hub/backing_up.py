@@ -177,7 +177,7 @@ def _agreed(question: str, *, yes: bool) -> bool:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--yes", is_flag=True, help="Overwrite the file without asking.")
 def backup(file: Path, yes: bool) -> int:
-    """Write database and files into one file, while the hub runs."""
+    """Write the whole hub into one file."""
     if file.exists() and not _agreed(
         _("%(file)s is there already. Overwrite it?", file=file), yes=yes
     ):
@@ -199,7 +199,7 @@ def backup(file: Path, yes: bool) -> int:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--yes", is_flag=True, help="Overwrite what is there without asking.")
 def restore_command(file: Path, yes: bool) -> int:
-    """Put a backup in the place of what is there."""
+    """Make the hub what a backup has."""
     settings = _settings()
     manifest = check_fits(settings, file)
     if database_copy.holds_tables(settings.database_url) and not _agreed(
