@@ -131,13 +131,23 @@ def test_no_header_that_is_not_part_of_the_key_shapes_a_cached_answer(
 
 @pytest.mark.parametrize("path", ["/en", "/fi", "//en", "/en/world-heritage"])
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:80", "evil.example/@a", "evil.example\\a", "", "[::1]"]
+    "host",
+    [
+        "evil.example",
+        "evil.example:80",
+        "evil.example/@a",
+        "evil.example\\a",
+        "",
+        "[::1]",
+        "[",
+        "a" * 300,
+        "\xff..",
+    ],
 )
 def test_a_redirect_of_the_router_names_no_host(app: Flask, path: str, host: str) -> None:
     answer = ask(app, environ_of(path, "a=b", {"Host": host, "X-Forwarded-Host": "evil.example"}))
-    assert answer.status in {308, 400}
-    if answer.status == 308:
-        assert re.fullmatch(r"/[a-z]{2}/(world-heritage/)?\?a=b", answer.header("Location"))
+    assert answer.status == 308
+    assert re.fullmatch(r"/[a-z]{2}/(world-heritage/)?\?a=b", answer.header("Location"))
 
 
 @pytest.mark.parametrize("path", ["/en/news", "/en/nothing", "/en/feedback", "/en/news.atom"])

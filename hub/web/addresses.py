@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -23,20 +23,23 @@ def encoded_query(query: bytes) -> str:
     return quote(query, safe=_QUERY_CHARACTERS)
 
 
-class EncodedQuery:
-    """A WSGI application that gives another one the query with all that is no ASCII encoded.
+class OwnAddress:
+    """A WSGI application that gives another one a Host and a query that it can rely on.
 
-    A server hands on what a client sent, and Werkzeug reads the query as UTF-8 or not at all:
-    any page would break at a byte that is none.
+    A server hands on what a client sent.  Werkzeug reads the query as UTF-8 or not at all, so any
+    page would break at a byte that is none; and a Host that is none leaves Flask without routes,
+    so even the error page would.  The host is the one of `public_url`, whatever was asked for.
     """
 
-    def __init__(self, application: "WSGIApplication") -> None:
+    def __init__(self, application: "WSGIApplication", public_url: str) -> None:
         self.application = application
+        self.host = urlsplit(public_url).netloc or "localhost"
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Answer one request (PEP 3333: the query's bytes stand in the environment as Latin-1)."""
+        environ["HTTP_HOST"] = self.host
         environ["QUERY_STRING"] = encoded_query(environ.get("QUERY_STRING", "").encode("latin-1"))
         return self.application(environ, start_response)
 

@@ -71,7 +71,9 @@ def init_app(app: Flask, words_folder: Path | None = None) -> None:
     app.register_blueprint(reading.pages)
     app.register_blueprint(zone.pages)
     security.init_app(app, over_https=app.config["HUB"].public_url.startswith("https:"))
-    compressing = compression.Compressing(addresses.EncodedQuery(app.wsgi_app))
+    compressing = compression.Compressing(
+        addresses.OwnAddress(app.wsgi_app, app.config["HUB"].public_url)
+    )
     app.wsgi_app = compressing  # type: ignore[method-assign]  # Flask's own way to stand in front
 
 
