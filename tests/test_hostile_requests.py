@@ -157,6 +157,12 @@ def test_a_query_that_is_no_text_is_read_as_far_as_it_is(app: Flask, path: str) 
     assert all("\xff" not in value for _name, value in answer.headers)
 
 
+@pytest.mark.parametrize("path", ["/en/towns?q", "/en/search?q", "/en/news?q", "/en/feedback?page"])
+def test_what_is_repeated_has_no_control_character(client: FlaskClient, path: str) -> None:
+    text = client.get(f"{path}=Fa%00l%04u%0B%1Bnx%E2%80%AE").text
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\u202e]", text)
+
+
 def test_the_links_of_a_page_not_found_lead_to_the_same_path(client: FlaskClient) -> None:
     page = client.get("/fi/a%3Fb%23c%25/%01%0D%0AX%5C%22%3Cb%3E").text
     assert 'href="/de/a%3Fb%23c%25/%01%0D%0AX%5C%22%3Cb%3E" lang="de"' in page
