@@ -114,7 +114,7 @@ def maintenance() -> None:
 @maintenance.command("on")
 @click.option("--minutes", type=click.IntRange(1, 1440), help="How long it is thought to take.")
 def maintenance_on(minutes: int | None) -> None:
-    """Switch the pages off; static files are served on."""
+    """Switch the pages off; static files stay."""
     switch_off_pages(_settings().data_dir, minutes)
     click.echo("Every page now answers 503. Switch them on again with: hub maintenance off")
 

@@ -22,7 +22,7 @@ def feedback() -> None:
 @feedback.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of objects.")
 def list_feedback(as_json: bool) -> None:
-    """List what was kept, oldest first, and what became of the mail about it."""
+    """List what was kept, and what became of its mail."""
     if as_json:
         print_json_list(feedback_rows())
         return
@@ -45,7 +45,7 @@ def list_feedback(as_json: bool) -> None:
 @feedback.command("delete")
 @click.argument("number", type=int)
 def delete(number: int) -> None:
-    """Delete one message for good, as when its writer asks for it."""
+    """Delete one message for good."""
     delete_feedback(number)
     click.echo(_("Deleted."))
 
