@@ -60,7 +60,7 @@ def test_paging_covers_everything_once(any_app: Flask) -> None:
     with any_app.app_context():
         for number in range(70):
             make_news(title=f"{number}", published_at=now() - timedelta(seconds=number // 30))
-            make_event(title=f"{number}", starts=moment + timedelta(hours=number // 30))
+            make_event(title=f"{number}", starts=moment + timedelta(days=number // 10))
     wanted = {str(number) for number in range(70)}
     for address, selector in (("news", ".news .item h3"), ("calendar", ".agenda .ev h4")):
         found = every_page(client, f"/en/{address}", selector, "next")
