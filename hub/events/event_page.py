@@ -1,5 +1,6 @@
 """The page of an event."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -142,7 +143,7 @@ def _event_page(found: Event, view: EntryView, known: Network) -> EventPage:
         times=tuple(event_item(row, found, view, towns) for row in coming[:TIMES_SHOWN]),
         has_more=len(coming) > TIMES_SHOWN,
         status=shown_status(status_of(shown, found)),
-        status_sentence=str(SENTENCES.get(status_of(shown, found), "")),
+        status_sentence=_status_sentence(found, shown, coming),
         lead=lead_of(view),
         body=Markup(view.body),  # noqa: S704 -- cleaned by hub.core.safe_html when stored
         location=(shown.location if shown else None) or found.location,
@@ -161,6 +162,13 @@ def _event_page(found: Event, view: EntryView, known: Network) -> EventPage:
         feeds=calendar_links(ListFilter(towns=(town.slug,)).to_query() if town else ""),
         meta=event_meta(found, view, shown, _breadcrumbs(town)),
     )
+
+
+def _status_sentence(found: Event, shown: Occurrence | None, coming: Sequence[Occurrence]) -> str:
+    """What happened to the event as a whole; "" when it happened to some of its dates alone."""
+    if len({status_of(row, found) for row in coming}) > 1:
+        return ""
+    return str(SENTENCES.get(status_of(shown, found), ""))
 
 
 def _maps(found: Event, shown: Occurrence | None, town: TownView | None) -> tuple[MapLink, ...]:

@@ -135,7 +135,10 @@ def test_an_unknown_town_is_not_found(client: FlaskClient, slug: str) -> None:
 
 
 def test_a_former_member_keeps_its_page(client: FlaskClient) -> None:
-    assert "Former member of the network." in page(client, "/en/towns/vordingborg").text()
+    words = page(client, "/en/towns/vordingborg").text()
+    assert "Former member of the network." in words
+    assert "Follow this town" not in words
+    assert "yet" not in words
 
 
 def test_pages_are_answered_304_until_something_changes(app: Flask, client: FlaskClient) -> None:
