@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import create_engine, insert
 
 from hub.content import kinds
-from hub.core import database, jobs, words
+from hub.core import database, health, jobs, words
 from hub.core.changes import RevisionCounter
 from hub.core.database import Model, engine_options, guard_engine
 from hub.core.settings import Settings, load_settings
@@ -79,6 +79,7 @@ def make_app(settings: Settings) -> Flask:
     database.init_app(app, settings.database_url)
     words.init_app(app, HERE / "no_catalogs")
     jobs.init_app(app, settings)
+    health.init_app(app)
     kinds.init_app(app)
     web_setup.init_app(app)
     plugin_host_setup.init_app(app)

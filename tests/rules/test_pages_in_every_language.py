@@ -9,7 +9,7 @@ from hub.core.languages import INTERFACE_LANGUAGES
 from hub.web.access import PUBLIC, declared_access
 
 # Keeps a choice that stands in the query, and leads back: without one it refuses.
-NEEDS_A_QUERY = {"display.choose", "reading.save"}
+NEEDS_A_QUERY = {"display.choose", "reading.save", "zone.choose"}
 
 
 def plain_pages(app: Flask) -> list[Rule]:
