@@ -1,10 +1,11 @@
-"""An application on a port of its own, for tests with a browser."""
+"""An application on a port of its own, and a page that tells of trouble: for tests in a browser."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 
@@ -27,3 +28,18 @@ def serving(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def watched_page(chromium: Browser, passed_over: tuple[str, ...] = ()) -> Iterator[Page]:
+    """A page that goes red when a script fails or the Content-Security-Policy refuses something.
+
+    Lines of the console that have one of the words `passed_over` are none of it.
+    """
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+    yield page
+    page.context.close()
+    assert [one for one in problems if not any(word in one for word in passed_over)] == []

@@ -1,7 +1,6 @@
 """The calendar in a real browser: what shows at which width, the keyboard, the dialog, the zone."""
 
 import re
-import threading
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,20 +9,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from hub.events.month import month_after
 from tests.build import make_event
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenausstellung mit Führung " * 3
 PAGES = ("", "?view=month", "?view=agenda&month=2027-01", "/subscribe?town=falun")
-
-
-class Quiet(WSGIRequestHandler):
-    def log(self, *_arguments: object) -> None:
-        """Say nothing."""
 
 
 def today() -> date:
@@ -41,13 +35,8 @@ def address(app: Flask) -> Iterator[str]:
         for number in range(14):
             make_event(title=f"E {number}", starts=noon + timedelta(days=2, minutes=number))
         app.config["event"] = make_event(title="Café", town="hamina", starts=noon)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as where:
+        yield where
 
 
 def opened(chromium: Browser, url: str, width: int = 1280, **options: object) -> Page:

@@ -1,6 +1,5 @@
 """A reader reports a barrier, and meets the pages of trouble, in a real Chromium."""
 
-import threading
 from collections.abc import Iterator
 from typing import Literal
 
@@ -8,10 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from hub.about.commands import feedback_rows
 from hub.web.maintenance import switch_off_pages, switch_on_pages
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 
@@ -31,21 +30,11 @@ SIZES: tuple[tuple[int, Literal["light", "dark"]], ...] = (
 )
 
 
-class Quiet(WSGIRequestHandler):
-    def log(self, *_arguments: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
 def hub(app: Flask) -> Iterator[str]:
     """The address of a hub that runs."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as address:
+        yield address
 
 
 def faults(page: Page) -> list[str]:

@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.build import make_news
-from tests.serving import serving
+from tests.serving import serving, watched_page
 
 pytestmark = pytest.mark.browser
 # The tests are about what happens, not how soon on a busy machine.
@@ -29,13 +29,8 @@ def hub(app: Flask) -> Iterator[str]:
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A page on which nothing may be refused by the Content-Security-Policy or fail."""
-    page = chromium.new_page(viewport={"width": 1280, "height": 900})
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
-    yield page
-    page.context.close()
-    assert [one for one in problems if "Failed to load" not in one and "htmx:" not in one] == []
+    with watched_page(chromium, ("Failed to load", "htmx:")) as page:
+        yield page
 
 
 def test_a_choice_changes_the_list_and_the_address_and_keeps_the_focus(

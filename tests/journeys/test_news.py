@@ -8,7 +8,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from tests.build import make_news
-from tests.serving import serving
+from tests.serving import serving, watched_page
 
 pytestmark = pytest.mark.browser
 # The tests are about what happens, not how soon on a busy machine.
@@ -37,13 +37,8 @@ def hub(app: Flask) -> Iterator[str]:
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A page that goes red when a script fails or the Content-Security-Policy refuses something."""
-    page = chromium.new_page(viewport={"width": 1280, "height": 900})
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
-    yield page
-    page.context.close()
-    assert problems == []
+    with watched_page(chromium) as page:
+        yield page
 
 
 def test_the_original_and_the_translation_change_places_by_keyboard(hub: str, page: Page) -> None:

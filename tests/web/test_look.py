@@ -1,33 +1,23 @@
 """The sample page in a real browser: nothing overflows, is inaccessible, or breaks the policy."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.serving import serving
 
 SAMPLE = "/en/sample?town=falun&town=atlantis&topic=culture"
 
 pytestmark = pytest.mark.browser
 
 
-class Quiet(WSGIRequestHandler):
-    def log(self, *_arguments: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as where:
+        yield where
 
 
 def opened(chromium: Browser, url: str, width: int, scheme: str, **options: object) -> Page:

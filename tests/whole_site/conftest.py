@@ -1,7 +1,6 @@
 """One hub with fixed items and a fixed clock, read by every test of this folder."""
 
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,21 +9,15 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import Flask
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from hub.app import create_app
 from hub.core.database import db
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.settings import load_settings
+from tests.serving import serving
 from tests.whole_site.content import MOMENT, fill
 from tests.whole_site.crawl import Site, crawl
 from tests.whole_site.pseudo_language import speak_pseudo
-
-
-class Quiet(WSGIRequestHandler):
-    def log(self, *_arguments: object) -> None:
-        """Say nothing."""
-
 
 Fixed = tuple[Flask, dict[str, int]]
 
@@ -60,14 +53,8 @@ def pseudo_app(tmp_path_factory: pytest.TempPathFactory, _migrated_folder: Path)
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The address at which an application answers, its clock at the moment of the content."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    with time_machine.travel(MOMENT, tick=False):
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-    server.server_close()
+    with time_machine.travel(MOMENT, tick=False), serving(app) as where:
+        yield where
 
 
 @pytest.fixture(scope="session")
