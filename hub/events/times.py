@@ -1,10 +1,10 @@
 """Moments and days of event times: floating, zoned, UTC and all-day (pure)."""
 
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from hub.content.drafts import EventTime
+from hub.core.time_zones import known_zones
 
 LONGEST_NIGHT = timedelta(hours=12)
 _FIRST = datetime.min.replace(tzinfo=UTC)
@@ -51,7 +51,7 @@ def zone_info(name: str | None, otherwise: str) -> ZoneInfo:
 
     Raises zoneinfo.ZoneInfoNotFoundError when `otherwise` is not known.
     """
-    return ZoneInfo(name if name in _known_zones() and name else otherwise)
+    return ZoneInfo(name if name in known_zones() and name else otherwise)
 
 
 def day_zone(time: EventTime, zone: str) -> str:
@@ -92,11 +92,6 @@ def last_day(start: EventTime, end: EventTime | None, zone: str) -> date:
     begins = moment(start, zone_of_days.key)
     ends = begins if end is None else moment(end, zone_of_days.key)
     return days_of(begins, max(begins, ends), zone_of_days)[1]
-
-
-@cache
-def _known_zones() -> frozenset[str]:
-    return frozenset(available_timezones())
 
 
 def iso_text(time: EventTime, zone: str) -> str:

@@ -1,7 +1,6 @@
 """The values of a network file that have rules of their own: countries, zones, addresses."""
 
 import re
-import zoneinfo
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -9,11 +8,12 @@ from babel import Locale
 
 from hub.core.file_problems import did_you_mean
 from hub.core.languages import DEFAULT_LANGUAGE
+from hub.core.mail import is_mail_address
+from hub.core.time_zones import known_zones
 from hub.core.toml_table import SLUG, Table
 from hub.core.words import gettext as _
 from hub.towns.file_values import FileContact
 
-_EMAIL = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\".]+")
 _PHONE = re.compile(r"\+\d[\d ()-]{4,}\d")
 # Territories of CLDR that are no countries.
 _NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
@@ -56,17 +56,12 @@ def country(table: Table) -> str:
     return code
 
 
-@cache
-def _time_zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
-
-
 def time_zone(table: Table) -> str:
     """The required time zone, by its IANA name."""
     name = table.text("time_zone", required=True)
-    if name and name not in _time_zones():
+    if name and name not in known_zones():
         message = _("‘%(name)s’ is not a time zone.", name=name)
-        hint = did_you_mean(name, _time_zones()) or _("Use a name such as Europe/Oslo.")
+        hint = did_you_mean(name, known_zones()) or _("Use a name such as Europe/Oslo.")
         table.note(f"{message} {hint}", "time_zone")
     return name
 
@@ -82,7 +77,7 @@ def contact(town: Table) -> FileContact | None:
         phone=table.text("phone", longest=40),
         page=address(table, "page"),
     )
-    if found.email and not _EMAIL.fullmatch(found.email):
+    if found.email and not is_mail_address(found.email):
         table.note(_("‘%(address)s’ is not an email address.", address=found.email), "email")
     if found.phone and not _PHONE.fullmatch(found.phone):
         table.note(_("Write the phone number with its country: +46 23 830 00."), "phone")

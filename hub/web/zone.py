@@ -1,13 +1,12 @@
 """The zone in which a reader wants to see times, kept in a cookie that is set only by choosing."""
 
-from functools import cache
 from typing import Final
-from zoneinfo import available_timezones
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from hub.core.errors import InvalidInput
+from hub.core.time_zones import known_zones
 from hub.core.words import lazy_gettext as _l
 from hub.web.access import PUBLIC, open_to
 from hub.web.kept_choices import kept_and_back
@@ -24,12 +23,7 @@ def reader_zone() -> str:
 
 def known_zone(name: str) -> str:
     """The name when it is that of a zone, else ""."""
-    return name if len(name) <= LONGEST_NAME and name in _names() else ""
-
-
-@cache
-def _names() -> frozenset[str]:
-    return frozenset(available_timezones())
+    return name if len(name) <= LONGEST_NAME and name in known_zones() else ""
 
 
 @pages.get("/zone")
