@@ -53,6 +53,16 @@ def language_code(tag: str | None) -> str | None:
     return primary
 
 
+def interface_language(tag: str | None) -> str | None:
+    """The language of the pages that a BCP 47 tag asks for, or None when it is none of them.
+
+    "no" and "nn" are read as Norwegian bokmål, the only written Norwegian of the pages.
+    """
+    code = language_code(tag)
+    code = "nb" if code == "nn" else code
+    return code if code in INTERFACE_LANGUAGES else None
+
+
 def endonym(code: str) -> str:
     """A language's name in its own words, with a capital; the code itself for one without."""
     if code in INTERFACE_LANGUAGES:

@@ -5,9 +5,8 @@ from difflib import get_close_matches
 
 from hub.core.words import page_language
 from hub.towns.queries import network
+from hub.web.near_pages import LIKENESS
 from hub.web.page_frame import town_url
-
-LIKENESS = 0.75
 
 
 def near_towns(words: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -22,7 +22,7 @@ from flask import (
 from werkzeug.routing import BaseConverter, Rule
 from werkzeug.wrappers import Response
 
-from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES, language_code
+from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES, interface_language
 from hub.web.access import PUBLIC, open_to
 from hub.web.addresses import encoded_path, with_query
 
@@ -65,14 +65,10 @@ def request_language() -> str:
 
 
 def preferred_language() -> str:
-    """The interface language that the browser's Accept-Language asks for most.
-
-    "no" and "nn" are read as Norwegian bokmål, the only written Norwegian of the pages.
-    """
+    """The interface language that the browser's Accept-Language asks for most."""
     for tag, quality in request.accept_languages:
-        code = language_code(tag)
-        code = "nb" if code == "nn" else code
-        if quality > 0 and code in INTERFACE_LANGUAGES:
+        code = interface_language(tag)
+        if quality > 0 and code:
             return code
     return DEFAULT_LANGUAGE
 

@@ -11,7 +11,7 @@ from flask import Flask, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from hub.core.folding import same_spelling_key
-from hub.core.languages import INTERFACE_LANGUAGES, language_code
+from hub.core.languages import INTERFACE_LANGUAGES, interface_language
 from hub.core.words import speaking
 from hub.web.addresses import encoded_path
 from hub.web.language import home_address, request_language
@@ -63,9 +63,8 @@ def _in_a_language(path: str) -> Iterator[Link]:
     first, _slash, rest = path.lstrip("/").partition("/")
     if not rest and not first:
         return
-    code = language_code(first) or ""
-    code = "nb" if code == "nn" else code
-    tries = [f"/{code}/{rest}"] if code in INTERFACE_LANGUAGES and code != first else []
+    code = interface_language(first)
+    tries = [f"/{code}/{rest}"] if code and code != first else []
     tries.append(f"/{request_language()}/{path.strip('/')}")
     for address in tries:
         if page_exists(address) and address != path:
