@@ -11,7 +11,7 @@ from hub.portal.map_land import NO_LAND, LandPaths, Picture, land_paths
 from hub.portal.map_projection import Point, projection_for
 from hub.towns.network import Network, TownView
 from hub.web.brand import neighbour_lines
-from hub.web.page_frame import drawn_marks
+from hub.web.marks import drawn_marks
 from hub.web.shown import ShownTown
 
 MAP_WIDTH: Final = 640.0

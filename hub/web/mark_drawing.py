@@ -1,16 +1,15 @@
 """The town marks of `marks.svg` as lines, for pictures that no browser draws."""
 
-import re
 import xml.etree.ElementTree as ET
 from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, Final
 
 from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.svgLib.path import SVGPath
 
-MARKS_FILE: Final = Path(__file__).parent / "templates" / "marks.svg"
+from hub.web.marks import mark_symbols
+
 GRID: Final = 24.0
 """The marks are drawn on a square of this size."""
 STROKE: Final = 1.9
@@ -18,20 +17,13 @@ STROKE: Final = 1.9
 Point = tuple[float, float]
 Line = tuple[Point, ...]
 _STEPS: Final = 10
-_SYMBOL: Final = re.compile(r'<symbol id="m-([a-z0-9-]+)".*?</symbol>', re.DOTALL)
 _SVG: Final = '<svg xmlns="http://www.w3.org/2000/svg">{}</svg>'
-
-
-@lru_cache(maxsize=1)
-def _symbols() -> dict[str, str]:
-    text = MARKS_FILE.read_text("utf-8")
-    return {found[1]: found[0] for found in _SYMBOL.finditer(text)}
 
 
 @lru_cache(maxsize=64)
 def mark_lines(name: str) -> tuple[Line, ...]:
     """The strokes of a mark as chains of points on the grid; none for a mark that is not there."""
-    symbol = _symbols().get(name)
+    symbol = mark_symbols().get(name)
     if symbol is None:
         return ()
     element = ET.fromstring(symbol)  # noqa: S314 -- a file of our own

@@ -4,11 +4,8 @@ Other parts add to it: `add_page_context(app, function)` registers a function th
 dictionary of template names, called once for each page.  The portal gives `network` this way.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -21,10 +18,10 @@ from hub.web.brand import brand_mark
 from hub.web.display import display_choice
 from hub.web.fonts import font_files
 from hub.web.language import address_in, home_address, request_language
+from hub.web.marks import drawn_marks
 from hub.web.menu import FOOTER, MAIN, MenuLink, menu_of
 
 EXTENSION: Final = "hub_page_context"
-MARKS_FILE: Final = Path(__file__).parent / "templates" / "marks.svg"
 QUERY_OF_PAGES: Final = frozenset(
     {"town", "group", "topic", "language", "audience", "from", "to", "q", "after", "before"}
     | {"kind", "sort", "month"}
@@ -86,12 +83,6 @@ def town_url(slug: str) -> str:
 def search_url() -> str:
     """The address of the search in the page's language."""
     return f"{home_address()}search"
-
-
-@lru_cache(maxsize=1)
-def drawn_marks() -> frozenset[str]:
-    """The names of the town marks that `marks.svg` draws."""
-    return frozenset(re.findall(r'id="m-([a-z0-9-]+)"', MARKS_FILE.read_text("utf-8")))
 
 
 def frame() -> Frame:

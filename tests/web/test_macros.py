@@ -7,7 +7,7 @@ import pytest
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 
-from hub.web.page_frame import MARKS_FILE, drawn_marks
+from hub.web.marks import MARKS_FILE, drawn_marks
 from hub.web.shown import ShownTown, Words
 from tests.web.sample_pages import TOWNS, sample_news
 

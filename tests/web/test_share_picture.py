@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from hub.web import share_picture as drawing
-from hub.web.mark_drawing import MARKS_FILE, mark_lines
+from hub.web.mark_drawing import mark_lines
+from hub.web.marks import MARKS_FILE
 from hub.web.share_picture import (
     NETWORK_COLOR,
     NETWORK_MARK,
