@@ -10,7 +10,6 @@ from hub.content.filters import (
     Choice,
     FilterChoices,
     FilterReading,
-    ListFilter,
     read_list_filter,
 )
 from hub.content.presenting import network_time_zone, shown_towns, topic_views
@@ -48,13 +47,7 @@ class ReadFilter(FilterReading):
         """What the filter holds, in the order of the form; `kept` pairs stay in each address."""
         offered = {
             (name, choice.value): choice
-            for name, choices in (
-                ("town", self.choices.towns),
-                ("group", self.choices.groups),
-                ("topic", self.choices.topics),
-                ("language", self.choices.languages),
-                ("audience", self.choices.audiences),
-            )
+            for name, choices in self.choices.by_name().items()
             for choice in choices
         }
         days = {"from": self.filter.from_on, "to": self.filter.to_on}
@@ -132,21 +125,6 @@ def reading_choices(known: Network, language: str, reads: Sequence[str]) -> tupl
     every = [Choice(code, endonym(code), language=code) for code in codes]
     others = [choice for choice in every if choice.value not in reads]
     return (*every[: len(reads)], *_sorted(others, language))
-
-
-def chosen_labels(wanted: ListFilter, choices: FilterChoices) -> tuple[str, ...]:
-    """What a filter holds, in the words of its form: for the names of feeds and calendars."""
-    fields = (
-        (wanted.towns, choices.towns),
-        (wanted.groups, choices.groups),
-        (wanted.topics, choices.topics),
-        (wanted.languages, choices.languages),
-        (wanted.audiences, choices.audiences),
-    )
-    labels = [
-        choice.label for values, offered in fields for choice in offered if choice.value in values
-    ]
-    return (*labels, wanted.q) if wanted.q else tuple(labels)
 
 
 def content_languages(known: Network) -> tuple[str, ...]:

@@ -104,6 +104,27 @@ class FilterChoices:
     languages: tuple[Choice, ...] = ()
     audiences: tuple[Choice, ...] = ()
 
+    def by_name(self) -> dict[str, tuple[Choice, ...]]:
+        """The choices by the name that the filter has in the query string."""
+        return {
+            "town": self.towns,
+            "group": self.groups,
+            "topic": self.topics,
+            "language": self.languages,
+            "audience": self.audiences,
+        }
+
+    def labels_of(self, wanted: ListFilter) -> tuple[str, ...]:
+        """What a filter holds but for its days, in the words of its form."""
+        held = set(wanted.to_pairs())
+        labels = [
+            choice.label
+            for name, choices in self.by_name().items()
+            for choice in choices
+            if (name, choice.value) in held
+        ]
+        return (*labels, wanted.q) if wanted.q else tuple(labels)
+
 
 @dataclass(frozen=True, slots=True)
 class FilterReading:
@@ -160,14 +181,14 @@ def _known(
     given = list(dict.fromkeys(_split(values)))[:MAX_VALUES]
     found = {allowed[value.casefold()] for value in given if value.casefold() in allowed}
     notes.extend(
-        unknown(_shown(value), ", ".join(choice.value for choice in choices[:12]))
+        unknown(shown_value(value), ", ".join(choice.value for choice in choices[:12]))
         for value in given
         if value.casefold() not in allowed
     )
     return tuple(sorted(found))
 
 
-def _shown(value: str) -> str:
+def shown_value(value: str) -> str:
     """The value as a message may repeat it: printable and short."""
     printable = "".join(c for c in value if c.isprintable())
     return printable if len(printable) <= 40 else printable[:39] + "…"
@@ -227,7 +248,7 @@ def _day(values: Sequence[str], notes: list[str]) -> date | None:
         notes.append(
             _(
                 "‘%(value)s’ is not a day. Write year, month and day, as in 2026-11-26.",
-                value=_shown(values[0]),
+                value=shown_value(values[0]),
             )
         )
         return None

@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request, url_for
 
-from hub.content.filter_choices import ReadFilter, chosen_labels, read_filter
+from hub.content.filter_choices import ReadFilter, read_filter
 from hub.content.presenting import (
     entry_view,
     network_time_zone,
@@ -109,7 +109,7 @@ def records_of(events: Iterable[Event], language: str | None = None) -> Iterable
 def calendar_name(read: ReadFilter, known: Network) -> str:
     """What a calendar program calls the calendar: the network, and what the filter holds."""
     own = (known.name(page_language()), _("Calendar"))
-    return " · ".join((*own, *chosen_labels(read.filter, read.choices)))
+    return " · ".join((*own, *read.choices.labels_of(read.filter)))
 
 
 def _color(read: ReadFilter, known: Network) -> str:

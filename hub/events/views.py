@@ -8,7 +8,7 @@ from functools import partial
 from flask import Blueprint, render_template, request, url_for
 
 from hub.content.filter_choices import ChosenFilter, ReadFilter, read_filter
-from hub.content.filters import ListFilter
+from hub.content.filters import ListFilter, shown_value
 from hub.content.paging import Page, PageKey, page_position
 from hub.content.queries import next_visibility_change
 from hub.core.clock import now
@@ -163,8 +163,10 @@ def _asked() -> Asked:
     text = request.args.get("month", "")
     month, notes = read_month(text), read.notes
     if text and month is None:
-        shown = "".join(c for c in text[:40] if c.isprintable())
-        said = _("‘%(value)s’ is not a month. Write year and month, as in 2026-11.", value=shown)
+        said = _(
+            "‘%(value)s’ is not a month. Write year and month, as in 2026-11.",
+            value=shown_value(text),
+        )
         notes = (*notes, said)
     return Asked(read, view if view in (AGENDA, MONTH) else "", month, reader_zone(), notes)
 

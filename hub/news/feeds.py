@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request, url_for
 
-from hub.content.filter_choices import ReadFilter, chosen_labels, read_filter
+from hub.content.filter_choices import ReadFilter, read_filter
 from hub.content.filters import ListFilter
 from hub.content.models import Entry
 from hub.content.paging import page_position
@@ -138,7 +138,7 @@ def _item(entry: Entry, known: Network) -> FeedItem:
 
 def _title(read: ReadFilter, known: Network) -> str:
     own = (known.name(page_language()), _("News"))
-    return " · ".join((*own, *chosen_labels(read.filter, read.choices)))
+    return " · ".join((*own, *read.choices.labels_of(read.filter)))
 
 
 def _updated_at(items: list[FeedItem]) -> datetime:

@@ -123,18 +123,7 @@ def page_context() -> dict[str, Any]:
 
 def filter_summary(chosen: Any, choices: Any) -> str:
     """What a filter holds, in words, for the line that opens the form."""
-    fields = (
-        (chosen.towns, choices.towns),
-        (chosen.groups, choices.groups),
-        (chosen.topics, choices.topics),
-        (chosen.languages, choices.languages),
-        (chosen.audiences, choices.audiences),
-    )
-    words = [
-        choice.label for values, options in fields for choice in options if choice.value in values
-    ]
-    words += [chosen.q] if chosen.q else []
-    return ", ".join(words) if words else _("Everything")
+    return ", ".join(choices.labels_of(chosen)) or _("Everything")
 
 
 def init_app(app: Flask) -> None:
