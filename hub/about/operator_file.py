@@ -10,10 +10,10 @@ from pathlib import Path
 
 from flask import Flask, current_app
 
-from hub.core.file_problems import BadFile, Problem
+from hub.core.file_problems import BadFile
 from hub.core.mail import is_mail_address
 from hub.core.settings import Settings
-from hub.core.toml_file import open_table
+from hub.core.toml_file import read_table
 from hub.core.toml_table import Table
 from hub.core.words import gettext as _
 from hub.towns.file_fields import address as web_address
@@ -89,13 +89,7 @@ class Operator:
 
 def read_operator_file(path: Path) -> Operator:
     """The operator that a file describes.  Raises BadFile, which lists every problem."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        message = _("This file cannot be read: %(reason)s.", reason=reason)
-        raise BadFile(path, [Problem(1, message)]) from error
-    table = open_table(content)
+    table, _content = read_table(path)
     operator = Operator() if table.problems else _operator(table)
     if table.problems:
         raise BadFile(path, sorted(set(table.problems)))

@@ -19,7 +19,7 @@ from hub.core.changes import NewChange, record_change
 from hub.core.database import db, writing
 from hub.core.file_problems import BadFile, Problem
 from hub.core.folding import folded_forms, same_spelling_key
-from hub.core.toml_file import open_table
+from hub.core.toml_file import read_table
 from hub.core.toml_table import Table
 from hub.core.words import gettext as _
 from hub.towns.queries import network
@@ -56,7 +56,7 @@ class Vocabulary:
 
 def read_topics(path: Path = TOPICS_FILE) -> tuple[TopicWords, ...]:
     """The goals and subjects of a topics file.  Raises BadFile, which lists every problem."""
-    table = open_table(path.read_bytes())
+    table, _content = read_table(path)
     if table.problems:
         raise BadFile(path, table.problems)
     topics = tuple(

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from pathlib import Path
 
 from hub.core.file_problems import Problem
 from hub.core.toml_lines import lines_of
@@ -12,10 +13,24 @@ MAX_FILE_BYTES = 1_000_000
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
-def open_table(content: bytes) -> Table:
-    """The outermost table of a TOML file.
+def read_table(path: Path) -> tuple[Table, bytes]:
+    """The outermost table of a TOML file, and the file's bytes.
 
-    When the content is not TOML, the table is empty and its `problems` say why.
+    When it cannot be read or is not TOML, the table is empty and its `problems` say why.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        problem = Problem(1, _("This file cannot be read: %(reason)s.", reason=reason))
+        return Table({}, (), Notes({(): 1}, [problem])), b""
+    return open_table(content), content
+
+
+def open_table(content: bytes) -> Table:
+    """The outermost table of a TOML file's content.
+
+    When it is not TOML, the table is empty and its `problems` say why.
     """
     text, problem = _as_text(content)
     if problem is None:

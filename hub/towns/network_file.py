@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hub.core.file_problems import BadFile, Problem, did_you_mean
-from hub.core.toml_file import open_table
+from hub.core.toml_file import read_table
 from hub.core.toml_table import Table
 from hub.core.words import gettext as _
 from hub.towns.file_fields import (
@@ -59,12 +59,7 @@ def check_network_file(path: Path) -> list[Problem]:
 
 
 def _read(path: Path) -> tuple[NetworkFile | None, list[Problem]]:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return None, [Problem(1, _("This file cannot be read: %(reason)s.", reason=reason))]
-    table = open_table(content)
+    table, content = read_table(path)
     if table.problems:
         return None, table.problems
     network = _NetworkReader(table).network(hashlib.sha256(content).hexdigest())
