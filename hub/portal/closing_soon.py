@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
-from flask import current_app, url_for
+from flask import current_app
 
 from hub.content.kinds import Closing
 from hub.content.kinds import of as kinds_of
@@ -14,6 +14,7 @@ from hub.content.queries import entries_by_id, is_public
 from hub.core.clock import now
 from hub.core.words import page_language
 from hub.plugin_host.closings import closings
+from hub.portal.entry_pages import entry_url
 from hub.towns.network import Network
 from hub.towns.queries import network
 from hub.web.caching import holds_until
@@ -67,9 +68,8 @@ def _item(one: Closing, entry: Entry, known: Network) -> ClosingItem:
     kind = kinds_of(current_app).get(entry.kind)
     owner = known.town_by_id(entry.owner_town_id)
     zone_name = owner.time_zone if owner else network_time_zone(known)
-    endpoint = kind.endpoint if kind else None
     return ClosingItem(
-        url=url_for(endpoint, id=view.id, slug=view.slug) if endpoint else view.original_url,
+        url=entry_url(kind, view) if kind and kind.endpoint else view.original_url,
         title=view.shown_title,
         kind=kind.label if kind else "",
         closes_at=one.closes_at,

@@ -1,13 +1,13 @@
 """What search engines read first: robots.txt, and the sitemap of all pages in all languages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from urllib.parse import quote
 
 from flask import Blueprint, current_app, url_for
 from werkzeug.wrappers import Response
 
-from hub.content import kinds
+from hub.content.kinds import EntryKind
 from hub.content.presenting import slug_of
 from hub.content.queries import next_visibility_change
 from hub.content.sitemap import SitemapEntry, sitemap_entries, sitemap_parts
@@ -15,6 +15,7 @@ from hub.core.clock import now
 from hub.core.errors import NotFound
 from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES
 from hub.core.words import lazy_gettext as _l
+from hub.portal.entry_pages import kinds_with_pages
 from hub.publishing.sitemap import (
     MEDIA_TYPE,
     SitemapPage,
@@ -40,8 +41,9 @@ NOT_CRAWLED = (
     "/*?before=",
     "/*?from=",
     "/*?to=",
-    "/*/display?",  # keeps a choice and leads back
+    "/*/display?",  # these keep a choice and lead back
     "/*/languages/save",
+    "/*/zone?",
 )
 
 
@@ -69,7 +71,7 @@ def index() -> Response:
     parts = [SitemapPart(absolute(url_for("crawling.plain_pages")))]
     parts += [
         SitemapPart(absolute(url_for("crawling.entries", number=part.number)), part.modified_at)
-        for part in sitemap_parts(_kinds_with_pages(), ENTRIES_IN_A_PART)
+        for part in sitemap_parts(list(kinds_with_pages()), ENTRIES_IN_A_PART)
     ]
     return Response(sitemap_index_bytes(parts), mimetype=MEDIA_TYPE)
 
@@ -95,26 +97,22 @@ def plain_pages() -> Response:
 def entries(number: int) -> Response:
     """The public entries whose ids stand in one thousand, so that a part never shifts."""
     holds_until(next_visibility_change(now()))
-    found = sitemap_entries(_kinds_with_pages(), number, ENTRIES_IN_A_PART)
+    kinds = kinds_with_pages()
+    found = sitemap_entries(list(kinds), number, ENTRIES_IN_A_PART)
     if not found:
         raise NotFound(_l("There is no sitemap at this address."))
-    return Response(sitemap_bytes(_entry_pages(found)), mimetype=MEDIA_TYPE)
+    return Response(sitemap_bytes(_entry_pages(found, kinds)), mimetype=MEDIA_TYPE)
 
 
-def _kinds_with_pages() -> list[str]:
-    return [kind.name for kind in kinds.of(current_app).all() if kind.endpoint]
-
-
-def _entry_pages(found: list[SitemapEntry]) -> Iterator[SitemapPage]:
+def _entry_pages(
+    found: list[SitemapEntry], kinds: Mapping[str, EntryKind]
+) -> Iterator[SitemapPage]:
     # One address of each kind is built by its route; the others differ in number and slug alone.
-    patterns: dict[str, str] = {}
+    patterns = {
+        name: url_for(str(kind.endpoint), lang=DEFAULT_LANGUAGE, id=0, slug="-")
+        for name, kind in kinds.items()
+    }
     for row in found:
-        if row.kind not in patterns:
-            kind = kinds.of(current_app).get(row.kind)
-            endpoint = kind.endpoint if kind else None
-            if endpoint is None:
-                continue
-            patterns[row.kind] = url_for(endpoint, lang=DEFAULT_LANGUAGE, id=0, slug="-")
         address = patterns[row.kind].replace("/0/-", f"/{row.id}/{quote(slug_of(row.title))}")
         yield _page(_versions(address), row.modified_at)
 

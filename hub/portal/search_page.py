@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 
-from hub.content import kinds
 from hub.content.filter_choices import ReadFilter
 from hub.content.kinds import EntryKind
 from hub.content.models import Entry
-from hub.content.presenting import EntryView, entry_view, shown_town, topic_views
+from hub.content.presenting import entry_view, shown_town, topic_views
 from hub.content.queries import all_topics
 from hub.content.search_words import SearchWords
 from hub.content.snippets import best_found
 from hub.core.clock import now
 from hub.core.words import page_language
+from hub.portal.entry_pages import entry_url, kinds_with_pages
 from hub.portal.names_found import FoundTown, topics_called, towns_called
 from hub.towns.network import Network
 from hub.web.caching import holds_until
@@ -95,14 +95,9 @@ class SearchPage:
     ways_on: tuple[Way, ...]
 
 
-def searched_kinds() -> dict[str, EntryKind]:
-    """The kinds whose entries have a page, by name."""
-    return {kind.name: kind for kind in kinds.of(current_app).all() if kind.endpoint}
-
-
 def hits_of(entries: tuple[Entry, ...], words: SearchWords, known: Network) -> tuple[Hit, ...]:
     """Entries with texts and topics, as the page shows them."""
-    by_name = searched_kinds()
+    by_name = kinds_with_pages()
     times = _times(entries, by_name)
     return tuple(
         _hit(entry, by_name[entry.kind], words, known, times.get(entry.id)) for entry in entries
@@ -146,11 +141,6 @@ def _hit(
         original_language=view.original_language,
         origin=view.origin,
     )
-
-
-def entry_url(kind: EntryKind, view: EntryView) -> str:
-    """The address of an entry's page in the page's language."""
-    return url_for(str(kind.endpoint), id=view.id, slug=view.slug)
 
 
 def town_hits(q: str, known: Network) -> tuple[TownHit, ...]:

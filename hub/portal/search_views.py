@@ -7,7 +7,12 @@ from flask import Blueprint, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.content.filter_choices import ReadFilter, read_filter
-from hub.content.filters import MAX_WORDS_LENGTH, ListFilter
+from hub.content.filters import (
+    MAX_WORDS_LENGTH,
+    FilterChoices,
+    ListFilter,
+    read_list_filter,
+)
 from hub.content.hits import best_hits, count_hits, newest_hits
 from hub.content.models import Entry
 from hub.content.paging import Page, PagePosition, page_position
@@ -17,15 +22,14 @@ from hub.content.search_words import MOST_TERMS, SearchWords, found_terms, searc
 from hub.core.clock import now
 from hub.core.words import gettext as _
 from hub.core.words import page_language
+from hub.portal.entry_pages import entry_url, kinds_with_pages
 from hub.portal.names_found import corrections
 from hub.portal.search_page import (
     RELEVANCE,
     TOWN,
     SearchPage,
     Way,
-    entry_url,
     hits_of,
-    searched_kinds,
     topic_ways,
     town_hits,
 )
@@ -33,6 +37,7 @@ from hub.towns.queries import network
 from hub.web.access import PUBLIC, open_to
 from hub.web.addresses import with_query
 from hub.web.caching import cached_by_revision, holds_until
+from hub.web.page_meta import PageMeta
 from hub.web.reading import languages_read
 from hub.web.shown import Words
 
@@ -53,11 +58,11 @@ def index() -> str:
     read = read_filter(request.args.items(multi=True), page_language())
     words = search_words(read.filter.q)
     kind = request.args.get("kind", "")
-    kind = kind if kind in {TOWN, *searched_kinds()} else ""
+    kind = kind if kind in {TOWN, *kinds_with_pages()} else ""
     sort = RELEVANCE if request.args.get("sort") == RELEVANCE else ""
     holds_until(next_visibility_change(now()))
     page = _search_page(read, words, kind, sort)
-    return render_template("portal/search.html", page=page)
+    return render_template("portal/search.html", page=page, meta=PageMeta(is_listed=False))
 
 
 def _search_page(read: ReadFilter, words: SearchWords, kind: str, sort: str) -> SearchPage:
@@ -97,7 +102,7 @@ def _found(
 ) -> Page[Entry]:
     if not words.wanted or kind == TOWN:
         return Page(())
-    names = [kind] if kind else list(searched_kinds())
+    names = [kind] if kind else list(kinds_with_pages())
     ask = best_hits if sort == RELEVANCE else newest_hits
     return ask(names, wanted, position, HITS_ON_A_PAGE)
 
@@ -106,7 +111,7 @@ def _count(found: Page[Entry], wanted: ListFilter, words: SearchWords, kind: str
     """How many entries there are, counted no further than a reader needs."""
     if not words.wanted or kind == TOWN or (found.before is None and found.after is None):
         return len(found.rows)
-    names = [kind] if kind else list(searched_kinds())
+    names = [kind] if kind else list(kinds_with_pages())
     return count_hits(names, wanted, MOST_COUNTED + 1)
 
 
@@ -130,7 +135,7 @@ def _address(wanted: ListFilter, kind: str, sort: str, *more: str) -> str:
 
 def _kind_ways(wanted: ListFilter, kind: str, sort: str) -> tuple[Way, ...]:
     labels = {"": _("Everything")}
-    labels |= {name: str(one.label) for name, one in searched_kinds().items()}
+    labels |= {name: str(one.label) for name, one in kinds_with_pages().items()}
     labels[TOWN] = _("Towns")
     return tuple(
         Way(label, _address(wanted, name, sort), name == kind) for name, label in labels.items()
@@ -170,7 +175,7 @@ def suggestions() -> ResponseReturnValue:
 
     Each has `text`, `url`, `note` (what it is) and `language` (of the text, "" for the page's).
     """
-    q = read_filter([("q", request.args.get("q", ""))], page_language()).filter.q
+    q = read_list_filter([("q", request.args.get("q", ""))], FilterChoices()).filter.q
     holds_until(next_visibility_change(now()))
     rows = [
         (hit.town.name, url_for("network.town", slug=hit.town.slug), hit.town.country_name, "")
@@ -185,7 +190,7 @@ def suggestions() -> ResponseReturnValue:
 def _suggested_titles(q: str) -> list[tuple[str, str, str, str]]:
     if not search_words(q).wanted:
         return []
-    by_name, words = searched_kinds(), search_words(q)
+    by_name, words = kinds_with_pages(), search_words(q)
     rows = []
     for entry in best_hits(list(by_name), ListFilter(q=q), PagePosition(), SUGGESTED_TITLES).rows:
         view, kind = entry_view(entry, page_language(), languages_read()), by_name[entry.kind]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from hub.towns.actions import take_in_network
 from hub.towns.network import Network, TownView
+from tests.reading import LANGUAGES
 
-LANGUAGES = ("sv", "nb", "fi", "de", "pl", "en", "da")
 Place = tuple[str, str, float | None, float | None]
 
 DANISH: tuple[Place, ...] = (

@@ -146,7 +146,8 @@ def test_robots_are_led_to_the_sitemap_and_away_from_combinations(client: FlaskC
     )
     closed_paths = (
         "/sv/news?town=falun&topic=culture /sv/search?q=x /sv/news?after=1-2 "
-        "/en/display?display=dark /sv/calendar?from=2026-01-01"
+        "/en/display?display=dark /en/zone?zone=UTC /en/languages/save?reads=fi "
+        "/sv/calendar?from=2026-01-01"
     )
     assert all(map(is_allowed, open_paths.split()))
     assert not any(map(is_allowed, closed_paths.split()))
