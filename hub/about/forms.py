@@ -11,7 +11,7 @@ from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 
 from hub.about.models import LONGEST_MESSAGE, LONGEST_NAME, LONGEST_PAGE, SUBJECTS
 from hub.core.mail import is_mail_address
-from hub.core.plain_text import without_unwanted
+from hub.core.plain_text import one_line, without_unwanted
 from hub.core.words import lazy_gettext as _l
 from hub.towns.queries import network
 
@@ -26,8 +26,8 @@ OPEN_FOR_TOO_LONG = _l(
 
 
 def tidy_line(text: str | None) -> str:
-    """One line of typed text: control characters out, spaces tidied."""
-    return " ".join(without_unwanted(text or "").split())
+    """A field of one line, tidied; "" for one that was not sent."""
+    return one_line(text or "")
 
 
 def tidy_text(text: str | None) -> str:

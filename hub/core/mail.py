@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from hub.core.errors import InvalidInput
-from hub.core.plain_text import without_unwanted
+from hub.core.plain_text import one_line, without_unwanted
 from hub.core.settings import Settings
 from hub.core.words import lazy_gettext as _l
 
@@ -85,8 +85,7 @@ def message_of(letter: Letter, sender: str, message_id: str, made_at: datetime) 
     message["To"] = Address(addr_spec=letter.recipient)
     if letter.reply_to:
         message["Reply-To"] = Address(addr_spec=letter.reply_to)
-    subject = " ".join(without_unwanted(letter.subject).split())
-    message["Subject"] = subject[:LONGEST_SUBJECT]
+    message["Subject"] = one_line(letter.subject)[:LONGEST_SUBJECT]
     message["Date"] = made_at
     message["Message-ID"] = message_id
     # RFC 3834 section 5: no holiday notice answers it.

@@ -36,6 +36,11 @@ def without_unwanted(text: str) -> str:
     return _UNWANTED.sub("", _SEPARATORS.sub("\n", text))
 
 
+def one_line(text: str) -> str:
+    """What somebody typed as one line, spaces tidied and without what nobody typed on purpose."""
+    return " ".join(without_unwanted(text).split())
+
+
 def plain_text(text: str) -> str:
     """One line of plain text from text that may hold tags and entities.
 

@@ -12,7 +12,7 @@ from hub.content.queries import next_visibility_change
 from hub.core.clock import now
 from hub.core.errors import NotFound
 from hub.core.folding import same_spelling_key
-from hub.core.plain_text import without_unwanted
+from hub.core.plain_text import one_line
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
@@ -169,7 +169,7 @@ def _town_page(known: Network, found: TownView) -> TownPage:
 def towns() -> ResponseReturnValue:
     """The list of towns; `q` finds one by its name in any language, and leads there."""
     known, language = network(), page_language()
-    looked_for = " ".join(without_unwanted(request.args.get("q", "")).split())[:LONGEST_NAME]
+    looked_for = one_line(request.args.get("q", ""))[:LONGEST_NAME]
     found = known.find_town(looked_for) if looked_for else None
     if found:
         return redirect(url_for("network.town", slug=found.slug))
