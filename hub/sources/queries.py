@@ -28,13 +28,6 @@ def source_by_url(url: str, town_id: int) -> Source | None:
     ).one_or_none()
 
 
-def sources_by_id(ids: Sequence[int]) -> dict[int, Source]:
-    """Sources by id; those that do not exist are left out."""
-    return {
-        source.id: source for source in db.session.scalars(select(Source).where(Source.id.in_(ids)))
-    }
-
-
 def latest_fetches(per_source: int = 10) -> dict[int, list[Fetch]]:
     """The newest tries of every source, newest first, by source."""
     place = func.row_number().over(partition_by=Fetch.source_id, order_by=Fetch.id.desc())

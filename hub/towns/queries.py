@@ -66,11 +66,6 @@ def all_groups() -> tuple[GroupView, ...]:
     return network().groups
 
 
-def group_by_slug(slug: str) -> GroupView | None:
-    """The group with this slug."""
-    return network().group(slug)
-
-
 def suggested_sources(town: str | None = None) -> tuple[Suggestion, ...]:
     """The public addresses that could become sources, of all towns or of the one with a slug."""
     return tuple(item for item in network().suggestions if town in {None, item.town})
