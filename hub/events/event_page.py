@@ -131,6 +131,7 @@ def _event_page(found: Event, view: EntryView, known: Network) -> EventPage:
     hold_until_one_ends(tuple(coming))
     shown = coming[0] if coming else last_time(found.entry_id)
     item = event_item(shown, found, view, towns) if shown else None
+    breadcrumbs = _breadcrumbs(town)
     file_url = url_for("event_feeds.single", id=view.id)
     return EventPage(
         view=view,
@@ -158,9 +159,9 @@ def _event_page(found: Event, view: EntryView, known: Network) -> EventPage:
         webcal_url=webcal_url(absolute(file_url)),
         links=_links(item, view) if coming else None,
         related=_related(view, town),
-        breadcrumbs=_breadcrumbs(town),
+        breadcrumbs=breadcrumbs,
         feeds=calendar_links(ListFilter(towns=(town.slug,)).to_query() if town else ""),
-        meta=event_meta(found, view, shown, _breadcrumbs(town)),
+        meta=event_meta(found, view, shown, breadcrumbs),
     )
 
 

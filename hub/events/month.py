@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from hub.events.times import days_of, shown_last_day
 
-SHOWN_IN_A_DAY: Final = 4
+SHOWN_IN_A_CELL: Final = 4
 EARLIEST_YEAR: Final = 1900
 LATEST_YEAR: Final = 2199
 
@@ -74,7 +74,7 @@ def weeks_of(month: date, first_week_day: int) -> tuple[tuple[date, ...], ...]:
 
 
 def planned_days(
-    spans: Iterable[Span], days: Sequence[date], most: int = SHOWN_IN_A_DAY
+    spans: Iterable[Span], days: Sequence[date], most: int = SHOWN_IN_A_CELL
 ) -> dict[date, DayPlan]:
     """What each of these days, which follow one another, shows of the spans.
 

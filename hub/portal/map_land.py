@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from hub.portal.land_file import Arc, Land
-from hub.portal.map_projection import Box, LonLat, Point, Projection, Ring, clipped
+from hub.portal.map_projection import Box, LonLat, Point, Projection, Ring, clipped, signed_area
 
 MOST_CHARACTERS: Final = 12_000
 _BLEED: Final = 10.0
@@ -230,19 +230,8 @@ def _path(points: Ring, *, closed: bool, smallest: float = 0.0) -> str:
         point = (round(x), round(y))
         if not placed or point != placed[-1]:
             placed.append(point)
-    if len(placed) < (3 if closed else 2) or (closed and _area(placed) < 2 + smallest):
+    if len(placed) < (3 if closed else 2) or (closed and abs(signed_area(placed)) < 2 + smallest):
         return ""
     steps = " ".join(f"{b[0] - a[0]} {b[1] - a[1]}" for a, b in pairwise(placed))
     start = f"M{placed[0][0]} {placed[0][1]}l"
     return (start + steps).replace(" -", "-") + ("z" if closed else "")
-
-
-def _area(ring: Sequence[tuple[int, int]]) -> float:
-    return (
-        abs(
-            sum(
-                a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, [*ring[1:], *ring[:1]], strict=True)
-            )
-        )
-        / 2
-    )

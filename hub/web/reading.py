@@ -50,6 +50,3 @@ def save() -> Response:
     """Keep the languages, or forget them when none is named, and lead back."""
     codes = moved_up(read_codes(request.args.getlist("reads")), request.args.get("up", ""))
     return kept_and_back(COOKIE, BETWEEN.join(codes))
-
-
-__all__ = ["languages_read", "normal_reads", "pages", "save"]
