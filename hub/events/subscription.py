@@ -6,26 +6,26 @@ from flask import render_template, request, url_for
 from markupsafe import Markup
 
 from hub.content.filter_choices import ReadFilter, read_filter
+from hub.content.queries import next_visibility_change
+from hub.core.clock import now
 from hub.core.languages import INTERFACE_LANGUAGES, InterfaceLanguage
 from hub.core.words import gettext as _
 from hub.core.words import ngettext, page_language
 from hub.events.event_page import pages
 from hub.events.feeds import calendar_name
 from hub.events.queries import count_coming_events
-from hub.events.views import calendar_links
+from hub.events.views import MOST_COUNTED, calendar_links
 from hub.publishing.qr_code import qr_code_svg
 from hub.publishing.subscription_links import SubscriptionLinks, subscription_links
 from hub.towns.queries import network
 from hub.web.access import PUBLIC, open_to
 from hub.web.addresses import with_query
-from hub.web.caching import cached_by_revision
+from hub.web.caching import cached_by_revision, holds_until
 from hub.web.formatting import number, today
 from hub.web.page_frame import absolute
 from hub.web.shown import FeedLink
 
 __all__ = ["pages", "subscribe"]
-
-MOST_COUNTED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,9 @@ def subscribe() -> str:
     query = read.filter.to_query()
     address = absolute(with_query(url_for("event_feeds.calendar", lang=language), query))
     links = subscription_links(address, calendar_name(read, network()))
-    today()  # What still comes is counted, and becomes less by itself.
+    # What still comes is counted: it becomes less by itself, and what is planned adds to it.
+    today()
+    holds_until(next_visibility_change(now()))
     page = SubscribePage(
         read=read,
         language=language,

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -5,6 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
+from hub.core.clock import now
 from hub.events import subscription
 from hub.publishing.qr_code import qr_code_svg
 from tests.build import make_event
@@ -93,3 +95,11 @@ def test_the_qr_code_is_that_of_the_address_that_is_shown(client: FlaskClient) -
     assert wanted is not None
     assert drawn.attributes["d"] == wanted.attributes["d"]
     assert qr_code_svg("x" * 5000) == ""
+
+
+def test_planned_publishing_ends_the_count_at_its_moment(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        make_event(title="Soon", visible_from_at=now() + timedelta(seconds=20))
+    answer = client.get("/en/calendar/subscribe")
+    assert "No coming events match." in answer.text
+    assert int(answer.cache_control.max_age or 99) <= 20
