@@ -143,3 +143,11 @@ def test_the_icons_that_browsers_ask_for_by_name_are_there(client: FlaskClient) 
     for path, size in (("/favicon.ico", 32), ("/apple-touch-icon.png", 180)):
         image = Image.open(io.BytesIO(client.get(path).data))
         assert image.size == (size, size)
+
+
+@pytest.mark.parametrize("path", ["/en/search", "/en/search?q=market"])
+def test_the_search_keeps_out_of_search_engines_and_says_so_once(
+    client: FlaskClient, path: str
+) -> None:
+    said = head_of(client, path).css('head meta[name="robots"]')
+    assert [node.attributes["content"] for node in said] == ["noindex, follow"]
