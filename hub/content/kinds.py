@@ -51,7 +51,7 @@ class EntryKind:
     gives calendar records of entries, for kinds that stand in the calendar.  `listing(ids)`
     gives what the kind adds to a row of `hub entry list --json`, per entry id.  `times(ids)`
     gives the days to show beside entries that are found, as `ShownTime`s by entry id; without
-    it the day of publication is shown.
+    it the day of publication is shown, and where it fails or is not ready within two seconds.
     `closing(after, before, limit)`, for kinds with deadlines, gives the first `limit` published
     entries that close between two moments, soonest first, as `Closing(entry_id, closes_at)`s; it
     is asked for the front page and should make one query.  One that fails or is not ready within

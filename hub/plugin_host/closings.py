@@ -1,17 +1,12 @@
 """What closes in the coming weeks, asked of the kinds that have deadlines."""
 
 from datetime import datetime
-from typing import Final
 
-from flask import Flask, current_app
+from flask import current_app
 
 from hub.content.kinds import Closing, EntryKind
 from hub.content.kinds import of as kinds_of
-from hub.plugin_host.calling import CallFailed, within
-from hub.plugin_host.gate import note_failure, note_success
-from hub.plugin_host.plugins import host_of
-
-DEADLINE_SECONDS: Final = 2.0
+from hub.plugin_host.kind_calls import answer_of
 
 
 def closings(after: datetime, before: datetime, limit: int) -> tuple[list[Closing], bool]:
@@ -30,22 +25,11 @@ def _of_kind(kind: EntryKind, after: datetime, before: datetime, limit: int) -> 
     closing = kind.closing
     if closing is None:
         return []
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
-    plugin = host_of(app).by_name.get(kind.plugin or "")
-    if plugin is None:
-        return closing(after, before, limit)
 
-    def ask() -> list[Closing]:
-        # A session of its own: a statement that fails leaves the page's as it was.
-        with app.app_context():
-            return [_checked(one) for one in closing(after, before, limit)][:limit]
+    def checked(given: list[Closing]) -> list[Closing]:
+        return [_checked(one) for one in given][:limit]
 
-    answer = within(DEADLINE_SECONDS, plugin.found, f"closing of {kind.name}", ask)
-    if isinstance(answer, CallFailed):
-        note_failure(app, plugin.name, f"closing of {kind.name}: {answer.error}")
-        return []
-    note_success(app, plugin.name)
-    return answer
+    return answer_of(kind, "closing", lambda: closing(after, before, limit), checked, [])
 
 
 def _checked(one: Closing) -> Closing:

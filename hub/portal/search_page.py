@@ -16,6 +16,7 @@ from hub.content.search_words import SearchWords
 from hub.content.snippets import best_found
 from hub.core.clock import now
 from hub.core.words import page_language
+from hub.plugin_host.times_found import times_found
 from hub.portal.entry_pages import entry_url, kinds_with_pages
 from hub.portal.names_found import FoundTown, topics_called, towns_called
 from hub.towns.network import Network
@@ -109,8 +110,7 @@ def _times(entries: tuple[Entry, ...], by_name: Mapping[str, EntryKind]) -> dict
     times: dict[int, ShownTime] = {}
     for name, kind in by_name.items():
         ids = [entry.id for entry in entries if entry.kind == name]
-        if ids and kind.times:
-            times.update(kind.times(ids))
+        times.update(times_found(kind, ids))
     moment = now()
     holds_until(min((t.ends_at for t in times.values() if t.ends_at > moment), default=None))
     return times

@@ -1,4 +1,4 @@
-"""What kinds say about what closes soon: a plugin's answer is asked for with care."""
+"""What kinds say for pages of the hub: a plugin's answer is asked for with care."""
 
 import threading
 from dataclasses import replace
@@ -10,13 +10,19 @@ from flask import Flask
 
 from hub.content import kinds
 from hub.content.kinds import Closing, EntryKind
-from hub.content.models import Entry
+from hub.content.models import Entry, EntryText
+from hub.content.queries import entries_by_id
+from hub.content.search_words import search_words
 from hub.core.clock import now
 from hub.core.database import session, writing
-from hub.plugin_host import closings as module
+from hub.plugin_host import kind_calls as module
 from hub.plugin_host.closings import closings
 from hub.plugin_host.gate import gate_of
 from hub.plugin_host.plugins import host_of
+from hub.plugin_host.times_found import times_found
+from hub.portal.search_page import hits_of
+from hub.towns.queries import network
+from hub.web.shown import ShownTime
 
 
 def asked(app: Flask, limit: int = 10) -> tuple[list[Closing], bool]:
@@ -104,3 +110,35 @@ def test_a_late_plugin_is_not_waited_for(
     assert asked(example_app) == ([], True)
     done.set()
     assert asked_for.wait(30)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda ids: 1 / 0,
+        lambda ids: ["no times"],
+        lambda ids: {ids[0]: now()},
+        lambda ids: {ids[0]: ShownTime(now().date(), now().date(), datetime(2026, 12, 1))},  # noqa: DTZ001 -- the mistake itself
+        lambda ids: session().connection().exec_driver_sql("SELECT * FROM no_such_table"),
+    ],
+)
+def test_a_search_stands_when_a_plugin_fails_to_say_when_its_entries_take_place(
+    example_app: Flask, answer: Any
+) -> None:
+    entry_id = make_note(example_app, now())
+    register = kinds.of(example_app)._kinds
+    register["example_note"] = replace(register["example_note"], times=answer)
+    with example_app.test_request_context("/en/"), example_app.app_context():
+        with writing() as rows:
+            rows.add(EntryText(entry_id=entry_id, language="en", title="A note", made_at=now()))
+        entries = tuple(entries_by_id([entry_id]).values())
+        (hit,) = hits_of(entries, search_words("note"), network())
+    assert (hit.url.rpartition("/")[2], hit.time) == ("a-note", None)
+    assert gate_of(example_app).failures["example_plugin"] == 1
+
+
+def test_times_of_what_was_not_asked_for_are_dropped(example_app: Flask) -> None:
+    day = ShownTime(now().date(), now().date(), now())
+    kind = EntryKind("own", "Own", times=lambda ids: {**dict.fromkeys(ids, day), 9: day})
+    with example_app.app_context():
+        assert times_found(kind, [1, 2]) == {1: day, 2: day}
