@@ -4,6 +4,7 @@ Everything here is plain text in pieces; the page escapes each piece and puts `m
 around those that are marked.  Pure.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -91,7 +92,7 @@ def marked(text: str, found: Sequence[Span], language: str, start: int = 0) -> M
 
 def snippet(text: str, found: Sequence[Span], language: str) -> Marked:
     """The piece of a text that has the most different terms, cut between words."""
-    best = max(found, key=lambda span: (len(_terms(_near(found, span))), -span.start))
+    best = _best_start(found)
     start = _word_start(text, max(0, best.start - _BEFORE), best.start)
     end = _word_end(text, start + LONGEST_SNIPPET, best.end)
     inside = [span for span in found if span.start >= start and span.end <= end]
@@ -101,9 +102,29 @@ def snippet(text: str, found: Sequence[Span], language: str) -> Marked:
     return Marked((*before, *pieces, *after), language)
 
 
-def _near(found: Sequence[Span], first: Span) -> list[Span]:
-    limit = first.start + LONGEST_SNIPPET - _BEFORE
-    return [span for span in found if first.start <= span.start and span.end <= limit]
+def _best_start(found: Sequence[Span]) -> Span:
+    """The first span with the most different terms from it on, as far as a snippet reaches.
+
+    The spans come in order, so both ends of the window only ever go on: a text full of the words
+    costs no more than its length.
+    """
+    best, most = found[0], 0
+    inside: Counter[int] = Counter()
+    end = 0
+    for place, first in enumerate(found):
+        limit = first.start + LONGEST_SNIPPET - _BEFORE
+        while end < len(found) and found[end].end <= limit:
+            inside[found[end].term] += 1
+            end += 1
+        if len(inside) > most:
+            best, most = first, len(inside)
+        if end > place:
+            inside[first.term] -= 1
+            if not inside[first.term]:
+                del inside[first.term]
+        else:
+            end = place + 1  # longer than a snippet: it was never inside
+    return best
 
 
 def _terms(found: Sequence[Span]) -> frozenset[int]:

@@ -1,5 +1,6 @@
 """Finding entries by words, on SQLite and on PostgreSQL."""
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -17,6 +18,7 @@ from hub.content.search import (
     row_key,
 )
 from hub.content.search_words import search_words, spans
+from hub.content.snippets import snippet
 from hub.core.clock import now
 from hub.core.database import db, writing
 from tests.build import make_news, withdraw
@@ -194,3 +196,20 @@ def test_keys_follow_the_moment_and_then_the_id() -> None:
     assert row_key(moment, 1) < row_key(moment, 2)
     assert 0 < row_key(datetime(1, 1, 1, tzinfo=UTC), 7) == 7
     assert row_key(datetime(9999, 1, 1, tzinfo=UTC), 2**31 - 1) == 2**63 - 1
+
+
+def test_a_text_full_of_the_words_is_cut_in_no_time_and_at_its_best_place() -> None:
+    words = search_words("a b c")
+    text = "a " * 10_000 + "x " * 200 + "a b c " + "x " * 200 + "a " * 10_000
+    found = spans(text, words)
+    began = time.process_time()
+    shown = snippet(text, found, "en")
+    assert time.process_time() - began < 2
+    assert {piece for piece, is_marked in shown.pieces if is_marked} == {"a", "b", "c"}
+
+
+def test_a_phrase_longer_than_a_piece_is_shown_whole() -> None:
+    phrase = " ".join(["gränsöverskridande"] * 12) + " samarbete" * 12
+    text = f"Ett {phrase} till"
+    found = spans(text, search_words(f'"{" ".join(phrase.split()[:12])}" samarbete'))
+    assert "gränsöverskridande" in "".join(piece for piece, _ in snippet(text, found, "sv").pieces)
