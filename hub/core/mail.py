@@ -10,6 +10,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -55,6 +56,9 @@ def is_mail_address(text: str) -> bool:
     """Whether a text can be the address of one person: nothing that a header would read twice."""
     if len(text) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(text) or not text.isprintable():
         return False
+    if "=?" in text:
+        # An encoded word (RFC 2047): the email package decodes it, or breaks at its charset.
+        return False
     try:
         return bool(Address(addr_spec=text).domain)
     except (ValueError, IndexError):
@@ -66,7 +70,11 @@ def sender_address(settings: Settings) -> str:
     for given in (settings.mail_from, settings.contact):
         if is_mail_address(given):
             return given
-    return f"hub@{urlsplit(settings.public_url).hostname or 'localhost'}"
+    host = urlsplit(settings.public_url).hostname or "localhost"
+    try:
+        return f"hub@{host.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return "hub@localhost"
 
 
 def message_of(letter: Letter, sender: str, message_id: str, made_at: datetime) -> EmailMessage:
@@ -106,7 +114,8 @@ def deliver(message: EmailMessage, settings: Settings, name: str) -> None:
             _file(message, settings.data_dir / "mail", name)
     except (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError) as error:
         raise MailNotSent(f"{type(error).__name__}: {error}", server_away=True) from error
-    except smtplib.SMTPException as error:
+    except (smtplib.SMTPException, MessageError, ValueError) as error:
+        # The last two: what no header and no login of SMTP can hold, as letters beyond ASCII.
         raise MailNotSent(f"{type(error).__name__}: {error}", server_away=False) from error
     except OSError as error:
         raise MailNotSent(f"{type(error).__name__}: {error}", server_away=True) from error

@@ -19,7 +19,7 @@ from flask import Flask
 
 from hub.core.clock import now
 from hub.core.errors import InvalidInput
-from hub.core.mail import Letter, is_mail_address, message_of
+from hub.core.mail import Letter, is_mail_address, message_of, sender_address
 from hub.core.outbox import (
     PAUSES,
     OutgoingMail,
@@ -194,6 +194,9 @@ def test_a_password_goes_to_no_server_without_encryption(
         '"a"@c.example',
         "a@c.example\x00",
         "a" * 300 + "@c.example",
+        "=?utf-8?q?a=0D=0ABcc:_b?=@c.example",
+        "=?no-charset?q?a?=@c.example",
+        "=?hex?q?00?=@c.example",
     ],
 )
 def test_what_is_no_single_address_is_none(address: str) -> None:
@@ -220,3 +223,30 @@ def test_a_subject_cannot_add_a_header() -> None:
 def test_a_wrong_mail_server_stops_the_start(tmp_path: Path, value: str) -> None:
     with pytest.raises(InvalidInput, match="HUB_MAIL_URL"):
         load_settings({"HUB_DATA_DIR": str(tmp_path), "HUB_MAIL_URL": value})
+
+
+def test_a_mail_that_no_command_of_smtp_can_hold_is_noted_and_holds_up_no_other(
+    app: Flask, settings: Settings, server: Controller, inbox: Inbox
+) -> None:
+    broken = replace(settings, mail_url=mail_url(server, "hub:p%C3%A4ss@"))
+    with app.app_context():
+        numbers = [put_in_outbox(LETTER), put_in_outbox(LETTER)]
+        assert send_due_mail(broken) == 0
+        assert [mail.attempts for mail in mails(numbers).values()] == [1, 1]
+        assert all("UnicodeEncodeError" in mail.last_error for mail in mails(numbers).values())
+        with time_machine.travel(now() + PAUSES[0], tick=False):
+            assert send_due_mail(replace(settings, mail_url=mail_url(server))) == 2
+    assert len(inbox.received) == 2
+
+
+@pytest.mark.parametrize(
+    ("public_url", "sender"),
+    [
+        ("https://tromsø.example", "hub@xn--troms-zua.example"),
+        ("https://hub..example", "hub@localhost"),
+    ],
+)
+def test_the_sender_is_an_address_that_every_server_reads(
+    settings: Settings, public_url: str, sender: str
+) -> None:
+    assert sender_address(replace(settings, contact="", public_url=public_url)) == sender
