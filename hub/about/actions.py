@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import delete, select
 
@@ -12,6 +13,8 @@ from hub.core.errors import NotFound
 from hub.core.mail import Letter
 from hub.core.outbox import delete_mails, put_in_outbox
 from hub.core.words import lazy_gettext as _l
+
+DELETED_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,18 @@ def delete_feedback(number: int) -> None:
 
 
 def delete_feedback_before(moment: datetime) -> int:
-    """Delete what came before a moment, with its mail; how many there were."""
-    with writing() as session:
-        old = list(session.scalars(select(Feedback.id).where(Feedback.created_at < moment)))
-        return _delete(old)
+    """Delete what came before a moment, with its mail; how many there were.
+
+    In portions: a statement takes so many values and no more, and nobody waits long.
+    """
+    old = select(Feedback.id).where(Feedback.created_at < moment).limit(DELETED_AT_ONCE)
+    count = 0
+    while True:
+        with writing() as session:
+            deleted = _delete(list(session.scalars(old)))
+        count += deleted
+        if deleted < DELETED_AT_ONCE:
+            return count
 
 
 def _delete(ids: list[int]) -> int:

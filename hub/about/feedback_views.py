@@ -142,6 +142,7 @@ def _shown(made: FeedbackForm, problems: tuple[Problem, ...], status: int) -> Re
         days=settings.feedback_days,
     )
     response = make_response(render_template("about/feedback.html", page=page), status)
-    # It holds a token of this reader, and what was typed.
-    response.headers["Cache-Control"] = "no-store"
+    # It holds a token of this reader, and what was typed or stood in the address.  Compressed
+    # together, the length would tell of the token (BREACH): it goes out as it is.
+    response.headers["Cache-Control"] = "no-store, no-transform"
     return response

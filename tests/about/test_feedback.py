@@ -11,13 +11,14 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 from werkzeug.test import TestResponse
 
+from hub.about import actions
 from hub.about.actions import delete_feedback_before
 from hub.about.commands import feedback, feedback_rows
 from hub.about.feedback_views import MOST_PER_HOUR
 from hub.core import jobs
 from hub.core.clock import now
 from hub.core.outbox import send_due_mail
-from tests.reading import LANGUAGES, texts
+from tests.reading import LANGUAGES, statements, texts
 
 FILLED = {
     "subject": "accessibility",
@@ -166,11 +167,33 @@ def test_a_cookie_is_set_by_the_form_alone_and_gone_when_it_was_sent(client: Fla
     assert cookie.startswith("session=")
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Cache-Control"] == "no-store, no-transform"
     # Another page meanwhile neither changes it nor loses the form.
     assert "Set-Cookie" not in client.get("/en/news").headers
     sent(client)
     assert client.get_cookie("session") is None
+
+
+def test_a_page_with_a_token_goes_out_uncompressed_so_that_its_length_tells_nothing(
+    client: FlaskClient,
+) -> None:
+    headers = {"Accept-Encoding": "br, gzip"}
+    assert "Content-Encoding" in client.get("/en/privacy", headers=headers).headers
+    lengths = {
+        len(client.get(f"/en/feedback?page={guess}", headers=headers).data)
+        for guess in (token(client)[:40], "x" * 40)
+    }
+    assert "Content-Encoding" not in client.get("/en/feedback", headers=headers).headers
+    assert len(lengths) == 1
+
+
+def test_an_address_that_breaks_a_mail_program_is_a_mistake_beside_its_field(
+    app: Flask, client: FlaskClient
+) -> None:
+    answer = sent(client, email="=?no-charset?q?a?=@c.example")
+    assert answer.status_code == 422
+    assert "#email" in answer.text
+    assert not kept(app)
 
 
 def test_the_address_fills_the_form_in(client: FlaskClient) -> None:
@@ -195,6 +218,20 @@ def test_old_feedback_is_deleted_with_its_mail_by_the_daily_job(any_app: Flask) 
     names = {schedule.job: schedule.seconds for schedule in jobs.of(any_app).schedules}
     assert names["delete_old_feedback"] == 24 * 3600
     assert names["send_due_mail"] == 60
+
+
+def test_any_amount_of_old_feedback_is_deleted_in_portions(
+    any_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "DELETED_AT_ONCE", 2)
+    client = any_app.test_client()
+    for _number in range(5):
+        sent(client)
+    with any_app.app_context(), statements(any_app) as run:
+        assert delete_feedback_before(now() + timedelta(days=1)) == 5
+        assert len([one for one in run if one.startswith("DELETE FROM feedback")]) == 3
+        assert list(feedback_rows()) == []
+        assert send_due_mail(any_app.config["HUB"]) == 0
 
 
 def test_what_was_kept_can_be_read_and_deleted(app: Flask, client: FlaskClient) -> None:
