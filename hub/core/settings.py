@@ -4,6 +4,7 @@ A wrong or unknown setting stops the start and names the nearest one.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,10 +15,16 @@ from urllib.parse import urlsplit
 
 from hub.core.errors import InvalidInput
 from hub.core.kept_secret import kept_secret
+from hub.core.log_lines import without_password
 from hub.core.words import lazy_gettext as _l
 
 PREFIX = "HUB_"
 SETTINGS_FILE = "HUB_SETTINGS_FILE"
+# user:password@host:port/name?options as SQLAlchemy reads it: a password ends at its first @, and
+# the rest of it would be shown as the name of the server.
+_SERVER = re.compile(
+    r"(?:[^:/]*(?::[^@]*)?@)?(?:\[[^/?\]]+\]|[^/:?@\[]*)(?::\d+)?(?:[/?].*)?", re.DOTALL
+)
 _LEFT_ALONE = ("HUB_TEST_", "HUB_DEMONSTRATION_")
 
 
@@ -103,9 +110,11 @@ def _database(value: str) -> str:
     address = value.strip()
     for plain in ("postgresql://", "postgres://"):
         if address.startswith(plain):
-            return f"postgresql+psycopg://{address[len(plain) :]}"
-    if address and not address.startswith(("postgresql+psycopg://", "sqlite:///")):
-        raise ValueError("postgresql+psycopg://user:password@host/name")
+            address = f"postgresql+psycopg://{address[len(plain) :]}"
+    scheme, _colon, rest = address.partition("://")
+    is_server = scheme == "postgresql+psycopg" and _SERVER.fullmatch(rest)
+    if address and not is_server and not address.startswith("sqlite:///"):
+        raise ValueError("postgresql+psycopg://user:password@host/name, with %40 for @ in it")
     return address
 
 
@@ -187,7 +196,7 @@ SETTINGS: tuple[SettingRow, ...] = (
         "database_url",
         _database,
         "",
-        "SQLAlchemy address",
+        "SQLAlchemy address, %40 for @ in its password",
         "postgresql+psycopg://… for PostgreSQL; an SQLite file in the data folder when not set.",
     ),
     SettingRow(
@@ -268,7 +277,7 @@ def _value(row: SettingRow, given: Mapping[str, str]) -> Any:
             _l(
                 "%(name)s cannot be ‘%(value)s’. It takes: %(unit)s.",
                 name=name,
-                value=text,
+                value=without_password(text),
                 unit=row.unit,
             ),
             str(error),
@@ -278,7 +287,8 @@ def _value(row: SettingRow, given: Mapping[str, str]) -> Any:
 def _completed(values: dict[str, Any]) -> dict[str, Any]:
     data_dir: Path = values["data_dir"]
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        # The database and the mail have what readers wrote: nobody else on the machine reads them.
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise InvalidInput(
             _l("The data folder %(folder)s cannot be made.", folder=data_dir), str(error)

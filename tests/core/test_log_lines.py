@@ -2,6 +2,7 @@
 
 import io
 import logging
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -41,6 +42,13 @@ def log() -> Iterator[tuple[logging.Logger, io.StringIO]]:
 )
 def test_a_line_is_one_line_and_tells_no_password(text: str, line: str) -> None:
     assert log_line(text) == line
+
+
+def test_a_line_of_thousands_of_colons_is_read_in_no_time() -> None:
+    began = time.process_time()
+    line = log_line("moved to http://" + ":" * 30_000)
+    assert line.endswith(":" * 30_000)
+    assert time.process_time() - began < 1
 
 
 def test_the_lines_of_a_traceback_are_set_in(log: tuple[logging.Logger, io.StringIO]) -> None:

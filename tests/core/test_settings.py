@@ -82,6 +82,7 @@ def test_the_settings_of_plugins_that_are_there_are_left_alone(tmp_path: Path) -
         ("HUB_ALLOWED_HOSTS_FOR_FETCHING", "intranet.example:http"),
         ("HUB_DATABASE_URL", "mysql://localhost/hub"),
         ("HUB_DATABASE_URL", "hub.sqlite"),
+        ("HUB_DATABASE_URL", "postgresql://localhost:port/hub"),
     ],
 )
 def test_a_value_that_does_not_fit_stops_the_start_and_is_named(
@@ -158,3 +159,42 @@ def test_an_empty_secret_stops_the_start(load: Load, tmp_path: Path) -> None:
     (tmp_path / "var" / "secret_key").write_text("")
     with pytest.raises(InvalidInput, match="secret_key"):
         load()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("HUB_DATABASE_URL", "mysql://hub:secret@host/hub", "mysql://…@host/hub"),
+        ("HUB_DATABASE_URL", "postgresql://hub:very@secret@host/hub", "postgresql://…@host/hub"),
+        ("HUB_DATABASE_URL", "postgresql://hub:secret@host:port/hub", "postgresql://…@host:port"),
+        ("HUB_MAIL_URL", "smtp://hub:very/secret@host", "smtp://…@host"),
+    ],
+)
+def test_what_is_said_of_a_wrong_value_tells_no_password(
+    load: Load, name: str, value: str, shown: str
+) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        load(**{name: value})
+    assert shown in str(raised.value)
+    assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "hub:se%40cret/x@host:5432/hub?sslmode=require",
+        "hub@[::1]:5432/hub",
+        "/hub?host=/run/postgresql",
+        "host",
+    ],
+)
+def test_an_address_of_postgresql_is_taken_as_sqlalchemy_reads_it(load: Load, value: str) -> None:
+    url = load(HUB_DATABASE_URL=f"postgres://{value}").database_url
+    assert url == f"postgresql+psycopg://{value}"
+
+
+def test_nobody_else_on_the_machine_reads_a_data_folder_that_the_hub_made(load: Load) -> None:
+    folder = load().data_dir
+    assert folder.stat().st_mode & 0o077 == 0
+    folder.chmod(0o750)
+    assert load().data_dir.stat().st_mode & 0o777 == 0o750  # the operator's own choice stays
