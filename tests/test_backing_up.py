@@ -18,6 +18,7 @@ from sqlalchemy import func, select, text
 from hub.backing_up import check_fits, make_backup, restore
 from hub.content.models import EntryText
 from hub.core import database_copy
+from hub.core.backup_archive import checked_members, read_manifest
 from hub.core.changes import Change, RevisionCounter
 from hub.core.database import db, writing
 from hub.core.errors import HubError, InvalidInput
@@ -155,6 +156,32 @@ def test_a_backup_of_the_other_database_is_refused(settings: Settings, tmp_path:
         check_fits(other, path)
 
 
+def unreadably_packed(path: Path) -> Path:
+    """The same backup as if it had been packed with a password."""
+    copy = path.with_name("packed.hub")
+    content = bytearray(path.read_bytes())
+    place = 0
+    while (place := content.find(b"PK\x01\x02", place)) >= 0:
+        content[place + 8] |= 1  # APPNOTE.TXT 4.4.4, bit 0
+        place += 4
+    copy.write_bytes(content)
+    return copy
+
+
+@pytest.mark.usefixtures("app")
+def test_a_backup_that_unpacks_to_more_than_it_says_fills_no_disk(
+    settings: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.hub"
+    make_backup(settings, path)
+    stage = tmp_path / "stage"
+    members = {**read_manifest(path).members, "database": (5000, "")}
+    manifest = read_manifest(changed(path, members=members))
+    with pytest.raises(InvalidInput, match="damaged"):
+        list(checked_members(path, manifest, stage))
+    assert (stage / "database").stat().st_size <= 5000
+
+
 @pytest.mark.usefixtures("app")
 def test_what_is_no_backup_or_is_damaged_changes_nothing(
     settings: Settings, tmp_path: Path
@@ -172,6 +199,12 @@ def test_what_is_no_backup_or_is_damaged_changes_nothing(
         with pytest.raises(InvalidInput):
             put_back(settings, tmp_path / "b.hub")
     assert inner.file_size > 0
+    for cut in (changed(path, members=[]), changed(path, members={"database": [1e400, ""]})):
+        with pytest.raises(InvalidInput, match="no backup"):
+            put_back(settings, cut)
+    packed = unreadably_packed(path)
+    with pytest.raises(InvalidInput, match="no backup"):
+        put_back(settings, packed)
     outside = {"database": [1, ""], "files/../../x": [1, ""]}
     with pytest.raises(InvalidInput, match="damaged"):
         put_back(settings, changed(path, members=outside))

@@ -8,6 +8,7 @@ import contextlib
 import errno
 import hashlib
 import json
+import lzma
 import os
 import secrets
 import zipfile
@@ -27,8 +28,21 @@ _MANIFEST = "manifest.json"
 _FORMAT = 1
 _PORTION = 1024 * 1024
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_LARGEST_MANIFEST = 64 * 1024 * 1024
 # A ZIP that ends early, lies or holds something else; BadZipFile and JSON's error among them.
-_NOT_READABLE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError)
+# RuntimeError: packed with a password, in a way that this Python cannot unpack, nested too deep.
+_NOT_READABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    AttributeError,
+    EOFError,
+    KeyError,
+    OverflowError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +123,18 @@ def _write(file: IO[bytes], facts: Facts, members: Iterable[tuple[str, Path]]) -
         archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
 
 
-def _copied(source: IO[bytes], target: IO[bytes] | None) -> tuple[int, str]:
-    """Copy, or only read; the size in bytes and the SHA-256."""
+def _copied(
+    source: IO[bytes], target: IO[bytes] | None, most: int | None = None
+) -> tuple[int, str]:
+    """Copy, or only read; the size in bytes and the SHA-256.
+
+    Stops once there is more than `most`: what unpacks to more than it says fills no disk.
+    """
     size, digest = 0, hashlib.sha256()
     while portion := source.read(_PORTION):
         size += len(portion)
+        if most is not None and size > most:
+            break
         digest.update(portion)
         if target is not None:
             target.write(portion)
@@ -124,6 +145,8 @@ def read_manifest(path: Path) -> Manifest:
     """What a file says of itself.  Raises InvalidInput when it is no backup."""
     try:
         with zipfile.ZipFile(path) as archive:
+            if archive.getinfo(_MANIFEST).file_size > _LARGEST_MANIFEST:
+                raise ValueError("the manifest is too large")
             told = json.loads(archive.read(_MANIFEST))
             names = set(archive.namelist()) - {_MANIFEST}
         number = told["format"]
@@ -190,7 +213,8 @@ def checked_members(path: Path, manifest: Manifest, folder: Path | None = None) 
                     target = stack.enter_context(place.open("xb"))
                     place.chmod(0o600)
                 try:
-                    found = _copied(stack.enter_context(archive.open(name)), target)
+                    member = stack.enter_context(archive.open(name))
+                    found = _copied(member, target, expected[0])
                 except _NOT_READABLE as error:
                     raise damaged(path, f"{name}: {error}") from error
             if found != expected:
