@@ -4,7 +4,6 @@ A wrong or unknown setting stops the start and names the nearest one.
 """
 
 import os
-import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from hub.core.database_address import database_address
 from hub.core.errors import InvalidInput
 from hub.core.kept_secret import kept_secret
 from hub.core.log_lines import without_password
@@ -20,11 +20,6 @@ from hub.core.words import lazy_gettext as _l
 
 PREFIX = "HUB_"
 SETTINGS_FILE = "HUB_SETTINGS_FILE"
-# user:password@host:port/name?options as SQLAlchemy reads it: a password ends at its first @, and
-# the rest of it would be shown as the name of the server.
-_SERVER = re.compile(
-    r"(?:[^:/]*(?::[^@]*)?@)?(?:\[[^/?\]]+\]|[^/:?@\[]*)(?::\d+)?(?:[/?].*)?", re.DOTALL
-)
 _LEFT_ALONE = ("HUB_TEST_", "HUB_DEMONSTRATION_")
 
 
@@ -106,18 +101,6 @@ def _host_ports(value: str) -> frozenset[str]:
     return frozenset(pair.lower() for pair in pairs)
 
 
-def _database(value: str) -> str:
-    address = value.strip()
-    for plain in ("postgresql://", "postgres://"):
-        if address.startswith(plain):
-            address = f"postgresql+psycopg://{address[len(plain) :]}"
-    scheme, _colon, rest = address.partition("://")
-    is_server = scheme == "postgresql+psycopg" and _SERVER.fullmatch(rest)
-    if address and not is_server and not address.startswith("sqlite:///"):
-        raise ValueError("postgresql+psycopg://user:password@host/name, with %40 for @ in it")
-    return address
-
-
 def _mail_server(value: str) -> str:
     parts = urlsplit(value.strip())
     if value.strip() and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
@@ -194,7 +177,7 @@ SETTINGS: tuple[SettingRow, ...] = (
     SettingRow("safe_mode", _yes_or_no, "0", "1 or 0", "Start without any plugin."),
     SettingRow(
         "database_url",
-        _database,
+        database_address,
         "",
         "SQLAlchemy address, %40 for @ in its password",
         "postgresql+psycopg://… for PostgreSQL; an SQLite file in the data folder when not set.",
