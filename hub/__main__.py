@@ -2,4 +2,6 @@
 
 from hub.cli import main
 
-main()
+# A part of `hub up` that was not forked imports this module too, under another name.
+if __name__ == "__main__":
+    main()

@@ -68,27 +68,35 @@ def up() -> None:
     _refuse_taken_port(settings)
     run_migrations(settings)
     click.echo(f"The hub is at {settings.public_url}/")
-    # -P: a folder called hub where the operator happens to stand is not the hub.
-    command = [sys.executable, "-P", "-m", "hub"]
-    supervise([Part("web", [*command, "web"]), Part("work", [*command, "work"])])
+    supervise([Part("web", run_web), Part("work", run_work)])
 
 
-@click.command()
-def web() -> None:
-    """Run the web server alone; never migrates."""
+def run_web() -> None:
+    """Answer requests until stopped."""
     _log()
     serve(_migrated_settings())
 
 
-@click.command()
-def work() -> None:
-    """Run the jobs alone; never migrates."""
+def run_work() -> None:
+    """Do jobs until stopped."""
     _log()
     settings = _migrated_settings()
     end_with_parent()
     app = create_app(settings)
     jobs.enqueue(app, REFRESH)
     jobs.run(app)
+
+
+@click.command()
+def web() -> None:
+    """Run the web server alone; never migrates."""
+    run_web()
+
+
+@click.command()
+def work() -> None:
+    """Run the jobs alone; never migrates."""
+    run_work()
 
 
 @click.command()

@@ -5,6 +5,7 @@ asks again to end with its parent, and the hub's settings and what looks like a 
 leave the environment once they are read.
 """
 
+import multiprocessing
 import os
 
 from flask import Flask
@@ -12,7 +13,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from hub.app import create_app
-from hub.core.processes import end_with_parent
+from hub.core.processes import PROCESSES, end_with_parent
 from hub.core.settings import PREFIX, Settings
 
 TARGET = "hub.serving:make_app"
@@ -31,6 +32,8 @@ def make_app() -> Flask:
 def serve(settings: Settings) -> None:
     """Answer requests until SIGTERM or SIGINT; a worker that dies is started again."""
     end_with_parent()
+    # Python 3.14 has another default on Linux, with which each worker imports everything again.
+    multiprocessing.set_start_method(PROCESSES.get_start_method(), force=True)
     Granian(
         TARGET,
         address=settings.host,

@@ -158,7 +158,10 @@ def test_the_parts_start_in_any_folder(settings: Settings, tmp_path: Path) -> No
         hub.process.wait(20)
 
 
+def ends_at_once() -> None:
+    raise SystemExit(3)
+
+
 def test_a_part_that_fails_at_every_start_ends_the_hub() -> None:
-    ends_at_once = [sys.executable, "-c", "raise SystemExit(3)"]
     with pytest.raises(NeverRan, match="hub work"):
         supervise([Part("work", ends_at_once)])

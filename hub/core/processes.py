@@ -1,25 +1,39 @@
-"""Processes that live and die together: the parts of `hub up`."""
+"""Processes that live and die together: the parts of `hub up`.
+
+On Linux they are forked, so that what `hub up` has imported is not imported again by each of
+them; elsewhere, where system libraries do not bear a fork, they are started anew.
+"""
 
 import ctypes
 import logging
+import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from types import FrameType
+from typing import Final
 
-from hub.core.errors import Unavailable
+from hub.core.errors import HubError, Unavailable
 from hub.core.words import lazy_gettext as _l
 
+if sys.platform == "linux":
+    PROCESSES: Final = multiprocessing.get_context("fork")
+else:
+    PROCESSES: Final = multiprocessing.get_context("spawn")
+
 _PR_SET_PDEATHSIG = 1
+_PR_SET_NAME = 15
 _POLL_SECONDS = 0.5
 _STOP_SECONDS = 20.0
 _LONGEST_PAUSE_SECONDS = 30.0
 _RUNS_WELL_AFTER_SECONDS = 10.0
 _STARTS_IN_VAIN = 5
+_STOPPING: Final = (signal.SIGTERM, signal.SIGINT)
 
 log = logging.getLogger(__name__)
 
@@ -44,11 +58,14 @@ def end_with_parent() -> None:
 
 @dataclass(slots=True)
 class Part:
-    """One child of `hub up`: its name, its command, and what became of it."""
+    """One child of `hub up`: its name, what it runs, and what became of it.
+
+    `run` is a function of a module, so that it can be found in a process that was not forked.
+    """
 
     name: str
-    command: list[str]
-    process: subprocess.Popen[bytes] | None = None
+    run: Callable[[], None]
+    process: BaseProcess | None = None
     started: float = 0.0
     pause_seconds: float = 0.5
     start_again_at: float = field(default=0.0)
@@ -56,8 +73,17 @@ class Part:
     has_run_well: bool = False
 
     def start(self) -> None:
-        """Start the part."""
-        self.process = subprocess.Popen(self.command)  # noqa: S603
+        """Start the part.
+
+        A signal that comes before the child has laid down its parent's handlers waits for it.
+        """
+        process = PROCESSES.Process(target=_run_part, args=(self.name, self.run), name=self.name)
+        signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+        try:
+            process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
+        self.process = process
         self.started = time.monotonic()
 
     def look_after(self) -> None:
@@ -67,7 +93,7 @@ class Part:
             if moment >= self.start_again_at:
                 self.start()
             return
-        code = self.process.poll()
+        code = self.process.exitcode
         if code is None:
             if moment - self.started > _RUNS_WELL_AFTER_SECONDS:
                 self.has_run_well = True
@@ -78,6 +104,20 @@ class Part:
         self.starts_in_vain += 1
         self.start_again_at = moment + self.pause_seconds
         self.pause_seconds = min(self.pause_seconds * 2, _LONGEST_PAUSE_SECONDS)
+
+
+def _run_part(name: str, run: Callable[[], None]) -> None:
+    """What the child does: `ps` and `top` then show it under its own name on Linux."""
+    for number in _STOPPING:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_NAME, f"hub {name}".encode())
+    try:
+        run()
+    except HubError as error:
+        log.error("%s", error)  # noqa: TRY400 - the sentence is meant for the operator
+        sys.exit(error.exit_code)
 
 
 class NeverRan(Unavailable):
@@ -95,7 +135,7 @@ def supervise(parts: list[Part]) -> None:
     def stop(_number: int, _frame: FrameType | None) -> None:
         stopping.set()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _STOPPING:
         signal.signal(number, stop)
     for part in parts:
         part.start()
@@ -116,13 +156,12 @@ def supervise(parts: list[Part]) -> None:
 
 
 def _stop_all(parts: list[Part]) -> None:
-    running = [part.process for part in parts if part.process and part.process.poll() is None]
+    running = [part.process for part in parts if part.process and part.process.is_alive()]
     for process in running:
-        process.send_signal(signal.SIGTERM)
+        process.terminate()
     deadline = time.monotonic() + _STOP_SECONDS
     for process in running:
-        try:
-            process.wait(timeout=max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        process.join(max(0.1, deadline - time.monotonic()))
+        if process.is_alive():
             process.kill()
-            process.wait()
+            process.join()
