@@ -9,6 +9,7 @@ import html
 import re
 
 LONGEST_PLAIN_TEXT = 20_000
+SOFT_HYPHEN = "\u00ad"
 _ELLIPSIS = "…"
 
 # C0 and C1 but tab, line feed and carriage return; lone surrogates and what else XML 1.0
@@ -34,6 +35,11 @@ _HIDDEN_STARTS = re.compile(r"<(script|style)\b|<!--", re.IGNORECASE)
 def without_unwanted(text: str) -> str:
     """`text` without the characters that nobody typed on purpose; line ends stay."""
     return _UNWANTED.sub("", _SEPARATORS.sub("\n", text))
+
+
+def without_soft_hyphens(text: str) -> str:
+    """`text` for where no line is broken: titles, names, pictures, what is searched."""
+    return text.replace(SOFT_HYPHEN, "")
 
 
 def one_line(text: str) -> str:

@@ -10,10 +10,10 @@ from babel import Locale
 
 from hub.core.folding import folded_forms, same_spelling_key
 from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES, best_language
+from hub.core.plain_text import without_soft_hyphens
 from hub.towns.file_values import Suggestion
 
 Words = Mapping[str, str]
-SOFT_HYPHEN = "\u00ad"
 
 
 def word_in(words: Words, language: str, main_language: str = DEFAULT_LANGUAGE) -> str:
@@ -223,7 +223,7 @@ class Network:
 
     def name(self, language: str) -> str:
         """The network's name, which is the name of the site."""
-        return self.brand(language).replace(SOFT_HYPHEN, "")
+        return without_soft_hyphens(self.brand(language))
 
     def headline(self, language: str) -> str:
         """The heading of the front page; the name when the file has none."""

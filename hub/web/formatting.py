@@ -27,6 +27,7 @@ from flask_babel import get_locale
 
 from hub.core.clock import now
 from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES
+from hub.core.plain_text import without_soft_hyphens
 from hub.core.words import gettext as _
 from hub.core.words import ngettext
 from hub.web.caching import holds_until
@@ -278,6 +279,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "time_range": time_range,
     "week_number": week_number,
     "weekday_name": weekday_name,
+    "without_soft_hyphens": without_soft_hyphens,
 }
 
 

@@ -18,6 +18,7 @@ from typing import Final
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
+from hub.core.plain_text import without_soft_hyphens
 from hub.web.mark_drawing import GRID, STROKE, Line, mark_lines
 from hub.web.page_meta import SHARE_HEIGHT, SHARE_WIDTH
 
@@ -131,7 +132,7 @@ def can_draw(text: str) -> bool:
 
 def _composed(text: str) -> str:
     # Letters and their marks in one character, as the font has them; spaces of any width alike.
-    return " ".join(unicodedata.normalize("NFC", text.replace("\u00ad", "")).split())
+    return " ".join(unicodedata.normalize("NFC", without_soft_hyphens(text)).split())
 
 
 class Letters:

@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from hub.core.languages import INTERFACE_LANGUAGES
+from hub.core.plain_text import SOFT_HYPHEN
 from hub.web.access import PUBLIC, declared_access
 
 # Keeps a choice that stands in the query, and leads back: without one it refuses.
@@ -36,6 +37,17 @@ def test_every_page_renders(app: Flask, client: FlaskClient, language: str) -> N
             wrong.append(f"{path}: {answer.status_code}")
         elif answer.mimetype == "text/html" and f'<html lang="{language}"' not in answer.text:
             wrong.append(f"{path} is in another language")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_titles_have_no_soft_hyphens(app: Flask, client: FlaskClient, language: str) -> None:
+    wrong = []
+    for rule in plain_pages(app):
+        path = rule.rule.replace("<lang>", language)
+        answer = client.get(path)
+        if answer.mimetype == "text/html" and SOFT_HYPHEN in answer.text.partition("</head>")[0]:
+            wrong.append(path)
     assert not wrong, "\n".join(wrong)
 
 

@@ -16,6 +16,20 @@ STICKING_OUT = """() => [...document.querySelectorAll("body *")].filter(element 
     && ![...document.querySelectorAll("body *")].some(other => other !== element
       && other.contains(element) && getComputedStyle(other).overflowX !== "visible");
 }).map(element => element.outerHTML.slice(0, 80)).slice(-2)"""
+# Words of headings that go on in a second line where neither they nor their letters say so.
+BROKEN_WORDS = """() => [...document.querySelectorAll("h1, h2")].flatMap(heading => {
+  const walker = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT), broken = [];
+  for (let node; (node = walker.nextNode());)
+    for (const word of node.data.matchAll(/[^\\s\\u00ad\\-\u2013\u2010]+/gu)) {
+      const range = document.createRange();
+      range.setStart(node, word.index + 1);
+      range.setEnd(node, word.index + word[0].length);
+      const tops = new Set([...range.getClientRects()].filter(box => box.width > 1)
+        .map(box => Math.round(box.top)));
+      if (tops.size > 1) broken.push(word[0]);
+    }
+  return broken;
+})"""
 
 
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
@@ -28,6 +42,9 @@ def test_nothing_sticks_out_at_320_pixels(
     wrong = []
     for name, path in main_pages(fixed_app[1]).items():
         page.goto(f"{address}/{language}/{path}")
+        page.add_style_tag(content="* { hyphens: manual !important }")
+        if words := page.evaluate(BROKEN_WORDS):
+            wrong.append(f"{name} breaks {', '.join(words)}")
         for state in ("as it is", "with wide text spacing"):
             if page.evaluate("document.documentElement.scrollWidth") > 320:
                 wrong.append(f"{name} {state}: {page.evaluate(STICKING_OUT)}")
