@@ -14,12 +14,21 @@ from icalendar import Calendar
 
 from hub.plugin_api.entries import SourceDocument
 from tests.benchmarks.documents import SENTENCE, calendar, feed
+from tests.benchmarks.growth import FEW, NEWS, few_and_many
 from tests.benchmarks.hub_at_work import HubAtWork, hub_at_work
 from tests.benchmarks.measuring import Measure, measure, table
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 ITEMS = 200
 ITEMS_IN_A_FEED = 50
+GROWING = (
+    "/en/news",
+    "/en/news?town=falun",
+    "/en/news?q=town",
+    "/en/news.atom",
+    "/en/calendar?view=agenda",
+    "/en/calendar?view=month",
+)
 
 
 def asking(client: FlaskClient, path: str) -> Callable[[], bytes]:
@@ -109,10 +118,20 @@ def parse_rows() -> list[Measure]:
     ]
 
 
+def growth_rows(few: Flask, many: Flask) -> list[Measure]:
+    """The same addresses of a small and of a large hub."""
+    small, large = few.test_client(), many.test_client()
+    reference = f"the same with {FEW}"
+    return [
+        Measure(f"{path} of {NEWS:,}", reference, asking(large, path), asking(small, path), 20)
+        for path in GROWING
+    ]
+
+
 def main() -> None:
-    print("Filling a hub with 200 sources; then three rounds. Takes a minute or two.", flush=True)
-    with hub_at_work() as hub:
-        rows = [*output_rows(hub), *parse_rows(), *intake_rows(hub)]
+    print("Filling hubs; then three rounds. Takes some minutes.", flush=True)
+    with hub_at_work() as hub, few_and_many(hub.app.config["HUB"]) as (few, many):
+        rows = [*output_rows(hub), *parse_rows(), *intake_rows(hub), *growth_rows(few, many)]
         measure(rows)
     print(table(rows))
 
