@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from hub.about.models import Feedback
+from hub.core.clock import now
 from hub.core.database import session
 
 
@@ -15,6 +16,10 @@ def listed_feedback(after_id: int = 0, limit: int = 200) -> list[Feedback]:
 
 
 def nth_newest_feedback_at(place: int) -> datetime | None:
-    """When the newest feedback but `place` - 1 came; None when there is less."""
-    newest = select(Feedback.created_at).order_by(Feedback.created_at.desc())
+    """When the newest feedback but `place` - 1 came; None when there is less.
+
+    What came by a clock that was ahead does not count.
+    """
+    past = select(Feedback.created_at).where(Feedback.created_at <= now())
+    newest = past.order_by(Feedback.created_at.desc())
     return session().scalar(newest.offset(place - 1).limit(1))

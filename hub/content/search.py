@@ -30,6 +30,7 @@ from sqlalchemy.orm import Session
 
 from hub.content.models import Entry, EntryText
 from hub.content.search_words import Run, SearchWords, Term, indexed_words, search_words
+from hub.core.changes import take_turns
 from hub.core.database import db, writing
 
 _ID_BITS = 31
@@ -107,6 +108,7 @@ def index_missing_entries() -> int:
     count = last = 0
     while ids := _missing(last, _MOST_AT_ONCE):
         with writing() as session:
+            take_turns(session)
             rows = session.execute(
                 select(EntryText.entry_id, EntryText.title, EntryText.summary, EntryText.body)
                 .where(EntryText.entry_id.in_(ids))

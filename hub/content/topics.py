@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from hub.content.models import EntryTopic, Topic
-from hub.core.changes import NewChange, record_change
+from hub.core.changes import NewChange, record_change, take_turns
 from hub.core.database import db, writing
 from hub.core.file_problems import BadFile, Problem
 from hub.core.folding import folded_forms, same_spelling_key
@@ -151,6 +151,7 @@ def take_in_topics() -> bool:
     if not _differs(db.session.scalars(select(Topic)).all(), wished):
         return False
     with writing() as session:
+        take_turns(session)
         known = {topic.slug: topic for topic in session.scalars(select(Topic))}
         if not _differs(list(known.values()), wished):
             return False

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, String, Text, insert, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.core.clock import now
 from hub.core.database import Model, db, writing
@@ -59,6 +59,16 @@ class NewChange:
     revision: int = 1
     reason: str | None = None
     before: dict[str, Any] | None = field(default=None)
+
+
+def take_turns(session: Session) -> None:
+    """Let transactions that read before they write the content go one after the other.
+
+    On SQLite they do anyway.  On PostgreSQL they wait here for the counter, which each of them
+    changes at its end: without it two would both find that an item is not there, or that an entry
+    has no other source left.
+    """
+    session.execute(select(RevisionCounter.number).where(RevisionCounter.id == 1).with_for_update())
 
 
 def record_changes(changes: list[NewChange]) -> int:

@@ -17,7 +17,7 @@ from typing import Any
 from flask import Flask
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.serializer import SignedSerializer
-from sqlalchemy import String, delete, func, select
+from sqlalchemy import String, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -28,7 +28,8 @@ from hub.core.settings import Settings
 
 EXTENSION = "hub_jobs"
 _TICK_SECONDS = 2.0
-_SLOTS_KEPT = timedelta(days=2)
+_SLOTS_KEPT = timedelta(hours=1)
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +137,11 @@ def _slot(seconds: int) -> datetime:
 
 
 def claim_slot(name: str, slot_at: datetime) -> bool:
-    """Whether this process is the one that runs the schedule's slot."""
+    """Whether this process is the one that runs the schedule's slot.
+
+    Slots of the future are forgotten: they were claimed before the clock was set back, and the
+    schedule would rest until then.
+    """
     with writing() as session:
         dialect = db.engine.dialect.name
         make = postgresql_insert if dialect == "postgresql" else sqlite_insert
@@ -146,12 +151,10 @@ def claim_slot(name: str, slot_at: datetime) -> bool:
             .on_conflict_do_nothing()
             .returning(ScheduleSlot.name)
         ).scalar()
-        if claimed:
-            session.execute(
-                delete(ScheduleSlot).where(
-                    ScheduleSlot.name == name, ScheduleSlot.slot_at < slot_at - _SLOTS_KEPT
-                )
-            )
+        ahead = ScheduleSlot.slot_at > slot_at + _CLOCKS_DIFFER
+        old = ScheduleSlot.slot_at < slot_at - _SLOTS_KEPT
+        gone = or_(ahead, old) if claimed else ahead
+        session.execute(delete(ScheduleSlot).where(ScheduleSlot.name == name, gone))
         return claimed is not None
 
 
@@ -176,7 +179,8 @@ def run_due_schedules(app: Flask, seen: dict[str, datetime]) -> None:
         slot_at = _slot(schedule.seconds)
         if seen.get(schedule.job) == slot_at:
             continue
-        with app.app_context():
+        # One transaction: a slot whose job could not be put into the queue stays free.
+        with app.app_context(), writing():
             if claim_slot(schedule.job, slot_at):
                 enqueue(app, schedule.job)
         seen[schedule.job] = slot_at

@@ -10,13 +10,14 @@ import secrets
 from datetime import datetime, timedelta
 
 from flask import Flask
-from sqlalchemy import String, Text, delete, func, or_, select, update
+from sqlalchemy import String, Text, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core import jobs
 from hub.core.clock import now
 from hub.core.database import Model, db, session, writing
 from hub.core.errors import InvalidInput
+from hub.core.leases import has_come, is_free
 from hub.core.mail import (
     LONGEST_ADDRESS,
     LONGEST_SUBJECT,
@@ -107,8 +108,8 @@ def claim_due_mail() -> OutgoingMail | None:
     first = (
         select(OutgoingMail.id)
         .where(
-            OutgoingMail.next_try_at <= moment,
-            or_(OutgoingMail.lease_until_at.is_(None), OutgoingMail.lease_until_at <= moment),
+            has_come(OutgoingMail.next_try_at, moment, max(PAUSES)),
+            is_free(OutgoingMail.lease_until_at, moment, LEASE),
         )
         .order_by(OutgoingMail.next_try_at, OutgoingMail.id)
         .limit(1)

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
 from hub.core.changes import NewChange, content_revision, record_change
 from hub.core.clock import now
 from hub.core.database import writing
+from hub.core.leases import is_free
 from hub.plugin_host.models import PluginState
 from hub.plugin_host.queries import plugin_state
 
@@ -78,7 +79,7 @@ def begin_telling(name: str, lease_seconds: int) -> int | None:
     with writing() as session:
         _row(session, name)
         session.flush()
-        free = or_(PluginState.telling_until_at.is_(None), PluginState.telling_until_at < moment)
+        free = is_free(PluginState.telling_until_at, moment, timedelta(seconds=lease_seconds))
         row = session.execute(
             update(PluginState)
             .where(PluginState.name == name, free)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hub.content.actions import withdraw_provenances
 from hub.content.models import Provenance
-from hub.core.changes import NewChange, record_change
+from hub.core.changes import NewChange, record_change, take_turns
 from hub.core.clock import now
 from hub.core.database import writing
 from hub.core.errors import InvalidInput, NotFound
@@ -16,6 +16,7 @@ from hub.core.fetch_errors import FetchError
 from hub.core.fetch_urls import parsed_url
 from hub.core.languages import language_code
 from hub.core.words import lazy_gettext as _l
+from hub.sources.claims import let_go, revoke_lease
 from hub.sources.models import Fetch, Source
 from hub.towns.network import TownView
 from hub.towns.queries import all_towns, town_by_slug
@@ -141,7 +142,7 @@ def pause_source(source_id: int) -> Source:
         source = _present(session, source_id)
         source.state, source.reason = "paused", "paused_by_hand"
         source.reason_detail, source.next_fetch_at = "", None
-        source.lease_until_at = source.lease_token = None
+        revoke_lease(source)
         _note(source, "paused")
         return source
 
@@ -152,7 +153,7 @@ def resume_source(source_id: int) -> Source:
         source = _present(session, source_id)
         source.state, source.reason = "new", "not_read_yet"
         source.reason_detail, source.failures = "", 0
-        source.lease_until_at = source.lease_token = None
+        revoke_lease(source)
         source.next_fetch_at = now()
         _note(source, "resumed")
         return source
@@ -166,6 +167,7 @@ def remove_source(source_id: int) -> tuple[Source, int]:
     """
     with writing() as session:
         source = _present(session, source_id)
+        take_turns(session)
         ids = list(
             session.scalars(
                 select(Provenance.id).where(
@@ -187,6 +189,7 @@ def decide_held(source_id: int, *, withdraw: bool) -> int:
     """
     with writing() as session:
         source = _present(session, source_id)
+        take_turns(session)
         if not source.held:
             raise InvalidInput(_l("Nothing is held for source %(id)s.", id=source_id))
         missing = source.held["missing"]
@@ -198,7 +201,7 @@ def decide_held(source_id: int, *, withdraw: bool) -> int:
             kept = dict.fromkeys([*source.kept_missing, *(one["external_id"] for one in missing)])
             source.kept_missing = list(kept)
         # Whoever reads the source at this moment knows nothing of the decision.
-        source.lease_until_at = source.lease_token = None
+        revoke_lease(source)
         source.held = None
         if source.state != "paused":
             source.state, source.reason = "ok", ""
@@ -241,6 +244,7 @@ def finish_fetch(
             .values(**values, lease_until_at=None, lease_token=None)
         )
         if getattr(updated, "rowcount", 0) != 1:
+            let_go(source_id, lease_token)
             return False
         session.add(Fetch(source_id=source_id, **fetch))
         session.flush()

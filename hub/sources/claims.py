@@ -1,6 +1,8 @@
 """Claiming sources: who takes which in, one worker a source and one request a host.
 
-A claim is a lease with a token; finishing checks the token, and a dead worker's lease ends.
+A claim is a lease with a token; writing lengthens it, finishing checks the token, and a dead
+worker's lease ends.  Who decides over a source while it is read revokes the token but leaves the
+lease: what is being read writes nothing more, and nobody reads beside it.
 """
 
 import secrets
@@ -12,9 +14,12 @@ from sqlalchemy.orm import Session
 
 from hub.core.clock import now
 from hub.core.database import db, writing
+from hub.core.leases import has_come, is_free, is_held
 from hub.sources.models import Source
+from hub.sources.schedule import LONGEST_WAIT
 
 LEASE = timedelta(minutes=5)
+_REVOKED = "revoked:"
 _CLAIM_LOCK = 0x68756203
 
 
@@ -23,7 +28,7 @@ def claim_due(limit: int) -> list[Source]:
     moment = now()
     due = and_(
         Source.state != "paused",
-        or_(Source.next_fetch_at.is_(None), Source.next_fetch_at <= moment),
+        or_(Source.next_fetch_at.is_(None), has_come(Source.next_fetch_at, moment, LONGEST_WAIT)),
     )
     return _claim(due, limit, moment)
 
@@ -37,8 +42,8 @@ def claim_named(ids: Sequence[int], limit: int) -> list[Source]:
 
 
 def _claim(wanted: ColumnElement[bool], limit: int, moment: datetime) -> list[Source]:
-    free = or_(Source.lease_until_at.is_(None), Source.lease_until_at <= moment)
-    busy_hosts = select(Source.host).where(Source.lease_until_at > moment)
+    free = is_free(Source.lease_until_at, moment, LEASE)
+    busy_hosts = select(Source.host).where(is_held(Source.lease_until_at, moment, LEASE))
     first_of_host = (
         select(func.min(Source.id))
         .where(wanted, free, Source.host.not_in(busy_hosts))
@@ -66,3 +71,33 @@ def _take_turns(session: Session) -> None:
     """Two claims at once could take two sources of one host: on PostgreSQL they take turns."""
     if db.engine.dialect.name == "postgresql":
         session.execute(text(f"SELECT pg_advisory_xact_lock({_CLAIM_LOCK})"))
+
+
+def keep_lease(session: Session, source_id: int, token: str) -> bool:
+    """Lengthen a lease, inside the caller's `writing()`; False when it is lost."""
+    kept = session.execute(
+        update(Source)
+        .where(Source.id == source_id, Source.lease_token == token)
+        .values(lease_until_at=now() + LEASE)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(getattr(kept, "rowcount", 0))
+
+
+def revoke_lease(source: Source) -> None:
+    """Let whoever reads the source at this moment write nothing more of it.
+
+    Part of the caller's `writing()`.  The lease stays until the reader is done, or ends.
+    """
+    if source.lease_token and not source.lease_token.startswith(_REVOKED):
+        source.lease_token = f"{_REVOKED}{source.lease_token}"
+
+
+def let_go(source_id: int, token: str) -> None:
+    """End a lease that was revoked: its reader is done."""
+    with writing() as session:
+        session.execute(
+            update(Source)
+            .where(Source.id == source_id, Source.lease_token == f"{_REVOKED}{token}")
+            .values(lease_until_at=None, lease_token=None)
+        )

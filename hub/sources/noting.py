@@ -1,7 +1,8 @@
 """What becomes of a try: the record of it, the source's new state, and when to ask again."""
 
 import logging
-from dataclasses import asdict, dataclass
+import time
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,12 @@ class TakeIn:
     document: ReadDocument | None = None
     stored: Stored | None = None
     body_hash: str | None = None
+    began_seconds: float = field(default_factory=time.monotonic)
+
+    @property
+    def milliseconds(self) -> int:
+        """How long it has taken until now, whatever the clock was set to meanwhile."""
+        return round((time.monotonic() - self.began_seconds) * 1000)
 
 
 def note(took: TakeIn) -> None:
@@ -49,8 +56,7 @@ def note(took: TakeIn) -> None:
     before = Plan(state, source.interval_seconds, source.failures, source.next_fetch_at)  # type: ignore[arg-type]
     after = plan(before, answer, now(), source.id)
     values = _values(took, after)
-    milliseconds = round((now() - took.started_at).total_seconds() * 1000)
-    if not finish_fetch(source.id, source.lease_token or "", values, _record(took, milliseconds)):
+    if not finish_fetch(source.id, source.lease_token or "", values, _record(took)):
         log.info("source %s went to other hands before it was finished", source.id)
 
 
@@ -122,7 +128,7 @@ def _moving(source: Source, result: FetchResult) -> dict[str, Any]:
     }
 
 
-def _record(took: TakeIn, milliseconds: int) -> dict[str, Any]:
+def _record(took: TakeIn) -> dict[str, Any]:
     stored, result, document = took.stored or Stored(), took.result, took.document
     odd: list[Oddity] = [*document.odd, *document.failures] if document else []
     if stored.lost:
@@ -132,7 +138,7 @@ def _record(took: TakeIn, milliseconds: int) -> dict[str, Any]:
         outcome = "not_modified"
     return {
         "started_at": took.started_at,
-        "milliseconds": milliseconds,
+        "milliseconds": took.milliseconds,
         "outcome": "held" if stored.held else outcome,
         "http_status": result.status if result else None,
         "bytes_read": len(result.data) if result else 0,

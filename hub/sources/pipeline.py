@@ -27,6 +27,7 @@ from hub.plugin_host.parsing import (
     read_document,
 )
 from hub.sources.as_stored import assumed_language
+from hub.sources.claims import let_go
 from hub.sources.models import Source
 from hub.sources.noting import TakeIn, note
 from hub.sources.reasons import reason_for_status, sandbox_reason
@@ -90,6 +91,7 @@ def take_in(source: Source, tools: Tools) -> TakeIn:
         _fail(took, sandbox_reason(error), str(error))
     except LeaseLost as error:
         log.info("let go of %s", error)
+        _let_go(source)
         return took
     except Exception as error:
         log.exception("source %s could not be stored", source.id)
@@ -111,6 +113,13 @@ def _noted(took: TakeIn) -> None:
             note(failed)
         except Exception:
             log.exception("source %s waits until its lease ends", took.source.id)
+
+
+def _let_go(source: Source) -> None:
+    try:
+        let_go(source.id, source.lease_token or "")
+    except Exception:
+        log.exception("source %s waits until its lease ends", source.id)
 
 
 def _fail(took: TakeIn, key: str, detail: str) -> None:

@@ -73,7 +73,9 @@ def refresh_named(app: Flask, ids: Sequence[int], tell: Told) -> None:
             _take_in_all(app, claimed, tell)
         else:
             time.sleep(_WAIT_SECONDS)
-        left = not_tried_since(left, began)
+        # What was tried here is done, whatever the clock says of its moment.
+        tried = {source.id for source in claimed}
+        left = not_tried_since([number for number in left if number not in tried], began)
 
 
 def _take_in_all(app: Flask, claimed: Sequence[Source], tell: Told) -> None:

@@ -20,6 +20,8 @@ LONGEST_FRESHNESS_SECONDS = 6 * 3600
 """A server's word on freshness delays a try no longer: many name a day or a year for all."""
 
 _LONGEST_RETRY_AFTER_SECONDS = LONGEST_INTERVAL_SECONDS
+LONGEST_WAIT = timedelta(seconds=LONGEST_INTERVAL_SECONDS)
+"""No source waits longer for its next try."""
 _SPREAD = 0.1
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?([0-9]{1,10})", re.IGNORECASE)
 

@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 from hub.content.drafts import Draft, draft_to_json
 from hub.content.kinds import Kinds
 from hub.content.models import Entry, Provenance
+from hub.core.changes import take_turns
 from hub.core.database import db, writing
+from hub.sources.claims import keep_lease
 from hub.sources.entry_writing import EntryWriter
 from hub.sources.identity import Known, Match, digest, match_drafts, place_and_title
-from hub.sources.models import Source
 from hub.sources.withdrawal import Missing, must_be_held
 
 BATCH = 200
@@ -139,12 +140,10 @@ def write_batch(taking: Taking, batch: Sequence[Pending], kinds: Kinds, stored: 
 
 
 def hold_lease(session: Session, taking: Taking) -> None:
-    """Raise LeaseLost unless this worker still holds the source."""
-    token = session.scalar(
-        select(Source.lease_token).where(Source.id == taking.source_id).with_for_update()
-    )
-    if token != taking.lease_token:
+    """Lengthen the lease and wait for the turn to write; raise LeaseLost when it is lost."""
+    if not keep_lease(session, taking.source_id, taking.lease_token):
         raise LeaseLost(f"source {taking.source_id}")
+    take_turns(session)
 
 
 def _twin(session: Session, taking: Taking, item: Pending) -> Entry | None:

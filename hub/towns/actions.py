@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from hub.core.changes import NewChange, record_changes
+from hub.core.changes import NewChange, record_changes, take_turns
 from hub.core.database import db, writing
 from hub.towns.file_values import FileGroup, FileTown, FileWanted, NetworkFile
 from hub.towns.models import Group, Membership, NetworkState, Partnership, Town
@@ -32,6 +32,7 @@ def take_in_network(path: Path) -> bool:
     if _hash_last_taken_in() == network_file.file_hash:
         return False
     with writing() as session:
+        take_turns(session)
         # Another process may have been faster while this one waited for the lock.
         if _hash_last_taken_in() == network_file.file_hash:
             return False

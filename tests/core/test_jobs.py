@@ -130,6 +130,26 @@ def test_old_slots_are_forgotten(app: Flask) -> None:
     assert sorted(left) == [("other", SLOT), ("refresh", SLOT + timedelta(days=3))]
 
 
+def test_a_clock_set_back_stops_no_schedule(app: Flask) -> None:
+    assert jobs.of(app).schedules == []
+    minutes = [SLOT + timedelta(minutes=number) for number in range(60)]
+    assert all(claim_slot("refresh", slot_at) for slot_at in minutes)
+    again = [slot_at for slot_at in minutes if claim_slot("refresh", slot_at)]
+    assert again == minutes[6:], "an hour back: five minutes of rest"
+
+
+def test_a_slot_whose_job_could_not_be_put_into_the_queue_stays_free(app: Flask) -> None:
+    job(app, "work", lambda: None)
+    every(app, "work", 10**6)
+    jobs_path = jobs.of(app).settings.jobs_path
+    jobs_path.mkdir()
+    with pytest.raises(Exception, match="unable to open database file"):
+        run_due_schedules(app, {})
+    jobs_path.rmdir()
+    run_due_schedules(app, {})
+    assert work_off(app) == 1
+
+
 def test_a_schedule_is_enqueued_once_per_slot_whoever_looks(app: Flask) -> None:
     worked: list[int] = []
     job(app, "work", lambda: worked.append(1))
@@ -151,7 +171,7 @@ def _claim(folder: str, start: Any, won: Any) -> None:
     app = application(load_settings({"HUB_DATA_DIR": folder}))
     with app.app_context():
         start.wait()
-        won.put([n for n in range(20) if claim_slot("refresh", SLOT + timedelta(minutes=n))])
+        won.put([n for n in range(20) if claim_slot("refresh", SLOT + timedelta(seconds=n))])
         db.session.remove()
         db.engine.dispose()
 

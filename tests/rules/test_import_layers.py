@@ -42,6 +42,7 @@ SQL_PLACES = {
     # Beyond the files of every kind, each for a reason:
     "hub/core/database_copy.py",  # reads the address of the database apart
     "hub/core/database_health.py",  # asks the database how it is
+    "hub/core/leases.py",  # conditions on leases and next tries
     "hub/core/jobs.py",  # claims the runs of schedules in the database
     "hub/core/outbox.py",  # the mail that is due: rows with leases
     "hub/sources/claims.py",  # the leases of due sources: one UPDATE … RETURNING
