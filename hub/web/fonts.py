@@ -2,7 +2,8 @@
 
 The font comes in two files; a browser fetches the second where a page has one of its letters.
 Both are shown only when they are there at once (`font-display: optional`), so that no text moves
-under the reader's eyes; what a page surely needs is therefore named in its head.
+under the reader's eyes; what a page surely needs is therefore named in its head. Each file is a
+family of its own: of two files of one family, Chromium takes the late one too, after the paint.
 """
 
 from typing import Final

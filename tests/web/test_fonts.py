@@ -9,6 +9,7 @@ from hub.web.assets import FOLDER
 from hub.web.fonts import EXTENDED, LATIN, font_files, has_extended_letters
 from hub.web.shown import ShownNetwork, ShownTown
 
+FAMILIES = re.compile(r'@font-face \{ font-family: ("[^"]+");')
 RANGES = re.compile(r'url\("(vendor/[^"?]+)[^}]*?font-display: (\w+); unicode-range: ([^;]+);')
 
 
@@ -47,3 +48,10 @@ def test_the_files_hold_the_letters_that_the_style_sheet_says() -> None:
         inside |= set(range(int(first, 16), int(last or first, 16) + 1))
     for number in range(0x20, 0x2BB):
         assert has_extended_letters(chr(number)) == (number in inside), hex(number)
+
+
+def test_each_file_is_a_family_of_its_own() -> None:
+    style = (FOLDER / "hub.css").read_text()
+    families = FAMILIES.findall(style)
+    assert len(set(families)) == 2
+    assert f"--font: {', '.join(families)}, system-ui" in style

@@ -20,6 +20,10 @@ from tests.whole_site.crawl import Site, crawl
 from tests.whole_site.pseudo_language import speak_pseudo
 
 Fixed = tuple[Flask, dict[str, int]]
+# Waits, in a page, until something was painted.
+PAINTED = """new Promise(done => new PerformanceObserver(list =>
+  list.getEntriesByName('first-contentful-paint').length && done(true)
+).observe({type: 'paint', buffered: true}))"""
 
 
 def _fixed_app(folder: Path, migrated: Path) -> Iterator[Fixed]:

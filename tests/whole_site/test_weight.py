@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.whole_site.conftest import Fixed, main_pages
+from tests.whole_site.conftest import PAINTED, Fixed, main_pages
 
 pytestmark = pytest.mark.browser
 
@@ -18,9 +18,6 @@ window.refused = [];
 document.addEventListener('securitypolicyviolation',
   event => window.refused.push(event.violatedDirective + ' ' + event.blockedURI));
 """
-PAINTED = """new Promise(done => new PerformanceObserver(list =>
-  list.getEntriesByName('first-contentful-paint').length && done(true)
-).observe({type: 'paint', buffered: true}))"""
 
 
 @dataclass
