@@ -3,7 +3,8 @@
 #   make test    every test that this machine can run; TESTS="tests/core -k fetch" picks some
 #   make lint    ruff, ruff format and mypy
 #   make bench   what pages, feeds and refreshing cost, beside a reference
-#   make torture hostile requests in every place, as a table; EVERY=20 takes each twentieth
+#   make torture hostile requests and sources, as a table; EVERY=20 takes each twentieth string,
+#                ONLY=web or ONLY=sources one part
 #   make audit   known holes and licences of what the hub installs; needs the network
 #   make words   bring every catalog up to date with the messages in the code
 #   make lock    write the versions of this environment into requirements.lock
@@ -38,7 +39,7 @@ bench: $(VENV)/installed-for-development
 	@$(BIN)/python -m tests.benchmarks
 
 torture: $(VENV)/installed-for-development
-	@$(BIN)/python -m tests.torture --every $(EVERY)
+	@$(BIN)/python -m tests.torture --every $(EVERY) $(if $(ONLY),--only $(ONLY))
 
 audit: audit-environment
 	@.ci/audit

@@ -248,6 +248,7 @@ def test_an_answer_that_is_no_http_is_called_broken(said: bytes) -> None:
         "0.0.0.0",
         "10.0.0.1",
         "169.254.169.254",
+        "168.63.129.16",
         "224.0.0.1",
         "[64:ff9b::7f00:1]",
         "[2002:7f00:1::]",

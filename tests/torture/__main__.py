@@ -4,13 +4,15 @@ import argparse
 import logging
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from hub.app import create_app
 from hub.core.settings import load_settings
 from hub.migrating import migrate
-from tests.torture import web_side
-from tests.torture.table import heading, line
+from tests.torture import hostile_sources, web_side
+from tests.torture.table import Row, heading, line
 
 
 def main() -> int:
@@ -18,21 +20,37 @@ def main() -> int:
     reader.add_argument(
         "--every", type=int, default=1, metavar="N", help="take each Nth string only"
     )
+    reader.add_argument("--only", choices=sorted(PARTS), help="run this part alone")
     chosen = reader.parse_args()
-    logging.disable(logging.CRITICAL)
+    logging.lastResort = None
     wrong = 0
+    print(heading(), flush=True)
+    for name, part in PARTS.items():
+        if chosen.only in {None, name}:
+            for row in part(chosen.every):
+                print(line(row), flush=True)
+                wrong += len(row.wrong)
+    print(f"{wrong} went wrong." if wrong else "Nothing went wrong.")
+    return 1 if wrong else 0
+
+
+def _web(every: int) -> Iterator[Row]:
+    """What readers send."""
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings({"HUB_DATA_DIR": str(Path(folder) / "var")})
         migrate(settings)
         app = create_app(settings)
-        print(heading(), flush=True)
-        for row in web_side.rows(app, chosen.every):
-            print(line(row), flush=True)
-            wrong += len(row.wrong)
+        yield from web_side.rows(app, every)
         app.extensions["hub_sandbox"].close()
         app.extensions["hub_fetcher"].close()
-    print(f"{wrong} went wrong." if wrong else "Nothing went wrong.")
-    return 1 if wrong else 0
+
+
+def _sources(_every: int) -> Iterator[Row]:
+    """What sources do."""
+    yield from hostile_sources.rows()
+
+
+PARTS: Final = {"web": _web, "sources": _sources}
 
 
 if __name__ == "__main__":
