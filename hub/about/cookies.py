@@ -37,7 +37,7 @@ COOKIES: tuple[Cookie, ...] = (
     ),
     Cookie(
         "language",
-        "language.choose",
+        "language.switch",
         _l("Remembers the language that you chose."),
         _l("When you choose it."),
         ONE_YEAR,

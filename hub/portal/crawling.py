@@ -42,6 +42,7 @@ NOT_CRAWLED = (
     "/*?from=",
     "/*?to=",
     "/*/display?",  # these keep a choice and lead back
+    "/*/language?",
     "/*/languages/save",
     "/*/zone?",
 )

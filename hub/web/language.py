@@ -6,28 +6,21 @@ a plain 404.  Views do not see `lang`: it is taken off the values of the address
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from flask import (
-    Blueprint,
     Flask,
     abort,
     current_app,
     g,
     has_request_context,
-    redirect,
     request,
     url_for,
 )
 from werkzeug.routing import BaseConverter, Rule
-from werkzeug.wrappers import Response
 
 from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES, interface_language
-from hub.web.access import PUBLIC, open_to
 from hub.web.addresses import encoded_path, with_query
-
-pages = Blueprint("language", __name__)
-COOKIE: Final = "language"
 
 
 class LanguageConverter(BaseConverter):
@@ -96,21 +89,6 @@ def put_language(endpoint: str, values: dict[str, Any]) -> None:
     values["lang"] = request_language() if has_request_context() else DEFAULT_LANGUAGE
 
 
-@pages.get("/")
-@open_to(PUBLIC)
-def choose() -> Response:
-    """Lead from the bare address to the front page in the reader's language.
-
-    That is the one the reader last switched to (`hub.js` keeps it), else what the browser asks
-    for.
-    """
-    kept = request.cookies.get(COOKIE, "")
-    response = redirect(home_address(kept if kept in INTERFACE_LANGUAGES else preferred_language()))
-    response.vary.update(("Accept-Language", "Cookie"))
-    response.cache_control.no_cache = True
-    return response
-
-
 def home_address(code: str | None = None) -> str:
     """The address of the front page in a language, else in the request's."""
     return f"{request.script_root}/{code or request_language()}/"
@@ -137,4 +115,3 @@ def init_app(app: Flask) -> None:
     app.url_value_preprocessor(take_language)
     app.url_defaults(put_language)
     app.extensions["babel"].locale_selector = select_locale
-    app.register_blueprint(pages)

@@ -18,6 +18,7 @@ from hub.web.brand import brand_mark
 from hub.web.display import display_choice
 from hub.web.fonts import font_files
 from hub.web.language import address_in, home_address, request_language
+from hub.web.language_choice import switch_address
 from hub.web.marks import drawn_marks
 from hub.web.menu import FOOTER, MAIN, MenuLink, menu_of
 
@@ -31,11 +32,11 @@ PageContext = Callable[[], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class LanguageLink:
-    """The present page in a language: its address, and the canonical one for search engines."""
+    """The present page in a language: where a reader switches, and the canonical address."""
 
     code: str
     endonym: str
-    url: str
+    switch_url: str
     absolute_url: str
 
 
@@ -91,9 +92,13 @@ def frame() -> Frame:
     in_trouble = bool(g.get("in_trouble"))
     found = request.endpoint is not None and "lang" in g and not g.get("is_error_page")
     links = tuple(
-        LanguageLink(language.code, language.endonym, url, canonical(url))
+        LanguageLink(
+            language.code,
+            language.endonym,
+            switch_address(language.code),
+            canonical(address_in(language.code)),
+        )
         for language in INTERFACE_LANGUAGES.values()
-        for url in [address_in(language.code)]
     )
     own = {link.code: link.absolute_url for link in links}
     menu = menu_of(current_app)

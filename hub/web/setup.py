@@ -17,6 +17,7 @@ from hub.web import (
     errors,
     formatting,
     language,
+    language_choice,
     language_phrases,
     maintenance,
     menu,
@@ -68,6 +69,7 @@ def init_app(app: Flask, words_folder: Path | None = None) -> None:
     errors.init_app(app)
     assets.init_app(app)
     app.register_blueprint(display.pages)
+    app.register_blueprint(language_choice.pages)
     app.register_blueprint(reading.pages)
     app.register_blueprint(zone.pages)
     security.init_app(app, over_https=app.config["HUB"].public_url.startswith("https:"))

@@ -95,13 +95,20 @@ def test_a_polish_reader_finds_news_and_subscribes_to_a_calendar(
     page.context.close()
 
 
-def test_the_language_switch_keeps_the_page_and_its_filter(hub: str, chromium: Browser) -> None:
-    page = chromium.new_context(java_script_enabled=False).new_page()
+def test_the_language_switch_keeps_page_and_filter_and_is_remembered_without_script(
+    hub: str, chromium: Browser
+) -> None:
+    page = chromium.new_context(java_script_enabled=False, locale="en").new_page()
     page.goto(f"{hub}/en/news?town=roros")
-    page.locator("a[hreflang=fi][lang=fi]").first.evaluate("link => link.click()")
+    assert page.context.cookies() == []
+    page.get_by_role("button", name="Language: English").click()
+    page.get_by_role("link", name="Suomi").click()
     page.wait_for_url(f"{hub}/fi/news?town=roros")
     assert page.locator("html").get_attribute("lang") == "fi"
     assert page.locator("[lang=sma]").count() >= 1
+    assert [cookie["name"] for cookie in page.context.cookies()] == ["language"]
+    page.goto(hub)
+    assert page.url == f"{hub}/fi/"
     page.context.close()
 
 

@@ -13,7 +13,11 @@ from tests.build import make_event, make_news, make_source, withdraw
 
 # The routes that keep what a reader chose, and the address that chooses; and the form, whose
 # cookie keeps other sites from sending it.
-CHOOSING = {"display.choose": "/en/display?display=dark", "feedback.form": "/en/feedback"}
+CHOOSING = {
+    "display.choose": "/en/display?display=dark",
+    "feedback.form": "/en/feedback",
+    "language.switch": "/fi/language?next=/fi/news",
+}
 WITH_THE_POLICY = set(HEADERS) | {"Cross-Origin-Resource-Policy"}
 
 

@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
 
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.web.language_phrases import language_name
@@ -53,11 +54,37 @@ def test_every_language_says_so_in_its_page_and_formats_by_its_locale(client: Fl
         assert f'<html lang="{code}"' in client.get(f"/{code}/sample").text
 
 
+def switch_of(html: str, code: str) -> dict[str, str | None]:
+    """The attributes of the link that switches a page to a language."""
+    return LexborHTMLParser(html).css(f"#langs a[lang={code}]")[0].attributes
+
+
 def test_the_language_switch_keeps_the_page_and_the_query(client: FlaskClient) -> None:
-    text = client.get("/sv/sample?town=falun&q=h%C3%B6st").text
-    assert (
-        '<a href="/fi/sample?town=falun&amp;q=h%C3%B6st" lang="fi" hreflang="fi">Suomi</a>' in text
-    )
+    link = switch_of(client.get("/sv/sample?town=falun&q=h%C3%B6st").text, "fi")
+    assert (link["hreflang"], link["rel"]) == ("fi", "nofollow")
+    answer = client.get(str(link["href"]))
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/fi/sample?town=falun&q=h%C3%B6st"
+
+
+def test_the_language_switched_to_is_where_the_bare_address_leads(client: FlaskClient) -> None:
+    client.get("/de/sample")
+    assert client.get("/").headers["Location"] == "/en/"
+    switched = client.get("/fi/language?next=/fi/sample")
+    assert switched.headers["Set-Cookie"].startswith("language=fi;")
+    assert switched.headers["Cache-Control"] == "no-store"
+    assert client.get("/").headers["Location"] == "/fi/"
+
+
+@pytest.mark.parametrize("target", ["//evil.example/", "https://evil.example/", "/\\evil", ""])
+def test_the_switch_never_leads_away_from_the_site(client: FlaskClient, target: str) -> None:
+    answer = client.get("/pl/language", query_string={"next": target})
+    assert answer.headers["Location"] == "/pl/"
+
+
+def test_a_page_that_is_not_there_can_be_read_in_another_language(client: FlaskClient) -> None:
+    link = switch_of(client.get("/sv/nosuch/h%C3%B6st").text, "pl")
+    assert client.get(str(link["href"])).headers["Location"] == "/pl/nosuch/h%C3%B6st"
 
 
 def test_a_hostile_query_stays_text_in_every_link(client: FlaskClient) -> None:

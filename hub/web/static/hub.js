@@ -17,15 +17,6 @@ for (const form of all('form[data-display]')) {
   });
 }
 
-// The language that the reader switches to is where `/` leads from then on.
-one('#langs')?.addEventListener('click', (event) => {
-  const link = event.target.closest('a[hreflang]');
-  if (!link) return;
-  const path = new URL(one('a.brand').href).pathname.replace(/[^/]+\/$/, '');
-  const secure = location.protocol === 'https:' ? '; secure' : '';
-  document.cookie = `language=${link.hreflang}; path=${path}; max-age=31536000; samesite=lax${secure}`;
-});
-
 // Original or translation, in place.
 for (const button of all('[data-show]')) {
   button.addEventListener('click', () => {
