@@ -32,11 +32,17 @@ from hub.sources import changing_commands as source_commands
 from hub.towns import commands as town_commands
 
 HELP_SETTINGS = {"help_option_names": ["-h", "--help"]}
-# These make the application themselves, or run where there is no database yet.
-NEEDS_NO_APPLICATION = {"up", "web", "work", "migrate", "maintenance"}
-
-# These work where no application can be made, and say so in the user's language all the same.
-SPEAKS_WITHOUT_APPLICATION = {"backup", "restore", "doctor"}
+# These make the application themselves, or run where none can be made; they speak all the same.
+NEEDS_NO_APPLICATION = {
+    "up",
+    "web",
+    "work",
+    "migrate",
+    "maintenance",
+    "backup",
+    "restore",
+    "doctor",
+}
 
 RUNS_ON = {"up", "web", "work"}
 
@@ -152,12 +158,14 @@ def hub(ctx: click.Context) -> None:
         # `hub plugin list` tells which plugins failed; not each command of a cron table.
         logging.getLogger("hub.plugin_host").setLevel(logging.CRITICAL)
     commands = ctx.command
-    if ctx.invoked_subcommand in SPEAKS_WITHOUT_APPLICATION:
-        ctx.with_resource(_only_words().app_context())
-        ctx.with_resource(speaking(_user_language()))
-    elif isinstance(commands, HubCommands) and ctx.invoked_subcommand not in NEEDS_NO_APPLICATION:
-        ctx.with_resource(commands.app().app_context())
-        ctx.with_resource(speaking(_user_language()))
+    if ctx.invoked_subcommand in NEEDS_NO_APPLICATION:
+        app = _only_words()
+    elif isinstance(commands, HubCommands):
+        app = commands.app()
+    else:
+        return
+    ctx.with_resource(app.app_context())
+    ctx.with_resource(speaking(_user_language()))
 
 
 for command in (

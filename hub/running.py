@@ -13,6 +13,7 @@ from hub.core.errors import Unavailable
 from hub.core.log_lines import LogLines
 from hub.core.processes import Part, end_with_parent, supervise
 from hub.core.settings import Settings, load_settings
+from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.migrating import migrate as run_migrations
 from hub.migrating import needs_migration
@@ -20,6 +21,8 @@ from hub.plugin_host.finding import found_names
 from hub.serving import serve
 from hub.sources.setup import REFRESH
 from hub.web.maintenance import switch_off_pages, switch_on_pages
+
+PAGES_ON = "hub maintenance off"
 
 
 def _log() -> None:
@@ -67,7 +70,7 @@ def up() -> None:
     settings = _settings()
     _refuse_taken_port(settings)
     run_migrations(settings)
-    click.echo(f"The hub is at {settings.public_url}/")
+    click.echo(_("The hub is at %(address)s", address=f"{settings.public_url}/"))
     supervise([Part("web", run_web), Part("work", run_work)])
 
 
@@ -111,7 +114,7 @@ def migrate() -> None:
                 causes="; ".join(failed.values()),
             )
         )
-    click.echo("The database is up to date.")
+    click.echo(_("The database is up to date."))
 
 
 @click.group()
@@ -124,14 +127,16 @@ def maintenance() -> None:
 def maintenance_on(minutes: int | None) -> None:
     """Switch the pages off; static files stay."""
     switch_off_pages(_settings().data_dir, minutes)
-    click.echo("Every page now answers 503. Switch them on again with: hub maintenance off")
+    click.echo(
+        _("Every page now answers 503. Switch them on again with: %(command)s", command=PAGES_ON)
+    )
 
 
 @maintenance.command("off")
 def maintenance_off() -> None:
     """Switch the pages on again."""
     switch_on_pages(_settings().data_dir)
-    click.echo("The pages answer as usual.")
+    click.echo(_("The pages answer as usual."))
 
 
 COMMANDS = (up, web, work, migrate, maintenance)

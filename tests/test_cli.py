@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -149,3 +150,20 @@ def test_no_command_s_sentence_is_cut_in_the_help_of_its_group(
         for line in commands.splitlines():
             assert "..." not in line, f"{context.command_path}: {line}"
             assert len(line) <= 80, f"{context.command_path}: {line}"
+
+
+def test_commands_without_an_application_speak_the_users_language(tmp_path: Path) -> None:
+    folder = tmp_path / "var"
+    said = [
+        run(folder, *command, LC_ALL="fi_FI.UTF-8").stdout.strip()
+        for command in (["migrate"], ["maintenance", "on"], ["maintenance", "off"])
+    ]
+    assert said == [
+        "Tietokanta on ajan tasalla.",
+        "Kaikki sivut vastaavat nyt 503. Ota ne taas käyttöön komennolla: hub maintenance off",
+        "Sivut vastaavat taas tavalliseen tapaan.",
+    ]
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        refused = run(folder, "up", LC_ALL="sv_SE.UTF-8", HUB_PORT=port)
+    assert (refused.returncode, "Navet kan inte svara på" in sentence(refused)) == (1, True)

@@ -37,7 +37,7 @@ STATES: dict[str, tuple[Any, str]] = {
     "new": (_l("New"), "info"),
     "ok": (_l("Works"), "success"),
     "error": (_l("Cannot be read"), "danger"),
-    "resting": (_l("Rests"), "warning"),
+    "resting": (_l("Resting"), "warning"),
     "held": (_l("Waits for a decision"), "warning"),
     "paused": (_l("Paused"), "neutral"),
 }
