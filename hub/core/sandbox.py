@@ -22,10 +22,10 @@ from hub.core.sandbox_child import OUT_OF_MEMORY_CODE
 from hub.core.sandbox_pipes import AnswerTooLarge, ChildEnded, Pipes, TimeIsUp
 
 WALL_SECONDS = 15.0
-CPU_SECONDS = 8.0
-MEMORY_BYTES = 400 * 1024 * 1024
+CPU_SECONDS = 4.0
+MEMORY_BYTES = 180 * 1024 * 1024
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
-_REPLACE_ABOVE_BYTES = 150 * 1024 * 1024
+_REPLACE_ABOVE_BYTES = 110 * 1024 * 1024
 _START_SECONDS = 30.0
 _SHOWN_STDERR = 500
 # Nothing of the hub's own settings, which hold secrets, reaches a parser.

@@ -133,8 +133,14 @@ def move_event_window(call: ChildCall) -> int:
     moment, last, written = now(), 0, 0
     while events := events_to_expand(moment + KEPT_AHEAD, last, EXPANDED_AT_ONCE):
         due = [_due(event) for event in events]
-        last = due[-1].entry_id
-        for one, computed in _expanded(call, due, moment):
+        expanded = _expanded(call, due, moment)
+        postponed = (one for one, computed in expanded if computed["postponed"])
+        # The first of a portion never is, so each portion brings the work on.
+        first = next(postponed, None)
+        last = first.entry_id - 1 if first else due[-1].entry_id
+        for one, computed in expanded:
+            if one.entry_id > last:
+                break
             with writing() as session:
                 written += _write_when_unchanged(session, one, computed)
     return written

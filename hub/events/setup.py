@@ -17,11 +17,11 @@ from hub.web.menu import NavItem, add_nav_item
 
 MOVE_WINDOW = "move_event_window"
 SANDBOX = "hub_sandbox"
-_A_DAY_SECONDS = 86_400
+_AN_HOUR_SECONDS = 3600
 
 
 def init_app(app: Flask) -> None:
-    """Register the kind, its pages and feeds, its place in the menu and its nightly job."""
+    """Register the kind, its pages and feeds, its place in the menu and its hourly job."""
     kinds.of(app).register(
         EntryKind(
             KIND,
@@ -40,7 +40,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(feeds.outputs)
     add_nav_item(app, NavItem(_l("Calendar"), "events.index", order=20))
     jobs.job(app, MOVE_WINDOW, lambda: _move_window(app))
-    jobs.every(app, MOVE_WINDOW, _A_DAY_SECONDS)
+    jobs.every(app, MOVE_WINDOW, _AN_HOUR_SECONDS)
 
 
 def _move_window(app: Flask) -> None:

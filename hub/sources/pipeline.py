@@ -51,7 +51,6 @@ from hub.towns.queries import town_by_id
 log = logging.getLogger(__name__)
 _LONGEST_DETAIL = 500
 _EXCERPT_CHARACTERS = 300
-_EXPANDED_AT_ONCE = 200
 # The source answered, but not with something that can be used: it rests sooner.
 _UNUSABLE = {
     "not_a_feed",
@@ -250,19 +249,18 @@ def _expanded(pending: Sequence[Pending], taking: Taking, tools: Tools) -> list[
             for place, item in enumerate(done)
             if item.match.draft.kind == name and item.match.draft.details is not None
         ]
-        for begin in range(0, len(places), _EXPANDED_AT_ONCE):
-            part = places[begin : begin + _EXPANDED_AT_ONCE]
-            items = [
-                {
-                    "details": draft_to_json(done[place].match.draft)["details"],
-                    "time_zone": taking.time_zone,
-                }
-                for place in part
-            ]
-            arguments = {"items": items, "now": taking.moment.isoformat()}
-            answers = tools.sandbox.call(kind.expand, arguments)
-            for place, computed in zip(part, answers, strict=True):
-                done[place] = replace(done[place], computed=computed)
+        items = [
+            {
+                "details": draft_to_json(done[place].match.draft)["details"],
+                "time_zone": taking.time_zone,
+            }
+            for place in places
+        ]
+        # All at once: the function sees what they cost together.
+        arguments = {"items": items, "now": taking.moment.isoformat()}
+        answers = tools.sandbox.call(kind.expand, arguments) if items else []
+        for place, computed in zip(places, answers, strict=True):
+            done[place] = replace(done[place], computed=computed)
     return done
 
 

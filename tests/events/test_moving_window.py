@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from hub.core import jobs
 from hub.core.database import db
 from hub.core.sandbox import SandboxError
+from hub.events import expansion
 from hub.events.actions import move_event_window
 from hub.events.expansion import expand
 from hub.events.models import Event, Occurrence
@@ -64,6 +65,19 @@ def test_an_event_that_ends_the_child_does_not_stop_the_others(
         assert f"event {bad} " in caplog.text
 
 
+def test_what_a_portion_has_no_time_for_is_worked_out_in_the_next(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context(), time_machine.travel(START, tick=False) as clock:
+        numbers = [make_event(title=f"{n}", starts=START, rules=["FREQ=DAILY"]) for n in range(5)]
+        before = last_start(numbers[0])
+        clock.shift(timedelta(days=40))
+        monkeypatch.setattr(expansion, "_OCCURRENCES_AT_ONCE", 1500)
+        assert move_event_window(call) == 5
+        assert before is not None
+        assert {last_start(number) for number in numbers} == {before + timedelta(days=40)}
+
+
 def test_an_event_that_was_stored_meanwhile_is_left_alone(app: Flask) -> None:
     with app.app_context(), time_machine.travel(START, tick=False) as clock:
         entry_id = make_event(title="Daily", starts=START, rules=["FREQ=DAILY"])
@@ -84,9 +98,9 @@ def test_an_event_that_was_stored_meanwhile_is_left_alone(app: Flask) -> None:
         assert last_start(entry_id) == before
 
 
-def test_the_job_runs_once_a_day_through_the_child_process(app: Flask) -> None:
+def test_the_job_runs_once_an_hour_through_the_child_process(app: Flask) -> None:
     known = jobs.of(app)
-    assert (MOVE_WINDOW, 86_400) in [(one.job, one.seconds) for one in known.schedules]
+    assert (MOVE_WINDOW, 3600) in [(one.job, one.seconds) for one in known.schedules]
     with app.app_context():
         with time_machine.travel(START, tick=False):
             entry_id = make_event(title="Daily", starts=START, rules=["FREQ=DAILY"])
