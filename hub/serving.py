@@ -19,9 +19,13 @@ from hub.core.settings import PREFIX, Settings
 TARGET = "hub.serving:make_app"
 
 
+# Known to a worker that was forked; one that was started anew asks for its parent itself.
+_servers: list[int] = []
+
+
 def make_app() -> Flask:
     """The application for one worker process."""
-    end_with_parent()
+    end_with_parent(next(iter(_servers), None))
     app = create_app()
     for name in list(os.environ):
         if name.startswith((PREFIX, "HTTP_")) or name.upper().endswith("_PROXY"):
@@ -32,6 +36,7 @@ def make_app() -> Flask:
 def serve(settings: Settings) -> None:
     """Answer requests until SIGTERM or SIGINT; a worker that dies is started again."""
     end_with_parent()
+    _servers[:] = [os.getpid()]
     # Python 3.14 has another default on Linux, with which each worker imports everything again.
     multiprocessing.set_start_method(PROCESSES.get_start_method(), force=True)
     Granian(

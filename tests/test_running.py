@@ -165,3 +165,13 @@ def ends_at_once() -> None:
 def test_a_part_that_fails_at_every_start_ends_the_hub() -> None:
     with pytest.raises(NeverRan, match="hub work"):
         supervise([Part("work", ends_at_once)])
+
+
+def test_a_part_whose_parent_was_killed_before_it_could_look_ends_too() -> None:
+    begins = "import time; from hub.core.processes import end_with_parent"
+    script = begins + "; end_with_parent({}); time.sleep(20)"
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait(20)
+    command = [sys.executable, "-c", script.format(dead.pid)]
+    ended = subprocess.run(command, cwd=ROOT, timeout=15, check=False)
+    assert ended.returncode == -signal.SIGTERM

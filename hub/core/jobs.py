@@ -16,6 +16,7 @@ from typing import Any
 
 from flask import Flask
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
+from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
 from sqlalchemy import String, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -61,6 +62,7 @@ class Jobs:
     schedules: list[Schedule] = field(default_factory=list)
     queue: Huey | None = None
     put: Any = None
+    consumer: Consumer | None = None
 
     def run_now(self, name: str, arguments: dict[str, Any]) -> None:
         """Run a job here; an error is logged, never raised: one job does not end the others."""
@@ -186,6 +188,12 @@ def run_due_schedules(app: Flask, seen: dict[str, datetime]) -> None:
         seen[schedule.job] = slot_at
 
 
+def is_ending(app: Flask) -> bool:
+    """Whether this process was told to stop: a long job ends then where it can go on later."""
+    consumer = of(app).consumer
+    return consumer is not None and bool(consumer.stop_flag.is_set())
+
+
 def _carry_schedules(app: Flask, stopping: threading.Event) -> None:
     seen: dict[str, datetime] = {}
     while not stopping.is_set():
@@ -200,7 +208,7 @@ def _carry_schedules(app: Flask, stopping: threading.Event) -> None:
 def run(app: Flask) -> None:
     """Work until told to stop (SIGTERM or SIGINT lets running jobs end)."""
     jobs = of(app)
-    consumer = _queue(jobs).create_consumer(
+    jobs.consumer = consumer = _queue(jobs).create_consumer(
         workers=2,
         periodic=False,
         graceful_signal="TERM",

@@ -38,18 +38,19 @@ _STOPPING: Final = (signal.SIGTERM, signal.SIGINT)
 log = logging.getLogger(__name__)
 
 
-def end_with_parent() -> None:
+def end_with_parent(parent: int | None = None) -> None:
     """End this process when its parent dies, whatever killed the parent.
 
     PR_SET_PDEATHSIG does it on Linux at once; polling the parent's id does it everywhere.
-    Both are lost in a fork, so a forked worker calls this again.
+    Both are lost in a fork, so a forked worker calls this again.  `parent` is the id of who made
+    this process: without it a parent that was killed before this call is not missed.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-    parent = os.getppid()
+    known = parent or os.getppid()
 
     def watch() -> None:
-        while os.getppid() == parent:
+        while os.getppid() == known:
             time.sleep(_POLL_SECONDS)
         os.kill(os.getpid(), signal.SIGTERM)
 
@@ -77,7 +78,8 @@ class Part:
 
         A signal that comes before the child has laid down its parent's handlers waits for it.
         """
-        process = PROCESSES.Process(target=_run_part, args=(self.name, self.run), name=self.name)
+        made_with = (self.name, self.run, os.getpid())
+        process = PROCESSES.Process(target=_run_part, args=made_with, name=self.name)
         signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
         try:
             process.start()
@@ -106,11 +108,12 @@ class Part:
         self.pause_seconds = min(self.pause_seconds * 2, _LONGEST_PAUSE_SECONDS)
 
 
-def _run_part(name: str, run: Callable[[], None]) -> None:
+def _run_part(name: str, run: Callable[[], None], parent: int) -> None:
     """What the child does: `ps` and `top` then show it under its own name on Linux."""
     for number in _STOPPING:
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
+    end_with_parent(parent)
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_NAME, f"hub {name}".encode())
     try:

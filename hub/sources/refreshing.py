@@ -8,6 +8,7 @@ from importlib.metadata import version
 from flask import Flask
 
 from hub.content import kinds
+from hub.core import jobs
 from hub.core.clock import now
 from hub.core.fetch import Fetcher, user_agent
 from hub.core.sandbox import SandboxPool
@@ -55,8 +56,8 @@ def tools_of(app: Flask) -> Tools:
 
 
 def refresh_due(app: Flask) -> None:
-    """Take in every source that is due; the job that the schedule runs each minute."""
-    while claimed := claim_due(app.config["HUB"].job_threads):
+    """Take in every source that is due, or until told to stop; the job that runs each minute."""
+    while not jobs.is_ending(app) and (claimed := claim_due(app.config["HUB"].job_threads)):
         _take_in_all(app, claimed, lambda _took: None)
 
 

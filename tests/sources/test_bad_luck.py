@@ -2,6 +2,7 @@
 
 import threading
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -9,6 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from hub.content.models import Entry, Provenance
+from hub.core import jobs
 from hub.core.clock import now
 from hub.core.database import db, writing
 from hub.sources.actions import make_due, pause_source, remove_source, resume_source
@@ -152,3 +154,21 @@ def test_two_sources_that_bring_one_item_at_once_make_one_entry(
     refresh_due(any_hub)
     assert len(titles()) == 40
     assert _count(Provenance) == 80
+
+
+def test_a_refresh_that_is_told_to_stop_begins_no_further_source(
+    hub: Flask, site: TownSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopping = threading.Event()
+
+    def page(_request: Request) -> bytes:
+        stopping.set()
+        return feed(item())
+
+    site.pages["/a"] = site.pages["/b"] = page
+    add(site.url("/a"))
+    add(site.url("/b"))
+    monkeypatch.setattr(jobs.of(hub), "consumer", SimpleNamespace(stop_flag=stopping))
+    refresh_due(hub)
+    assert len(site.server.requests) == 1
+    assert titles() == ["Ny skridskobana"], "what was begun is finished"

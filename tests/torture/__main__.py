@@ -11,25 +11,22 @@ from typing import Final
 from hub.app import create_app
 from hub.core.settings import load_settings
 from hub.migrating import migrate
-from tests.torture import hostile_sources, web_side
+from tests.torture import hostile_sources, kills, web_side
 from tests.torture.table import Row, heading, line
 
 
 def main() -> int:
     reader = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
-    reader.add_argument(
-        "--every", type=int, default=1, metavar="N", help="take each Nth string only"
-    )
-    reader.add_argument("--only", choices=sorted(PARTS), help="run this part alone")
+    reader.add_argument("--every", type=int, default=1, metavar="N", help="take each Nth only")
+    reader.add_argument("--only", nargs="*", choices=sorted(PARTS), help="run these parts alone")
     chosen = reader.parse_args()
     logging.lastResort = None
     wrong = 0
     print(heading(), flush=True)
-    for name, part in PARTS.items():
-        if chosen.only in {None, name}:
-            for row in part(chosen.every):
-                print(line(row), flush=True)
-                wrong += len(row.wrong)
+    for name in chosen.only or PARTS:
+        for row in PARTS[name](chosen.every):
+            print(line(row), flush=True)
+            wrong += len(row.wrong)
     print(f"{wrong} went wrong." if wrong else "Nothing went wrong.")
     return 1 if wrong else 0
 
@@ -50,7 +47,7 @@ def _sources(_every: int) -> Iterator[Row]:
     yield from hostile_sources.rows()
 
 
-PARTS: Final = {"web": _web, "sources": _sources}
+PARTS: Final = {"web": _web, "sources": _sources, "kills": kills.rows}
 
 
 if __name__ == "__main__":
