@@ -42,6 +42,8 @@ ODDITIES: dict[str, Any] = {
     "broken_events": _l("Events cannot be read and are left out."),
     # What the hub could not keep
     "items_not_stored": _l("Items could not be stored. The hub tries them again by itself."),
+    # The way to the document
+    "plain_after_tls": _l("The address leads on to one without encryption; use https:// there."),
     # Documents as a whole
     "html_instead": _l("The address leads to a web page, not to a feed or calendar."),
     "not_a_feed": _l("The document is not a news feed."),

@@ -10,7 +10,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import urllib3
@@ -26,6 +26,7 @@ from hub.core.host_locks import HOST_LOCKS
 MAX_BYTES = 10 * 1024 * 1024
 TOTAL_SECONDS = 20.0
 MAX_REDIRECTS = 5
+USUAL_PORTS = frozenset({80, 443, 8080, 8443})
 _MOST_POOLS = 64
 _MOST_DISCARDED_BYTES = 64 * 1024
 _PIECE_BYTES = 64 * 1024
@@ -40,8 +41,9 @@ class FetchResult:
 
     `url` is where it came from in the end, without fragment.  `headers` have lower-case names.
     `data` is the decoded body, empty unless `status` is 2xx.  `permanent_to` is the final
-    address when there were redirects and every one was 301 or 308.  `retry_after` is the
-    header as it came.  `etag` and `last_modified` are to be given back the next time.
+    address when there were redirects, every one was 301 or 308, and none led from TLS to plain
+    HTTP; `lost_tls` says that one did.  `retry_after` is the header as it came.  `etag` and
+    `last_modified` are to be given back the next time.
     """
 
     url: str
@@ -53,6 +55,7 @@ class FetchResult:
     etag: str | None
     last_modified: str | None
     permanent_to: str | None
+    lost_tls: bool
     retry_after: str | None
     milliseconds: int
 
@@ -70,7 +73,8 @@ class Fetcher:
     """Makes GET requests, one at a time per host and port; safe to share between threads.
 
     `allowed_hosts` are "host:port" pairs that the operator lets past the guard, whatever their
-    address and port; a foreign site cannot redirect to them.  `total_seconds` is the limit of
+    address and port; a foreign site cannot redirect to them.  Others are asked at `ports` alone.
+    `total_seconds` is the limit of
     one `get`, redirects and reading included; `max_bytes` that of a decoded body.  `lookup` is
     how names are resolved.
     """
@@ -83,6 +87,7 @@ class Fetcher:
         max_bytes: int = MAX_BYTES,
         max_redirects: int = MAX_REDIRECTS,
         lookup: Lookup = socket.getaddrinfo,
+        ports: frozenset[int] = USUAL_PORTS,
     ) -> None:
         self._user_agent = user_agent
         self._allowed_hosts = frozenset(name.strip().lower() for name in allowed_hosts)
@@ -90,6 +95,7 @@ class Fetcher:
         self._max_bytes = max_bytes
         self._max_redirects = max_redirects
         self._lookup = lookup
+        self._ports = ports
         self._context = tls_context()
         self._pools: OrderedDict[
             tuple[str, str, int, bool], tuple[urllib3.HTTPConnectionPool, Reach]
@@ -117,6 +123,7 @@ class Fetcher:
         seen = {address.url}
         may_be_exempt = True
         all_permanent = True
+        lost_tls = False
         while True:
             exempt = may_be_exempt and address.host_and_port in self._allowed_hosts
             answer = self._hop(address, headers, exempt, deadline)
@@ -124,15 +131,16 @@ class Fetcher:
                 break
             all_permanent = all_permanent and answer.status in _PERMANENT_REDIRECTS
             may_be_exempt = exempt
-            address = redirect_target(address, answer.headers.get("location"))
+            came_from, address = address, redirect_target(address, answer.headers.get("location"))
+            lost_tls = lost_tls or (came_from.scheme, address.scheme) == ("https", "http")
             if address.url in seen:
                 raise FetchError("redirect_loop", address.url)
             if len(seen) > self._max_redirects:
                 raise FetchError("too_many_redirects", f"more than {self._max_redirects}")
             seen.add(address.url)
-        moved = address.url if len(seen) > 1 and all_permanent else None
-        milliseconds = int((time.monotonic() - began) * 1000)
-        return _result(address.url, answer, moved, milliseconds)
+        is_move = len(seen) > 1 and all_permanent and not lost_tls
+        result = _result(address.url, answer, int((time.monotonic() - began) * 1000))
+        return replace(result, permanent_to=address.url if is_move else None, lost_tls=lost_tls)
 
     def close(self) -> None:
         """Close the kept connections; the fetcher can be used again."""
@@ -159,7 +167,7 @@ class Fetcher:
     def _hop(
         self, address: Address, headers: Mapping[str, str], exempt: bool, deadline: Deadline
     ) -> _Answer:
-        if not exempt and not address.has_usual_port:
+        if not exempt and address.port not in self._ports:
             raise FetchError("port_refused", str(address.port))
         with (
             failures_named(),
@@ -257,7 +265,7 @@ def _discard(response: urllib3.BaseHTTPResponse) -> None:
         response.close()
 
 
-def _result(url: str, answer: _Answer, moved: str | None, milliseconds: int) -> FetchResult:
+def _result(url: str, answer: _Answer, milliseconds: int) -> FetchResult:
     media_type, charset = content_type(answer.headers.get("content-type", ""))
     return FetchResult(
         url=url,
@@ -268,7 +276,8 @@ def _result(url: str, answer: _Answer, moved: str | None, milliseconds: int) -> 
         charset=charset,
         etag=_usable_validator(answer.headers.get("etag")),
         last_modified=_usable_validator(answer.headers.get("last-modified")),
-        permanent_to=moved,
+        permanent_to=None,
+        lost_tls=False,
         retry_after=answer.headers.get("retry-after"),
         milliseconds=milliseconds,
     )

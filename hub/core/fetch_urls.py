@@ -7,7 +7,6 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from hub.core.fetch_errors import FetchError
 
-USUAL_PORTS = frozenset({80, 443, 8080, 8443})
 _PORT_OF_SCHEME = {"http": 80, "https": 443}
 _LONGEST_URL = 4000
 # RFC 3986: unreserved, reserved and the sign of what is encoded already.
@@ -30,11 +29,6 @@ class Address:
     def host_and_port(self) -> str:
         """As in the setting of allowed hosts: "example.org:8080", "[::1]:8080"."""
         return f"{self._written_host}:{self.port}"
-
-    @property
-    def has_usual_port(self) -> bool:
-        """Whether web servers are expected at this port."""
-        return self.port in USUAL_PORTS
 
     @property
     def url(self) -> str:

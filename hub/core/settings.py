@@ -55,6 +55,7 @@ class Settings:
     database_url: str
     broker_url: str
     allowed_hosts_for_fetching: frozenset[str]
+    ports_for_fetching: frozenset[int]
     web_threads: int
     job_threads: int
 
@@ -99,6 +100,10 @@ def _host_ports(value: str) -> frozenset[str]:
         if not (colon and host and port.isdigit()):
             raise ValueError("host:port pairs such as intranet.example:8080")
     return frozenset(pair.lower() for pair in pairs)
+
+
+def _ports(value: str) -> frozenset[int]:
+    return frozenset(_number(part) for part in _list(value))
 
 
 def _mail_server(value: str) -> str:
@@ -195,6 +200,13 @@ SETTINGS: tuple[SettingRow, ...] = (
         "",
         "host:port pairs",
         "Pairs that the address guard lets through, for tests and intranets.",
+    ),
+    SettingRow(
+        "ports_for_fetching",
+        _ports,
+        "80 443 8080 8443",
+        "ports",
+        "The ports at which sources are asked; what leads to another is refused.",
     ),
     SettingRow("web_threads", _number, "2", "threads", "Threads that answer requests."),
     SettingRow("job_threads", _number, "4", "threads", "Sources that are fetched side by side."),

@@ -62,7 +62,9 @@ def note(took: TakeIn) -> None:
 
 def _values(took: TakeIn, after: Plan) -> dict[str, Any]:
     source, result, stored = took.source, took.result, took.stored
-    held = bool(stored.held if stored else source.held)
+    is_whole = took.document is not None and took.document.complete
+    # What a cut document does not list says nothing of what waits for a decision.
+    held = bool(stored.held if stored and is_whole else source.held)
     works = took.happened in WORKS
     values: dict[str, Any] = {
         "state": "held" if held and works else after.state,
@@ -80,7 +82,7 @@ def _values(took: TakeIn, after: Plan) -> dict[str, Any]:
         values |= _moving(source, result)
     if took.document is not None and works:
         values["name"] = source.name or took.document.title[:300]
-    if stored is not None:
+    if stored is not None and is_whole:
         missing = [
             {
                 "provenance_id": item.provenance_id,
@@ -90,7 +92,7 @@ def _values(took: TakeIn, after: Plan) -> dict[str, Any]:
             for item in stored.held
         ]
         values["held"] = {"missing": missing} if missing else None
-        if source.kept_missing and took.document is not None and took.document.complete:
+        if source.kept_missing:
             values["kept_missing"] = stored.kept
     if stored is not None and stored.lost:
         # Without its hash the same body is read again, and what was lost gets another chance.
@@ -133,8 +135,10 @@ def _record(took: TakeIn) -> dict[str, Any]:
     odd: list[Oddity] = [*document.odd, *document.failures] if document else []
     if stored.lost:
         odd.append(Oddity("items_not_stored", len(stored.lost), stored.lost[0]))
+    if result is not None and result.lost_tls:
+        odd.append(Oddity("plain_after_tls", 1, result.url))
     outcome: str = took.happened if took.happened in WORKS else "failed"
-    if result is not None and result.status == 304:
+    if result is not None and result.status == 304 and took.happened in WORKS:
         outcome = "not_modified"
     return {
         "started_at": took.started_at,

@@ -136,6 +136,8 @@ def _run(took: TakeIn, tools: Tools) -> None:
     result = took.result = tools.fetcher.get(
         source.url, etag=source.etag, last_modified=source.last_modified
     )
+    if result.status == 304 and not (source.etag or source.last_modified):
+        raise ParseFailed("unexpected_status", "HTTP 304 though nothing was asked with a condition")
     reason = reason_for_status(result.status)
     if reason:
         _fail(took, reason, f"HTTP {result.status}")

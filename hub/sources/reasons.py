@@ -20,6 +20,7 @@ REASONS: dict[str, Any] = {
     "too_many_redirects": _l("The address leads on too many times. Use the last address."),
     "redirect_loop": _l("The address leads back to itself. Ask the site’s webmaster."),
     "bad_redirect": _l("The address leads on to one that cannot be used."),
+    "bad_url": _l("This is no address that a request can be made to. Check how it is written."),
     "unsupported_scheme": _l("Only addresses that begin with http:// or https:// are read."),
     "port_refused": _l("The hub does not ask this port. Use the usual address of the site."),
     "credentials_in_url": _l("An address with a user name or password is not read."),

@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
     app.extensions[FETCHER] = Fetcher(
         user_agent(release, settings.contact, settings.public_url),
         allowed_hosts=settings.allowed_hosts_for_fetching,
+        ports=settings.ports_for_fetching,
     )
     app.extensions[SANDBOX] = SandboxPool(2, plugin_folders=plugin_folders(settings.plugins_dir))
 

@@ -27,6 +27,11 @@ FEEDPARSER_ERRORS = (
 )
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _ITEM = re.compile(r"<(?:[A-Za-z][\w.-]{0,20}:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
+_END_OF_ITEM = re.compile(r"</(?:[A-Za-z][\w.-]{0,20}:)?(?:item|entry)\s*>", re.IGNORECASE)
+_END_OF_FEED = re.compile(
+    r"</(?:[A-Za-z][\w.-]{0,20}:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE
+)
+_MAX_TAIL = 1_000
 _MAX_PIECES = 300
 _MAX_HEAD = 20_000
 _ENTITY = re.compile(r"<!ENTITY\s+([\w.\-]{1,100})\s+(?:\"([^\"]*)\"|'([^']*)')\s*>")
@@ -60,6 +65,14 @@ def read_feed(text: str) -> ReadFeed:
     prepared = _possible_characters(_bounded_entities(text))
     whole = _parse(prepared)
     return whole if whole is not None else _piece_by_piece(prepared)
+
+
+def ends_in_an_item(text: str) -> bool:
+    """Whether the document breaks off inside its last item, which then is half an item."""
+    if _END_OF_FEED.search(text[-_MAX_TAIL:]):
+        return False
+    last = max((found.start() for found in _ITEM.finditer(text)), default=-1)
+    return last >= 0 and not _END_OF_ITEM.search(text, last)
 
 
 def _parse(text: str) -> ReadFeed | None:

@@ -10,7 +10,7 @@ from hub.plugin_api.entries import Draft, DraftText, Parsed, ParseError, SourceD
 
 from .addresses import absolute, absolute_links, first_web_address, is_web_address, item_link
 from .dates import DateReader
-from .feed_reading import FEEDPARSER_ERRORS, ReadFeed, read_feed
+from .feed_reading import FEEDPARSER_ERRORS, ReadFeed, ends_in_an_item, read_feed
 from .markup import has_tags, html_of_plain, on_one_line, plain_text
 from .notes import MAX_ITEMS, Notes, missing_keys, primary_language
 from .tombstones import deleted_entries
@@ -41,6 +41,8 @@ def read_xml_feed(document: SourceDocument, text: str, notes: Notes, root: str) 
         raise ParseError("not_a_feed", f"<{root}>" if root else "")
     if not read.is_well_formed:
         notes.note("not_well_formed")
+        if read.entries and ends_in_an_item(text):
+            notes.fail("broken_items", _text(read.entries.pop().get("title")))
     for piece in read.broken:
         notes.fail("broken_items", piece)
     language = primary_language(read.feed.get("language"))

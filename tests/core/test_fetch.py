@@ -14,7 +14,7 @@ import pytest
 import trustme
 from backports import zstd
 
-from hub.core import addresses, fetch_urls
+from hub.core import addresses
 from hub.core.fetch import Fetcher, FetchError, FetchResult, user_agent
 from tests.core.loopback import Request, Server, answer, redirect, serving
 
@@ -439,12 +439,11 @@ def test_a_foreign_site_cannot_redirect_to_a_host_that_the_operator_let_through(
     with (
         serving(lambda *_: answer(b"inner")) as inner,
         serving(lambda *_: redirect(inner.url())) as outer,
-        fetching(inner) as fetcher,
+        fetching(inner, ports=frozenset({outer.port})) as fetcher,
     ):
         assert fetcher.get(inner.url()).data == b"inner"
         # No server of a test has a public address: for a moment, this one's is.
         monkeypatch.setattr(addresses, "is_public", lambda address: address == "127.0.0.1")
-        monkeypatch.setattr(fetch_urls, "USUAL_PORTS", {outer.port})
         with pytest.raises(FetchError) as raised:
             fetcher.get(outer.url())
     assert raised.value.key == "port_refused"
@@ -576,6 +575,31 @@ def test_tls_goes_to_the_checked_address_under_the_name_that_was_asked_for(
     assert result.data == b"safe"
     assert server.server_names == ["good.test"]
     assert (len(server.requests), server.connections) == (2, 1)
+
+
+def test_a_redirect_from_tls_to_plain_http_is_followed_told_and_never_a_move(
+    authority: trustme.CA,
+) -> None:
+    context = server_context(authority, "good.test")
+    moved = "301 Moved Permanently"
+    with (
+        serving(lambda *_: answer(b"open")) as plain,
+        serving(lambda *_: redirect(plain.url(), moved), tls=context) as safe,
+    ):
+        place = f"good.test:{safe.port}"
+        fetcher = Fetcher("Test/1", frozenset({place, plain.place}), lookup=answers_of("127.0.0.1"))
+        result = fetcher.get(f"https://{place}/")
+        fetcher.close()
+    assert (result.data, result.lost_tls, result.permanent_to) == (b"open", True, None)
+
+
+def test_the_ports_that_are_asked_can_be_chosen() -> None:
+    lookup = answers_of("10.0.0.1")
+    with fetching(lookup=lookup, ports=frozenset({81})) as fetcher:
+        for port, key in ((81, "address_refused"), (80, "port_refused")):
+            with pytest.raises(FetchError) as raised:
+                fetcher.get(f"http://a.test:{port}/")
+            assert raised.value.key == key
 
 
 def test_a_certificate_for_another_name_or_of_an_unknown_authority_is_refused(

@@ -1,5 +1,6 @@
 """From an address to the entries and back to the source's health record."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,12 +11,14 @@ from flask import Flask
 from hub.content.queries import entries_by_id
 from hub.core.changes import content_revision
 from hub.core.clock import now
+from hub.core.fetch_errors import FetchError
 from hub.core.sandbox import SandboxPool
 from hub.core.settings import Settings
 from hub.sources import pipeline
 from hub.sources.actions import pause_source, remove_source, resume_source
 from hub.sources.noting import TakeIn, note
 from hub.sources.queries import source_by_id, source_by_url
+from hub.sources.reasons import REASONS
 from hub.sources.refreshing import SANDBOX
 from hub.sources.schedule import RESTS_AFTER_FAILURES
 from tests.build import the_town
@@ -83,6 +86,20 @@ def test_a_server_that_answers_304_is_believed(hub: Flask, site: TownSite) -> No
     assert last_try(number).bytes_read == 0
     assert source(number).state == "ok"
     assert len(titles()) == 1
+
+
+def test_a_304_that_answers_no_condition_is_named(hub: Flask, site: TownSite) -> None:
+    site.pages["/feed"] = answer(status="304 Not Modified")
+    number = add(site.url("/feed"))
+    refresh(hub, number)
+    assert (source(number).state, source(number).reason) == ("error", "unexpected_status")
+    assert last_try(number).outcome == "failed"
+
+
+def test_every_reason_of_the_fetcher_has_a_sentence() -> None:
+    keys = re.findall(r'"([a-z_]+)"', FetchError.__doc__ or "")
+    assert "bad_url" in keys
+    assert not [key for key in keys if key not in REASONS]
 
 
 def test_a_last_modified_longer_than_any_date_is_left_alone(any_hub: Flask, site: TownSite) -> None:

@@ -203,3 +203,24 @@ def test_the_uid_of_an_export_may_change_without_anything_being_held(
     assert (took.stored.new, took.stored.withdrawn) == (0, 0)
     assert source(number).state == "ok"
     assert len(titles()) == 10
+
+
+def test_a_calendar_that_is_cut_off_decides_nothing_of_what_is_held(
+    hub: Flask, site: TownSite
+) -> None:
+    number = ten(site, hub)
+    list_events(site, 0)
+    refresh(hub, number)
+    assert source(number).state == "held"
+    list_events(site, 3)
+    whole = site.pages["/calendar"]
+    assert isinstance(whole, bytes)
+    site.pages["/calendar"] = answer(
+        whole.partition(b"\r\n\r\n")[2].replace(b"END:VCALENDAR\r\n", b"")
+    )
+    refresh(hub, number)
+    after = source(number)
+    assert (after.state, after.reason) == ("held", "withdrawal_held")
+    assert after.held is not None
+    assert len(after.held["missing"]) == 10
+    assert len(titles()) == 10

@@ -22,6 +22,8 @@ from tests.torture.asking import ask, environ_of
 from tests.torture.behaviours import After, Behaviour, visit
 from tests.torture.hostile_hub import HostileHub, hostile_hub
 from tests.torture.hostile_server import ITEMS, a_calendar, a_feed
+from tests.torture.leading import leading
+from tests.torture.lies import lies
 from tests.torture.memory import Peak, watched_memory
 from tests.torture.table import Row
 from tests.torture.verdict import wrong_with
@@ -35,7 +37,7 @@ _WARM: Final = "sources that are well, read before"
 
 def all_behaviours() -> tuple[Behaviour, ...]:
     """Every hostile source that this folder knows; another part adds its own here."""
-    return (*addresses(), *answers())
+    return (*addresses(), *answers(), *leading(), *lies())
 
 
 def good_sources(number: int = GOOD_SOURCES) -> list[Behaviour]:

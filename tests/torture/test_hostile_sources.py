@@ -6,7 +6,7 @@ from hub.core.settings import Settings
 from tests.torture.hostile_sources import all_behaviours, rows
 
 TOTAL_SECONDS = 0.5
-EVERY = 3
+EVERY = 11
 
 
 def test_there_are_eighty_behaviours_of_addresses_and_answers_each_with_a_name_of_its_own() -> None:

@@ -269,3 +269,19 @@ def test_damaged_feeds_raise_nothing_but_parse_errors(
         data = data[:start] + piece + data[start + cut :]
     for draft in read_or_refused(data):
         assert draft_from_json(json.loads(json.dumps(draft_to_json(draft)))) == draft
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<rss><channel><item><title>A</title></item><item><title>Ny cyke", ["A"]),
+        ("<rss><channel><item><title>A</title></item><item><title>B</title>", ["A"]),
+        ("<rss><channel><item><title>A</title></item>", ["A"]),
+        ("<feed><entry><title>A</title></entry><entry><title>B</title><link", ["A"]),
+        ("<rss><channel><item><title>A</title><item><title>B</title></channel></rss>", ["A", "B"]),
+    ],
+)
+def test_half_an_item_at_the_end_of_a_feed_that_is_cut_off_is_left_out(
+    document: Make, text: str, expected: list[str]
+) -> None:
+    assert titles(parse(document(text.encode()))) == expected
