@@ -18,6 +18,7 @@ from hub.core.toml_table import Table
 from hub.core.words import gettext as _
 from hub.towns.file_fields import address as web_address
 from hub.web.caching import add_edition_part
+from hub.web.hub_contact import add_contact
 
 EXTENSION = "hub_operator"
 STATUSES = ("fully", "partially", "not")
@@ -174,3 +175,4 @@ def init_app(app: Flask, settings: Settings) -> None:
     told = f"{app.extensions[EXTENSION]} {settings.contact} {settings.feedback_days}"
     digest = hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
     add_edition_part(app, lambda: digest)
+    add_contact(app, lambda: operator().email)

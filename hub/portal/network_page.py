@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from hub.content.presenting import shown_towns
-from hub.portal.town_page import hub_contact, names_of
+from hub.portal.town_page import names_of
 from hub.towns.network import MembershipView, Network, TownView, WantedView
+from hub.web.hub_contact import hub_contact
 from hub.web.shown import ShownTown, Words
 
 

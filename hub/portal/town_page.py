@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app
-
 from hub.content.presenting import host_of, source_words
 from hub.portal.sharing import SharedKind
 from hub.sources.models import Source
@@ -143,12 +141,6 @@ def partners_of(
         if slug != found.slug and slug in by_slug
     ]
     return tuple(sorted(partners, key=lambda partner: partner.ended is not None))
-
-
-def hub_contact() -> str:
-    """The e-mail or address at which the hub itself is reached; "" when the operator set none."""
-    contact: str = current_app.config["HUB"].contact
-    return contact
 
 
 def _group_time(known: Network, item: MembershipView, language: str) -> GroupTime:

@@ -31,7 +31,6 @@ from hub.portal.network_page import network_page
 from hub.portal.sharing import SharedKind, shared_kinds
 from hub.portal.town_page import (
     TownPage,
-    hub_contact,
     names_of,
     partners_of,
     town_facts,
@@ -42,6 +41,7 @@ from hub.towns.network import Network, TownView
 from hub.towns.queries import find_town, network
 from hub.web.access import PUBLIC, open_to
 from hub.web.caching import cached_by_revision, holds_until
+from hub.web.hub_contact import hub_contact
 from hub.web.shown import EventItem, FeedLink, NewsItem, ShownTown, Words
 
 pages = Blueprint("portal", __name__, template_folder="templates")

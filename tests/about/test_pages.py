@@ -66,6 +66,17 @@ def test_the_footer_of_every_page_leads_to_what_the_law_asks_for(
         assert current.attributes["href"] == f"/{language}/{name}"
 
 
+def test_the_operators_address_stands_in_for_a_town_without_a_coordinator(
+    hub_of: Callable[[str], FlaskClient],
+) -> None:
+    client = hub_of(
+        'name = "Example"\ntown = "falun"\nemail = "towns@operator.example"\n'
+    )
+    for path, place in (("de/towns/falun", "section:has(#contact)"), ("de/network", ".kv")):
+        found = page(client, f"/{path}").css(f'{place} a[href="mailto:towns@operator.example"]')
+        assert found, path
+
+
 def test_without_an_operators_file_the_pages_say_that_nobody_has_said(client: FlaskClient) -> None:
     assert "has not entered these details yet" in page(client, "/en/imprint").text()
     assert "have not confirmed it yet" in page(client, "/en/accessibility").text()
