@@ -69,9 +69,7 @@ def test_the_footer_of_every_page_leads_to_what_the_law_asks_for(
 def test_the_operators_address_stands_in_for_a_town_without_a_coordinator(
     hub_of: Callable[[str], FlaskClient],
 ) -> None:
-    client = hub_of(
-        'name = "Example"\ntown = "falun"\nemail = "towns@operator.example"\n'
-    )
+    client = hub_of('name = "Example"\ntown = "falun"\nemail = "towns@operator.example"\n')
     for path, place in (("de/towns/falun", "section:has(#contact)"), ("de/network", ".kv")):
         found = page(client, f"/{path}").css(f'{place} a[href="mailto:towns@operator.example"]')
         assert found, path

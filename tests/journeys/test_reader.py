@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page
@@ -19,7 +18,7 @@ from hub.sources.refreshing import refresh_named
 from tests.serving import serving
 
 pytestmark = pytest.mark.browser
-WIDTHS = ((360, "light"), (768, "dark"), (1280, "light"))
+WIDTHS = (360, 768, 1280)
 PAGES = (
     "",
     "news",
@@ -112,18 +111,12 @@ def test_the_language_switch_keeps_page_and_filter_and_is_remembered_without_scr
     page.context.close()
 
 
-@pytest.mark.parametrize("language", ["fi", "pl", "en"])
-def test_every_page_fits_and_is_accessible(hub: str, chromium: Browser, language: str) -> None:
-    for width, scheme in WIDTHS:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme=scheme,  # type: ignore[arg-type]
-        )
-        page = context.new_page()
-        for path in PAGES:
-            page.goto(f"{hub}/{language}/{path}")
+def test_every_page_fits(hub: str, chromium: Browser) -> None:
+    page = chromium.new_page()
+    for path in PAGES:
+        page.goto(f"{hub}/fi/{path}")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
             overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert overflow == 0, (path, width)
-            found = Axe().run(page).response["violations"]
-            assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], (path, width)
-        context.close()
+    page.close()

@@ -1,0 +1,65 @@
+"""axe finds nothing on any page, in any language, in light and in dark."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser
+from werkzeug.exceptions import NotFound
+
+from hub.core.languages import INTERFACE_LANGUAGES
+from tests.whole_site.conftest import Fixed, main_pages
+from tests.whole_site.crawl import Site
+
+pytestmark = pytest.mark.browser
+
+# What depends on the colours; the rest is the same in both schemes.
+COLOURS = ["color-contrast", "link-in-text-block"]
+SCHEMES: tuple[tuple[Literal["light", "dark"], dict[str, list[str]]], ...] = (
+    ("light", {}),
+    ("dark", {"runOnly": COLOURS}),
+)
+RUN = """options => axe.run(options).then(found => found.violations.map(
+  one => one.id + " " + one.nodes[0].html.slice(0, 150)))"""
+
+
+def pages_of(app: Flask, main: list[str], others: Iterable[str]) -> list[str]:
+    """The main pages, and of every other route the first address."""
+    routes = app.url_map.bind("")
+    found: dict[str, list[str]] = {}
+    for address in (*main, *others):
+        try:
+            endpoint, _values = routes.match(address.partition("?")[0], method="GET")
+        except NotFound:
+            endpoint = ""
+        if address in main or endpoint not in found:
+            found.setdefault(endpoint, []).append(address)
+    return [address for addresses in found.values() for address in addresses]
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_axe_finds_nothing_on_any_page(
+    fixed_app: Fixed, site: Site, address: str, chromium: Browser, language: str
+) -> None:
+    app, ids = fixed_app
+    main = [f"/{language}/{path}" for path in main_pages(ids).values()]
+    pages = pages_of(app, main, site.pages(language))
+    assert len(pages) >= 22
+    # With motion, colours are still on their way to the other scheme when axe looks.
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 800}, bypass_csp=True, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.add_init_script(Axe().axe_script)
+    wrong = []
+    for path in pages:
+        page.emulate_media(color_scheme="light")
+        page.goto(address + path)
+        for scheme, rules in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            found = page.evaluate(RUN, {"resultTypes": ["violations"], **rules})
+            wrong += [f"{path} in {scheme}: {one}" for one in found]
+    context.close()
+    assert not wrong, "\n".join(wrong)
