@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from hub.content.drafts import EventDraft, EventOverride, EventTime
 from hub.events.rules import Rule, RuleRefusedError, read_rule, rule_end, rule_starts
-from hub.events.times import day_zone, days_of, in_utc, in_zone, moment, wall, zone_info
+from hub.events.times import day_zone, days_of, held_day, in_utc, in_zone, moment, wall, zone_info
 
 REFUSED: Final = "rule_refused"
 _DAY: Final = timedelta(days=1)
@@ -265,7 +265,7 @@ def _occurrence(
     starts_at = in_utc(start, series.zone)
     ends_at = max(starts_at, in_utc(end, series.zone))
     if series.is_day:
-        starts_on, ends_on = start.date(), max(start, end - _DAY).date()
+        starts_on, ends_on = held_day(start.date()), held_day(max(start, end - _DAY).date())
     else:
         starts_on, ends_on = days_of(starts_at, ends_at, series.days_in)
     return OccurrenceTime(

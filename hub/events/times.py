@@ -7,8 +7,9 @@ from hub.content.drafts import EventTime
 from hub.core.time_zones import known_zones
 
 LONGEST_NIGHT = timedelta(hours=12)
-_FIRST = datetime.min.replace(tzinfo=UTC)
-_LAST = datetime.max.replace(tzinfo=UTC, microsecond=0)
+# Two days from the ends of what datetime knows: each moment has a local time in every zone.
+_FIRST = datetime(1, 1, 3, tzinfo=UTC)
+_LAST = datetime(9999, 12, 29, tzinfo=UTC)
 
 
 def wall(time: EventTime) -> datetime:
@@ -31,11 +32,16 @@ def moment(time: EventTime, zone: str) -> datetime:
 
 
 def in_utc(local: datetime, zone: ZoneInfo) -> datetime:
-    """The UTC moment of a naive local time, held within the years that datetime knows."""
+    """The UTC moment of a naive local time, held within the days that every zone knows."""
     try:
-        return local.replace(tzinfo=zone).astimezone(UTC)
+        return min(max(local.replace(tzinfo=zone).astimezone(UTC), _FIRST), _LAST)
     except OverflowError:
         return _FIRST if local.year == 1 else _LAST
+
+
+def held_day(day: date) -> date:
+    """The day, held within those that every zone knows."""
+    return min(max(day, _FIRST.date()), _LAST.date())
 
 
 def in_zone(at: datetime, zone: ZoneInfo) -> datetime:

@@ -6,6 +6,7 @@ web.  Control characters go everywhere, in a plugin's own details too.
 
 import re
 from dataclasses import fields, is_dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 
 from hub.content.drafts import Draft, DraftText, EventDraft, EventOverride
@@ -15,6 +16,7 @@ from hub.core.safe_html import clean_html, safe_url
 SUMMARY_CHARACTERS: Final = 300
 _LONGEST_LINE: Final = 500
 _LONGEST_ID: Final = 2000
+_YEARS: Final = range(1900, 2200)
 _RELATIVE: Final = re.compile(r"(?![/\\]{2})[^\s:/?#]*(?:[/?#]|\Z)")
 
 
@@ -37,6 +39,8 @@ def clean_draft(draft: Draft, base_url: str) -> Draft:
         texts=tuple(_clean_text(text, url or base_url) for text in draft.texts),
         external_id=_clean_id(draft.external_id),
         url=url,
+        published_at=_likely(draft.published_at),
+        updated_at=_likely(draft.updated_at),
         author=clean_line(draft.author),
         categories=_lines(draft.categories),
         topics=_lines(draft.topics),
@@ -45,6 +49,11 @@ def clean_draft(draft: Draft, base_url: str) -> Draft:
         odd=odd,
         details=_clean_details(draft.details, base_url),
     )
+
+
+def _likely(moment: datetime | None) -> datetime | None:
+    """The moment, None when nobody can have published anything then: in the year 1, say."""
+    return moment if moment and moment.year in _YEARS else None
 
 
 def _clean_text(text: DraftText, base_url: str) -> DraftText:

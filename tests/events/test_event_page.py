@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from hub.content.drafts import EventTime
 from hub.core.clock import now
 from hub.publishing.event_links import LinkedEvent, event_links
 from hub.web.addresses import map_links
@@ -36,6 +37,25 @@ def test_the_time_in_the_town_comes_first_and_then_the_readers(
     assert texts(page(client, f"/de/calendar/{entry_id}/kahvila"), "#own-time") == [
         "Samstag, 16. Januar 2027, 00:30–02:30 Uhr"
     ]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends"),
+    [
+        (EventTime("9999-12-31"), None),
+        (EventTime("0001-01-01"), EventTime("9999-12-31")),
+        (EventTime("0001-01-01T00:00:00", "UTC"), EventTime("9999-12-31T23:59:59", "UTC")),
+    ],
+)
+def test_a_time_at_the_edge_of_the_calendar_has_a_page_in_every_zone(
+    app: Flask, client: FlaskClient, starts: EventTime, ends: EventTime | None
+) -> None:
+    with app.app_context():
+        entry_id = make_event(title="Ages", starts=starts, ends=ends)
+    for zone in ("Europe/Stockholm", "Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        client.get(f"/en/zone?zone={zone}&next=/en/")
+        assert client.get(f"/en/calendar/{entry_id}/ages").status_code == 200
+        assert client.get(f"/en/calendar/{entry_id}.ics").status_code == 200
 
 
 def test_days_without_times_are_the_same_everywhere(app: Flask, client: FlaskClient) -> None:

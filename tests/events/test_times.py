@@ -1,6 +1,7 @@
 """Moments and days of event times."""
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -40,7 +41,10 @@ def test_of_an_hour_that_comes_twice_the_first_is_meant() -> None:
 @pytest.mark.parametrize("value", ["0001-01-01T00:00:00", "9999-12-31T23:59:59"])
 def test_the_edges_of_the_calendar_are_moments_too(value: str) -> None:
     for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
-        assert moment(EventTime(value, zone), zone).year == int(value[:4])
+        at_the_edge = moment(EventTime(value, zone), zone)
+        assert at_the_edge.year == int(value[:4])
+        for other in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+            assert at_the_edge.astimezone(ZoneInfo(other)).year == int(value[:4])
 
 
 def test_days_are_counted_where_the_event_is() -> None:

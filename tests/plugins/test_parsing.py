@@ -158,3 +158,11 @@ def test_control_characters_and_script_addresses_do_not_come_through() -> None:
     assert (cleaned.details.location, cleaned.details.online_url) == ("Hall", None)
     assert "javascript" not in cleaned.texts[0].body
     assert "onclick" not in cleaned.texts[0].body
+
+
+@pytest.mark.parametrize("year", [1, 1899, 2200, 9999])
+def test_a_moment_at_which_nobody_can_have_published_is_none(year: int) -> None:
+    moment = datetime(year, 1, 1, tzinfo=UTC)
+    draft = Draft("news", (DraftText("a"),), published_at=moment, updated_at=moment)
+    cleaned = clean_draft(draft, "https://falun.example/")
+    assert (cleaned.published_at, cleaned.updated_at) == (None, None)
