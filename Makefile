@@ -3,8 +3,8 @@
 #   make test    every test that this machine can run; TESTS="tests/core -k fetch" picks some
 #   make lint    ruff, ruff format and mypy
 #   make bench   what pages, feeds and refreshing cost, beside a reference
-#   make torture hostile requests and sources and bad luck, as a table; EVERY=20 takes each
-#                twentieth string or kill, ONLY="web kills" those parts
+#   make torture hostile requests, sources and bodies, and bad luck, as a table; EVERY=20 takes each
+#                twentieth string, body or kill, ONLY="web kills" those parts
 #   make audit   known holes and licences of what the hub installs; needs the network
 #   make words   bring every catalog up to date with the messages in the code
 #   make lock    write the versions of this environment into requirements.lock
