@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from importlib.metadata import version
 
 from flask import Flask
@@ -58,8 +58,9 @@ def tools_of(app: Flask) -> Tools:
 
 def refresh_due(app: Flask) -> None:
     """Take in every source that is due, or until told to stop; the job that runs each minute."""
-    while not jobs.is_ending(app) and (claimed := claim_due(app.config["HUB"].job_threads)):
-        _take_in_all(app, claimed, lambda _took: None)
+    _take_in_all(
+        app, lambda limit: [] if jobs.is_ending(app) else claim_due(limit), lambda _took: None
+    )
 
 
 def refresh_named(app: Flask, ids: Sequence[int], tell: Told) -> None:
@@ -69,24 +70,41 @@ def refresh_named(app: Flask, ids: Sequence[int], tell: Told) -> None:
     """
     began = now()
     left = list(ids)
-    while left:
-        claimed = claim_named(left, app.config["HUB"].job_threads)
-        if claimed:
-            _take_in_all(app, claimed, tell)
-        else:
+
+    def claim(limit: int) -> list[Source]:
+        nonlocal left
+        claimed = claim_named(left, limit)
+        # What is tried here is done, whatever the clock says of its moment.
+        taken = {source.id for source in claimed}
+        left = [number for number in left if number not in taken]
+        return claimed
+
+    while left := not_tried_since(left, began):
+        if not _take_in_all(app, claim, tell):
             time.sleep(_WAIT_SECONDS)
-        # What was tried here is done, whatever the clock says of its moment.
-        tried = {source.id for source in claimed}
-        left = not_tried_since([number for number in left if number not in tried], began)
 
 
-def _take_in_all(app: Flask, claimed: Sequence[Source], tell: Told) -> None:
-    """Take in claimed sources side by side; they are of different hosts."""
+def _take_in_all(app: Flask, claim: Callable[[int], list[Source]], tell: Told) -> int:
+    """Take in what `claim` gives, side by side, until it gives no more; how many that were.
+
+    The next are claimed, of other hosts, as soon as a thread is free: a slow source holds up
+    nobody but itself.
+    """
+    threads = app.config["HUB"].job_threads
+    ended = 0
 
     def one(source: Source) -> TakeIn:
         with app.app_context():
             return take_in(source, tools_of(app))
 
-    with ThreadPoolExecutor(max_workers=max(1, len(claimed))) as workers:
-        for done in as_completed([workers.submit(one, source) for source in claimed]):
-            tell(done.result())
+    with ThreadPoolExecutor(max_workers=threads) as workers:
+        running: set[Future[TakeIn]] = set()
+        while True:
+            if len(running) < threads:
+                running |= {workers.submit(one, source) for source in claim(threads)}
+            if not running:
+                return ended
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            ended += len(done)
+            for future in done:
+                tell(future.result())

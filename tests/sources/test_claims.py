@@ -2,6 +2,8 @@
 
 import multiprocessing
 import threading
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,14 +12,18 @@ from flask import Flask
 
 from hub.core.clock import now
 from hub.core.database import writing
+from hub.core.settings import Settings
 from hub.sources.actions import KEPT_FETCHES, finish_fetch, make_due, pause_source
 from hub.sources.claims import LEASE, claim_due, claim_named
 from hub.sources.models import Source
+from hub.sources.noting import TakeIn
 from hub.sources.queries import fetches_of
+from hub.sources.refreshing import refresh_named
 from tests.build import make_source
 from tests.core.loopback import Request
 from tests.sources.claiming import claim_all
-from tests.sources.town_site import TownSite, add, feed, item, refresh, source
+from tests.sources.conftest import MakeHub
+from tests.sources.town_site import TownSite, add, feed, item, refresh, source, town_site
 
 TRY: dict[str, Any] = {"milliseconds": 1, "outcome": "unchanged", "odd": []}
 
@@ -187,3 +193,31 @@ def test_a_source_made_due_is_claimed_next(seconds: int) -> None:
     number = make(next_fetch_at=now() + timedelta(days=1))
     make_due([number], now() - timedelta(seconds=seconds))
     assert ids(claim_due(10)) == [number]
+
+
+def test_a_slow_source_holds_up_nobody_but_itself(
+    make_hub: MakeHub, settings: Settings, site: TownSite
+) -> None:
+    told: list[int] = []
+    late = threading.Event()
+
+    def slow(_request: Request) -> bytes:
+        late.wait(20)
+        return feed(item())
+
+    with ExitStack() as stack:
+        others = [stack.enter_context(town_site()) for _ in range(8)]
+        app = make_hub(replace(settings, job_threads=2), site, *others)
+        site.pages["/feed"] = slow
+        numbers = [add(site.url("/feed"))]
+        for other in others:
+            other.pages["/feed"] = feed(item())
+            numbers.append(add(other.url("/feed")))
+
+        def tell(took: TakeIn) -> None:
+            told.append(took.source.id)
+            if len(told) == len(others):
+                late.set()
+
+        refresh_named(app, numbers, tell)
+    assert told == [*numbers[1:], numbers[0]]
