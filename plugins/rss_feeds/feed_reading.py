@@ -11,6 +11,7 @@ from typing import Any
 import feedparser
 
 from .charset import as_xml
+from .notes import MAX_ITEMS
 
 # What feedparser was seen to raise: on stray end tags (KeyError, TypeError), references to
 # impossible characters (ValueError, UnicodeError), attributes that no element expects.
@@ -45,15 +46,32 @@ _CHARACTER = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,12})|([0-9]{1,12}));?")
 _LONG_NUMBER = re.compile(r"&#[xX]?[0-9A-Fa-f]{13,};?")
 
 
+# An item of a page's length has a few thousand; feedparser is quadratic in some of them.
+_MAX_ELEMENTS = 20_000
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{65536,}>")
+# feedparser looks for an address of mail in a name, in time quadratic in its length.
+_LONG_NAME = re.compile(
+    r"(<(?:[\w.-]{1,20}:)?(?:author|contributor|creator|email|managingEditor|name|owner|publisher"
+    r"|webMaster)\b[^<>]{0,200}>[^<]{500})[^<]+",
+    re.IGNORECASE,
+)
+_END_OF_ITEM = re.compile(r"</(?:[A-Za-z][\w.-]{0,20}:)?(?:item|entry)\s*>", re.IGNORECASE)
+
+
 @dataclass(slots=True)
 class ReadFeed:
-    """What feedparser found; `broken` says how many items it could not read."""
+    """What feedparser found.
+
+    `broken` has the beginnings of the items that could not be read, `left_out` says how many
+    there are beyond the first `MAX_ITEMS`.
+    """
 
     feed: dict[str, Any]
     entries: list[dict[str, Any]]
     version: str
     is_well_formed: bool
     broken: list[str] = field(default_factory=list)
+    left_out: int = 0
 
 
 def read_feed(text: str) -> ReadFeed:
@@ -62,9 +80,34 @@ def read_feed(text: str) -> ReadFeed:
     Markup is left as it came, relative addresses too.  When an item makes feedparser raise, the
     others are read one by one.
     """
-    prepared = _possible_characters(_bounded_entities(text))
+    bounded, broken, left_out = _bounded_items(_bounded_entities(text))
+    prepared = _possible_characters(bounded)
     whole = _parse(prepared)
-    return whole if whole is not None else _piece_by_piece(prepared)
+    read = whole if whole is not None else _piece_by_piece(prepared)
+    read.broken += broken
+    read.left_out = left_out
+    return read
+
+
+def _bounded_items(text: str) -> tuple[str, list[str], int]:
+    """The text with the first items alone, without those that have far too many elements.
+
+    Gives the beginnings of the latter, and how many items are beyond the first ones.
+    """
+    bounded = _LONG_NAME.sub(r"\1", _LONG_TAG.sub("", text))
+    starts = [found.start() for found in _ITEM.finditer(bounded)]
+    ends = [found.end() for found in _END_OF_ITEM.finditer(bounded)]
+    if not starts or (len(starts) <= MAX_ITEMS and bounded.count("<") <= _MAX_ELEMENTS):
+        return bounded, [], 0
+    broken: list[str] = []
+    kept = [bounded[: starts[0]]]
+    end_of_all = max(ends[-1], starts[-1]) if ends else len(bounded)
+    for start, end in pairwise([*starts[: MAX_ITEMS + 1], end_of_all][: MAX_ITEMS + 1]):
+        if bounded.count("<", start, end) > _MAX_ELEMENTS:
+            broken.append(bounded[start : start + 200])
+        else:
+            kept.append(bounded[start:end])
+    return "".join((*kept, bounded[end_of_all:])), broken, max(0, len(starts) - MAX_ITEMS)
 
 
 def ends_in_an_item(text: str) -> bool:

@@ -53,8 +53,9 @@ def read_xml_feed(document: SourceDocument, text: str, notes: Notes, root: str) 
 
 
 def _drafts(read: ReadFeed, feed: _Feed, notes: Notes) -> list[Draft]:
-    if len(read.entries) > MAX_ITEMS:
-        notes.note("too_many_items", count=len(read.entries) - MAX_ITEMS)
+    left_out = read.left_out + max(0, len(read.entries) - MAX_ITEMS)
+    if left_out:
+        notes.note("too_many_items", count=left_out)
     drafts: list[Draft] = []
     for entry in read.entries[:MAX_ITEMS]:
         try:

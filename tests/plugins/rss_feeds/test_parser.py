@@ -176,6 +176,21 @@ def test_more_than_two_thousand_items_are_cut_and_said(document: Make) -> None:
     assert counts(parsed)["too_many_items"] == 3
 
 
+def test_an_item_of_far_too_many_elements_is_left_out_and_harms_no_other(document: Make) -> None:
+    items = f"<item><title>a</title>{'<category>c</category>' * 20_000}</item>"
+    items += "<item><title>b</title></item>"
+    parsed = parse(document(f'<rss version="2.0"><channel>{items}</channel></rss>'.encode()))
+    assert titles(parsed) == ["b"]
+    assert [(one.key, one.count) for one in parsed.failures] == [("broken_items", 1)]
+
+
+def test_a_long_text_without_markup_is_no_tag(document: Make) -> None:
+    text = b"word " * 20_000
+    item = b"<item><title>a</title><description><![CDATA[" + text + b"]]></description></item>"
+    parsed = parse(document(b'<rss version="2.0"><channel>' + item + b"</channel></rss>"))
+    assert len(parsed.drafts[0].texts[0].summary) > 90_000
+
+
 @pytest.mark.parametrize(
     ("data", "key"),
     [
