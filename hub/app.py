@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask
 
 from hub.about import setup as about_setup
-from hub.content import kinds
+from hub.content import kinds, tombstones
 from hub.core import checks, database, health, jobs, outbox, words
 from hub.core.settings import Settings, load_settings
 from hub.events import setup as events_setup
@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     outbox.init_app(app, settings)
     checks.init_app(app)
     kinds.init_app(app)
+    tombstones.init_app(app)
     web_setup.init_app(app, WORDS_FOLDER)
     news_setup.init_app(app)
     events_setup.init_app(app)

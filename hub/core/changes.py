@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, Text, insert, select, update
+from sqlalchemy import JSON, String, Text, delete, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.core.clock import now
 from hub.core.database import Model, db, writing
+
+_DELETED_AT_ONCE = 1000
 
 
 class RevisionCounter(Model):
@@ -118,6 +120,30 @@ def content_revision() -> int:
 def newest_change_at() -> datetime | None:
     """When the newest change was made, None before the first."""
     return db.session.scalar(select(Change.changed_at).order_by(Change.number.desc()).limit(1))
+
+
+def delete_changes(before: datetime, up_to: int) -> int:
+    """Delete changes made before a moment, none numbered above `up_to`; how many there were.
+
+    The newest stays: feeds say when it was.  In portions, so that nobody waits long.
+    """
+    last = min(up_to, content_revision() - 1)
+    old = (
+        select(Change.number)
+        .where(Change.number <= last, Change.changed_at < before)
+        .order_by(Change.number)
+        .limit(_DELETED_AT_ONCE)
+    )
+    count = 0
+    while True:
+        with writing() as session:
+            numbers = session.scalars(old).all()
+            if numbers:
+                within = Change.number.between(numbers[0], numbers[-1])
+                session.execute(delete(Change).where(within, Change.changed_at < before))
+        count += len(numbers)
+        if len(numbers) < _DELETED_AT_ONCE:
+            return count
 
 
 def changes_after(number: int, limit: int = 500) -> list[Change]:

@@ -37,6 +37,7 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_TIMEOUT_MILLISECONDS = 10_000
+_LARGEST_WAL_BYTES = 64 * 1024 * 1024
 
 
 class Moment(TypeDecorator[datetime]):
@@ -109,6 +110,8 @@ def set_up_connection(connection: DBAPIConnection, _record: object) -> None:
     if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
         _write_ahead(cursor)
     cursor.execute("PRAGMA synchronous=NORMAL")
+    # What a long reading made of the WAL is given back when it starts anew.
+    cursor.execute(f"PRAGMA journal_size_limit={_LARGEST_WAL_BYTES}")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
 

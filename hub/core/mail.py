@@ -143,6 +143,16 @@ def _send(message: EmailMessage, mail_url: str) -> None:
         server.send_message(message)
 
 
+def delete_mail_files_before(data_dir: Path, moment: datetime) -> int:
+    """Delete mail that was written into the data folder before a moment; how many files."""
+    old = [
+        path for path in (data_dir / "mail").glob("*") if path.stat().st_mtime < moment.timestamp()
+    ]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
 def _file(message: EmailMessage, folder: Path, name: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".{name}.{os.getpid()}"

@@ -23,6 +23,7 @@ from hub.core.mail import (
     LONGEST_SUBJECT,
     Letter,
     MailNotSent,
+    delete_mail_files_before,
     deliver,
     message_of,
     sender_address,
@@ -30,10 +31,12 @@ from hub.core.mail import (
 from hub.core.settings import Settings
 
 SEND = "send_due_mail"
+DELETE_FILES = "delete_old_mail_files"
 LEASE = timedelta(minutes=5)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
 """How long to wait after each failed try; after the last one nothing is tried any more."""
 _EVERY_SECONDS = 60
+_DAILY_SECONDS = 24 * 3600
 _AT_ONCE = 100
 _LONGEST_ERROR = 500
 
@@ -182,10 +185,17 @@ def _finish(mail: OutgoingMail, **values: object) -> None:
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Register the job that sends, and its sweep once a minute."""
+    """Register the job that sends, its sweep once a minute, and the end of files once a day."""
 
     def send() -> None:
         send_due_mail(settings)
 
+    def delete_old_files() -> None:
+        # They are of feedback, and go with it.
+        moment = now() - timedelta(days=settings.feedback_days)
+        delete_mail_files_before(settings.data_dir, moment)
+
     jobs.job(app, SEND, send)
     jobs.every(app, SEND, _EVERY_SECONDS)
+    jobs.job(app, DELETE_FILES, delete_old_files)
+    jobs.every(app, DELETE_FILES, _DAILY_SECONDS)

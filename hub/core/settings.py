@@ -48,6 +48,7 @@ class Settings:
     mail_url: str
     mail_from: str
     feedback_days: int
+    changes_days: int
     network: Path | None
     plugins_dir: Path | None
     disabled_plugins: tuple[str, ...]
@@ -166,6 +167,13 @@ SETTINGS: tuple[SettingRow, ...] = (
         "Who sends the hub's mail. HUB_CONTACT, else hub@ the public host, when not set.",
     ),
     SettingRow("feedback_days", _number, "365", "days", "How long readers' feedback is kept."),
+    SettingRow(
+        "changes_days",
+        _number,
+        "180",
+        "days",
+        "How long it is known who changed what and when; plugins hear of changes as long.",
+    ),
     SettingRow(
         "network",
         _path,

@@ -5,6 +5,7 @@ crash repeats the last changes instead of losing any.
 """
 
 import time
+from datetime import timedelta
 from functools import partial
 from typing import Final
 
@@ -12,16 +13,20 @@ from flask import Flask
 from pluggy import HookImpl
 
 from hub.core import jobs
-from hub.core.changes import changes_after
+from hub.core.changes import changes_after, content_revision, delete_changes
+from hub.core.clock import now
 from hub.core.database import session
 from hub.plugin_api.entries import ContentChange
 from hub.plugin_host import gate
 from hub.plugin_host.actions import begin_telling, end_telling
 from hub.plugin_host.calling import CallFailed, call_hook, within
 from hub.plugin_host.plugins import LoadedPlugin
+from hub.plugin_host.queries import plugin_states
 
 JOB: Final = "tell_plugins"
 EVERY_SECONDS: Final = 5
+DELETE: Final = "delete_old_changes"
+_DAILY_SECONDS: Final = 24 * 3600
 DEADLINE_SECONDS: Final = 30.0
 _AT_ONCE: Final = 200
 _RUN_SECONDS: Final = 60.0
@@ -85,7 +90,24 @@ def _tell_one(app: Flask, plugin: LoadedPlugin, hook: HookImpl, change: ContentC
         gate.note_success(app, plugin.name)
 
 
+def delete_old_changes(days: int) -> None:
+    """Delete changes older than `days`; one that a plugin lags behind waits as long.
+
+    A plugin that is off hears, when it is on again, of what is left.
+    """
+    listening = [one.name for one in gate.running() if "hub_content_changed" in one.hooks]
+    states = plugin_states()
+    told = (states[name].heard for name in listening if name in states)
+    heard = [number for number in told if number is not None]
+    moment, newest = now(), content_revision()
+    delete_changes(moment - timedelta(days=days), min([newest, *heard]))
+    delete_changes(moment - timedelta(days=2 * days), newest)
+
+
 def init_app(app: Flask) -> None:
-    """Register the job and its schedule."""
+    """Register the job that tells and the one that deletes, with their schedules."""
     jobs.job(app, JOB, partial(tell_plugins, app))
     jobs.every(app, JOB, EVERY_SECONDS)
+    days: int = app.config["HUB"].changes_days
+    jobs.job(app, DELETE, partial(delete_old_changes, days))
+    jobs.every(app, DELETE, _DAILY_SECONDS)

@@ -1,6 +1,7 @@
 """Mail: a real SMTP server on loopback, files without one, and what is tried again."""
 
 import logging
+import os
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,7 +20,13 @@ from flask import Flask
 
 from hub.core.clock import now
 from hub.core.errors import InvalidInput
-from hub.core.mail import Letter, is_mail_address, message_of, sender_address
+from hub.core.mail import (
+    Letter,
+    delete_mail_files_before,
+    is_mail_address,
+    message_of,
+    sender_address,
+)
 from hub.core.outbox import (
     PAUSES,
     OutgoingMail,
@@ -250,3 +257,15 @@ def test_the_sender_is_an_address_that_every_server_reads(
     settings: Settings, public_url: str, sender: str
 ) -> None:
     assert sender_address(replace(settings, contact="", public_url=public_url)) == sender
+
+
+def test_mail_in_the_data_folder_goes_when_its_time_is_over(tmp_path: Path) -> None:
+    assert delete_mail_files_before(tmp_path, now()) == 0
+    folder = tmp_path / "mail"
+    folder.mkdir()
+    for name in ("old.eml", ".half-written.17", "new.eml"):
+        (folder / name).touch()
+    for name in ("old.eml", ".half-written.17"):
+        os.utime(folder / name, (1, 1))
+    assert delete_mail_files_before(tmp_path, now() - timedelta(days=365)) == 2
+    assert [path.name for path in folder.iterdir()] == ["new.eml"]

@@ -1,15 +1,17 @@
 """Plugins hear of changes after they were committed, each at its own pace."""
 
 import importlib
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
-from hub.core.changes import NewChange, content_revision, record_change
+from hub.core.changes import NewChange, changes_after, content_revision, record_change
 from hub.core.clock import now
 from hub.core.database import session, writing
 from hub.plugin_host.actions import begin_telling, end_telling, switch_plugin
-from hub.plugin_host.changes import tell_plugins
+from hub.plugin_host.changes import delete_old_changes, tell_plugins
 from hub.plugin_host.gate import is_on, look_again
 from hub.plugin_host.models import PluginState
 from hub.plugin_host.queries import plugin_state
@@ -136,3 +138,30 @@ def test_a_worker_that_died_is_followed_by_another_when_its_lease_has_ended(
             state.telling_until_at = now()
         tell_plugins(example_app)
         assert _heard() == ["updated"]
+
+
+def test_old_changes_are_deleted_but_what_a_plugin_has_yet_to_hear(example_app: Flask) -> None:
+    with example_app.app_context():
+        tell_plugins(example_app)
+        with time_machine.travel(now() - timedelta(days=250)):
+            for action in ("one", "two", "three"):
+                _change(action)
+        delete_old_changes(180)
+        assert len(changes_after(0)) >= 3, "a plugin that lags is waited for"
+        tell_plugins(example_app)
+        assert _heard() == ["one", "two", "three"]
+        delete_old_changes(180)
+        left = [change.action for change in changes_after(0, 9999) if change.subject == "entry"]
+        assert left == ["three"], "the newest stays: feeds say when it was"
+
+
+def test_a_plugin_that_lags_for_ever_holds_nothing_back(example_app: Flask) -> None:
+    with example_app.app_context():
+        tell_plugins(example_app)
+        with time_machine.travel(now() - timedelta(days=361)):
+            _change("one")
+        _change("two")
+        delete_old_changes(180)
+        assert [c.action for c in changes_after(0, 9999) if c.subject == "entry"] == ["two"]
+        tell_plugins(example_app)
+        assert _heard() == ["two"]

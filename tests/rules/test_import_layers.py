@@ -58,6 +58,7 @@ WITH_FLASK = {
     "hub/core/words.py",
     "hub/core/database_copy.py",  # reads the address of the database apart
     "hub/core/database_health.py",  # asks the database how it is
+    "hub/content/tombstones.py",  # registers its daily job
     "hub/core/jobs.py",  # a job runs in the context of the application
     "hub/core/outbox.py",  # its job runs there too
     "hub/core/health.py",  # the application holds the checks

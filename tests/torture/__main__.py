@@ -11,7 +11,7 @@ from typing import Final
 from hub.app import create_app
 from hub.core.settings import load_settings
 from hub.migrating import migrate
-from tests.torture import content_part, hostile_sources, kills, web_side
+from tests.torture import content_part, fast_motion, hostile_sources, kills, web_side
 from tests.torture.table import Row, heading, line
 
 
@@ -47,7 +47,13 @@ def _sources(_every: int) -> Iterator[Row]:
     yield from hostile_sources.rows()
 
 
-PARTS: Final = {"web": _web, "sources": _sources, "content": content_part.rows, "kills": kills.rows}
+PARTS: Final = {
+    "web": _web,
+    "sources": _sources,
+    "content": content_part.rows,
+    "kills": kills.rows,
+    "year": fast_motion.rows,
+}
 
 
 if __name__ == "__main__":
