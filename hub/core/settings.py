@@ -10,12 +10,22 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from hub.core.database_address import database_address
 from hub.core.errors import InvalidInput
 from hub.core.kept_secret import kept_secret
 from hub.core.log_lines import without_password
+from hub.core.setting_texts import (
+    read_address,
+    read_host_ports,
+    read_list,
+    read_mail_server,
+    read_number,
+    read_path,
+    read_ports,
+    read_text,
+    read_yes_or_no,
+)
 from hub.core.words import lazy_gettext as _l
 
 PREFIX = "HUB_"
@@ -66,79 +76,28 @@ class Settings:
         return self.data_dir / "jobs.sqlite"
 
 
-def _text(value: str) -> str:
-    return value.strip()
-
-
-def _path(value: str) -> Path | None:
-    return Path(value).expanduser().resolve() if value.strip() else None
-
-
-def _number(value: str) -> int:
-    number = int(value)
-    if not 1 <= number <= 65535:
-        raise ValueError("a whole number from 1 to 65535")
-    return number
-
-
-def _yes_or_no(value: str) -> bool:
-    word = value.strip().lower()
-    if word in {"1", "yes", "true", "on"}:
-        return True
-    if word in {"", "0", "no", "false", "off"}:
-        return False
-    raise ValueError("1 or 0")
-
-
-def _list(value: str) -> tuple[str, ...]:
-    return tuple(part for part in value.replace(",", " ").split() if part)
-
-
-def _host_ports(value: str) -> frozenset[str]:
-    pairs = _list(value)
-    for pair in pairs:
-        host, colon, port = pair.rpartition(":")
-        if not (colon and host and port.isdigit()):
-            raise ValueError("host:port pairs such as intranet.example:8080")
-    return frozenset(pair.lower() for pair in pairs)
-
-
-def _ports(value: str) -> frozenset[int]:
-    return frozenset(_number(part) for part in _list(value))
-
-
-def _mail_server(value: str) -> str:
-    parts = urlsplit(value.strip())
-    if value.strip() and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
-        raise ValueError("smtp://user:password@host:port")
-    _ = parts.port  # raises ValueError for what is no port
-    return value.strip()
-
-
-def _address(value: str) -> str:
-    if value and urlsplit(value).scheme not in {"http", "https"}:
-        raise ValueError("an address that begins with http:// or https://")
-    return value.strip().rstrip("/")
-
-
 SETTINGS: tuple[SettingRow, ...] = (
-    SettingRow("data_dir", _path, "./var", "folder", "Database, jobs, uploads and mail."),
-    SettingRow("host", _text, "127.0.0.1", "address", "The address that the web server binds."),
-    SettingRow("port", _number, "8000", "port", "The port that the web server binds."),
+    SettingRow("data_dir", read_path, "./var", "folder", "Database, jobs, uploads and mail."),
+    SettingRow("host", read_text, "127.0.0.1", "address", "The address that the web server binds."),
+    SettingRow("port", read_number, "8000", "port", "The port that the web server binds."),
     SettingRow(
         "public_url",
-        _address,
+        read_address,
         "",
         "address",
         "How readers reach the hub: the beginning of every absolute link. "
         "Made of host and port when not set.",
     ),
     SettingRow(
-        "secret_key", _text, "", "text", "Signs cookies. Made once in the data folder when not set."
+        "secret_key",
+        read_text,
+        "",
+        "text",
+        "Signs cookies. Made once in the data folder when not set.",
     ),
     SettingRow(
         "contact",
-        _text,
+        read_text,
         "",
         "e-mail or address",
         "Whom a town's webmaster can reach about the hub's requests: stands in the User-Agent. "
@@ -146,14 +105,14 @@ SETTINGS: tuple[SettingRow, ...] = (
     ),
     SettingRow(
         "operator",
-        _path,
+        read_path,
         "",
         "file",
         "Who runs the hub: imprint, accessibility statement, contacts. See operating.md.",
     ),
     SettingRow(
         "mail_url",
-        _mail_server,
+        read_mail_server,
         "",
         "smtp://user:password@host:port",
         "Where mail is sent; smtps:// for TLS from the start. "
@@ -161,33 +120,37 @@ SETTINGS: tuple[SettingRow, ...] = (
     ),
     SettingRow(
         "mail_from",
-        _text,
+        read_text,
         "",
         "e-mail address",
         "Who sends the hub's mail. HUB_CONTACT, else hub@ the public host, when not set.",
     ),
-    SettingRow("feedback_days", _number, "365", "days", "How long readers' feedback is kept."),
+    SettingRow("feedback_days", read_number, "365", "days", "How long readers' feedback is kept."),
     SettingRow(
         "changes_days",
-        _number,
+        read_number,
         "180",
         "days",
         "How long it is known who changed what and when; plugins hear of changes as long.",
     ),
     SettingRow(
         "network",
-        _path,
+        read_path,
         "",
         "file",
         "The file that describes the network. The hub's own example when not set.",
     ),
     SettingRow(
-        "plugins_dir", _path, "", "folder", "A folder with plugins of your own, one folder each."
+        "plugins_dir",
+        read_path,
+        "",
+        "folder",
+        "A folder with plugins of your own, one folder each.",
     ),
     SettingRow(
-        "disabled_plugins", _list, "", "names", "Plugins that are not even imported, by name."
+        "disabled_plugins", read_list, "", "names", "Plugins that are not even imported, by name."
     ),
-    SettingRow("safe_mode", _yes_or_no, "0", "1 or 0", "Start without any plugin."),
+    SettingRow("safe_mode", read_yes_or_no, "0", "1 or 0", "Start without any plugin."),
     SettingRow(
         "database_url",
         database_address,
@@ -197,27 +160,29 @@ SETTINGS: tuple[SettingRow, ...] = (
     ),
     SettingRow(
         "broker_url",
-        _text,
+        read_text,
         "",
         "redis://…",
         "Where jobs wait. The database or a file in the data folder when not set.",
     ),
     SettingRow(
         "allowed_hosts_for_fetching",
-        _host_ports,
+        read_host_ports,
         "",
         "host:port pairs",
         "Pairs that the address guard lets through, for tests and intranets.",
     ),
     SettingRow(
         "ports_for_fetching",
-        _ports,
+        read_ports,
         "80 443 8080 8443",
         "ports",
         "The ports at which sources are asked; what leads to another is refused.",
     ),
-    SettingRow("web_threads", _number, "2", "threads", "Threads that answer requests."),
-    SettingRow("job_threads", _number, "4", "threads", "Sources that are fetched side by side."),
+    SettingRow("web_threads", read_number, "2", "threads", "Threads that answer requests."),
+    SettingRow(
+        "job_threads", read_number, "4", "threads", "Sources that are fetched side by side."
+    ),
 )
 
 
