@@ -183,7 +183,6 @@ def _patience() -> Iterator[Behaviour]:
     day, hour = timedelta(days=1), timedelta(hours=1)
     for name, value, least in (
         ("seconds", "7200", 2 * hour),
-        ("date", format_datetime(now() + 3 * hour, usegmt=True), 2.9 * hour),
         ("ten-days", "864000", 0.99 * day),
         ("many-digits", "9" * 300, 0.99 * day),
         ("the-year-9999", "Fri, 31 Dec 9999 23:59:59 GMT", 0.99 * day),
@@ -200,6 +199,13 @@ def _patience() -> Iterator[Behaviour]:
             said = answer(b"", status, None, Retry_After=value)
             label = f"says-{status[:3]}-after-{name}"
             yield behaves(PATIENCE, label, said, "slow_down", after=_asked_again_after(least))
+    later = _asked_again_after(2.9 * hour)
+    yield behaves(PATIENCE, "says-after-a-date", _in_three_hours, "slow_down", after=later)
+
+
+def _in_three_hours(_request: Request, _connection: socket.socket) -> bytes:
+    date = format_datetime(now() + timedelta(hours=3), usegmt=True)
+    return answer(b"", "503 Service Unavailable", None, Retry_After=date)
 
 
 def _asked_again_after(least: timedelta) -> Check:
