@@ -132,7 +132,7 @@ def _endless() -> Iterator[Behaviour]:
         ("pours-error-page", _pouring(b"HTTP/1.1 500 No\r\n\r\n", b"x" * 65536), _ERROR),
         ("pours-redirect-page", _pouring(_REDIRECT, b"x" * 65536), ("redirect_loop",)),
     ):
-        yield behaves(TIME, name, says, *keys)
+        yield behaves(TIME, name, says, *keys, is_slow="timed_out" in keys)
 
 
 _TOO_MUCH: Final = ("broken_answer", "timed_out")

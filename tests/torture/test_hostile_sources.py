@@ -5,8 +5,9 @@ from collections import Counter
 from hub.core.settings import Settings
 from tests.torture.hostile_sources import all_behaviours, rows
 
-TOTAL_SECONDS = 0.5
-EVERY = 11
+# Those that last until the limit are left out: a busy machine must not reach it.
+TOTAL_SECONDS = 15
+EVERY = 19
 
 
 def test_there_are_eighty_behaviours_of_addresses_and_answers_each_with_a_name_of_its_own() -> None:
