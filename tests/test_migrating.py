@@ -1,0 +1,157 @@
+"""Starting together and starting from an older database: on SQLite and on PostgreSQL."""
+
+import multiprocessing
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine, inspect, text
+
+from hub.content.models import Entry
+from hub.core.database import db, engine_options, guard_engine
+from hub.core.migrations import Owner, current_step, known_steps, upgrade
+from hub.core.settings import Settings, load_settings
+from hub.migrating import migrate, owner
+from tests.plugins.conftest import EXAMPLE
+
+PROCESSES = 2
+FIRST = "2026-11-01 12:00:00"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def unmigrated(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings of a hub that was never started."""
+    shutil.copytree(EXAMPLE, tmp_path / "plugins" / EXAMPLE.name)
+    variables = {
+        "HUB_DATA_DIR": str(tmp_path / "var"),
+        "HUB_PLUGINS_DIR": str(tmp_path / "plugins"),
+    }
+    settings = load_settings(variables)
+    if request.param == "postgresql":
+        return replace(settings, database_url=request.getfixturevalue("postgresql_url"))
+    return settings
+
+
+@pytest.fixture
+def engine(unmigrated: Settings) -> Iterator[Engine]:
+    url = unmigrated.database_url
+    made = create_engine(url, **engine_options(url))
+    guard_engine(made)
+    yield made
+    made.dispose()
+
+
+def _migrate(settings: Settings, start: Any) -> None:
+    start.wait(60)
+    assert migrate(settings) == {}
+
+
+def _together(settings: Settings) -> None:
+    context = multiprocessing.get_context("spawn")
+    start = context.Barrier(PROCESSES)
+    workers = [context.Process(target=_migrate, args=(settings, start)) for _ in range(PROCESSES)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(90)
+    assert [worker.exitcode for worker in workers] == [0] * PROCESSES
+
+
+def rows(engine: Engine, statement: str) -> list[tuple[Any, ...]]:
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(statement))]
+
+
+def _fill(engine: Engine) -> None:
+    """One row in each of the oldest tables that hold content."""
+    values = {
+        "town": "id, slug, status, names, official_name, aliases, country, region, time_zone,"
+        " languages, palette, population_is_rounded, wanted_text, position, in_file) VALUES"
+        " (900, 'oldtown', 'member', '{\"en\": \"Old Town\"}', '', '[]', 'SE', '{}',"
+        " 'Europe/Stockholm', '[\"sv\"]', 'mine', false, '{}', 9, false",
+        "source": "id, url, host, town_id, kind, name, shows_full_text, category_topics, state,"
+        " reason, reason_detail, failures, interval_seconds, kept_missing, created_at) VALUES"
+        " (900, 'https://old.example/feed', 'old.example', 900, 'rss_feeds', 'Old', true, '{}',"
+        f" 'ok', '', '', 0, 3600, '[]', '{FIRST}'",
+        "entry": "id, kind, owner_town_id, language, state, visibility, author, created_at,"
+        " published_at, updated_at, revision) VALUES (900, 'news', 900, 'sv', 'published',"
+        f" 'public', 'A. Author', '{FIRST}', '{FIRST}', '{FIRST}', 3",
+        "entry_text": "entry_id, language, title, summary, body, origin, made_by, made_at,"
+        " made_from_revision) VALUES (900, 'sv', 'Gammal nyhet om gruvan', '', '<p>Text</p>',"
+        f" 'source', '', '{FIRST}', 1",
+        "provenance": "id, entry_id, source_id, external_id, source_name, title, content_hash,"
+        " draft, first_seen_at, last_seen_at) VALUES (900, 900, 900, 'old-1', 'Old', 'gammal',"
+        f" 'hash', '{{\"kind\": \"news\"}}', '{FIRST}', '{FIRST}'",
+        "change": "number, subject, subject_id, kind, revision, actor, action, changed_at) VALUES"
+        f" (1, 'entry', '900', 'news', 3, 'source:900', 'updated', '{FIRST}'",
+        "plugin_setting": "plugin, town, name, value) VALUES ('example_plugin', '', 'word', '1'",
+    }
+    with engine.connect().execution_options(hub_writes=True) as connection, connection.begin():
+        for table, row in values.items():
+            connection.execute(text(f"INSERT INTO {table} ({row})".replace(":", r"\:")))
+        connection.execute(text("UPDATE revision_counter SET number = 1"))
+
+
+def _content(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows that were there before any step, with the columns that they had."""
+    return {
+        table: rows(engine, f"SELECT {columns} FROM {table} WHERE {which}")  # noqa: S608
+        for table, columns, which in (
+            ("town", "slug, official_name, palette", "id = 900"),
+            ("source", "url, host, state", "id = 900"),
+            ("entry", "kind, author, revision, published_at", "id = 900"),
+            ("entry_text", "title, body", "entry_id = 900"),
+            ("provenance", "external_id, title, content_hash", "id = 900"),
+            ("change", "subject_id, action", "number = 1"),
+            ("plugin_setting", "plugin, name", "name = 'word'"),
+        )
+    }
+
+
+def _owner_up_to(step: str, folder: Path) -> Owner:
+    """The hub as it was when `step` was its newest."""
+    own = owner()
+    older = folder / f"steps_{step}"
+    older.mkdir()
+    for path in own.folder.glob("[0-9]*.py"):
+        if path.name[:4] <= step:
+            shutil.copy(path, older)
+    return Owner(own.name, older, own.metadata)
+
+
+def test_content_comes_through_every_step(
+    unmigrated: Settings, engine: Engine, tmp_path: Path
+) -> None:
+    first, *later = sorted(known_steps(owner()))
+    upgrade(engine, _owner_up_to(first, tmp_path))
+    _fill(engine)
+    before = _content(engine)
+    assert all(before.values())
+    for step in later:
+        upgrade(engine, _owner_up_to(step, tmp_path))
+        assert current_step(engine, owner()) == step
+        assert _content(engine) == before, step
+    # Several that start together on the old database: the search is made anew, once.
+    _together(unmigrated)
+    after = _content(engine) | {"town": before["town"]}
+    assert after == before
+    indexed = "search_text_rows" if engine.dialect.name == "sqlite" else "search_text"
+    assert rows(engine, f"SELECT entry_id FROM {indexed}") == [(900,)]  # noqa: S608
+    assert "example_plugin_note" in inspect(engine).get_table_names()
+
+
+def test_several_that_start_at_once_on_an_empty_database_make_it_once(
+    unmigrated: Settings, engine: Engine
+) -> None:
+    assert Entry.metadata is db.metadata
+    _together(unmigrated)
+    assert rows(engine, "SELECT count(*) FROM alembic_version") == [(1,)]
+    assert rows(engine, "SELECT count(*) - count(DISTINCT slug) FROM town") == [(0,)]
+    assert rows(engine, "SELECT count(*) FROM network_state") == [(1,)]
+    ((newest, count),) = rows(
+        engine, "SELECT (SELECT number FROM revision_counter), (SELECT count(*) FROM change)"
+    )
+    assert newest == count
