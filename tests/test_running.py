@@ -175,3 +175,11 @@ def test_a_part_whose_parent_was_killed_before_it_could_look_ends_too() -> None:
     command = [sys.executable, "-c", script.format(dead.pid)]
     ended = subprocess.run(command, cwd=ROOT, timeout=15, check=False)
     assert ended.returncode == -signal.SIGTERM
+
+
+def test_a_part_that_heeds_no_signal_ends_all_the_same() -> None:
+    begins = "import signal, time; from hub.core import processes as p; p._STOP_SECONDS = 0.2"
+    deaf = "signal.signal(signal.SIGTERM, lambda *_: None)"
+    script = f"{begins}; {deaf}; p.end_with_parent(1 << 22); [time.sleep(1) for _ in range(20)]"
+    ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, timeout=15, check=False)
+    assert ended.returncode == -signal.SIGKILL

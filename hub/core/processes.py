@@ -53,6 +53,9 @@ def end_with_parent(parent: int | None = None) -> None:
         while os.getppid() == known:
             time.sleep(_POLL_SECONDS)
         os.kill(os.getpid(), signal.SIGTERM)
+        # A server that is just starting may have swallowed it, and would hold its port for ever.
+        time.sleep(_STOP_SECONDS)
+        os.kill(os.getpid(), signal.SIGKILL)
 
     threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
 
