@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from html import escape
 from typing import Any
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape as xml_escape
@@ -148,8 +147,7 @@ def rss_with_relative_links(channel: Channel, items: Sequence[News], charset: st
         _item(
             title=item.text.title,
             link=channel.path_of(item),
-            description=f"<p>{escape(item.text.summary, quote=False)}</p>\n"
-            + as_html(item.body, ""),
+            description=as_html(item.body, ""),
             category=item.text.category,
             date=_rfc822(item),
         )

@@ -4,9 +4,9 @@ from hub.content.presenting import EntryView, shortened
 from hub.core.words import page_language
 from hub.events.models import Event, Occurrence
 from hub.events.presenting import event_url, status_of
-from hub.publishing.schema_org import EventFacts, breadcrumb_list, event, organization
+from hub.publishing.schema_org import EventFacts, breadcrumb_list, event
+from hub.towns.describing import publisher_of
 from hub.towns.queries import network
-from hub.web.language import home_address
 from hub.web.page_frame import absolute
 from hub.web.page_meta import PageMeta, share_image
 
@@ -23,8 +23,8 @@ def event_meta(
     steps = [(label, absolute(address)) for label, address in breadcrumbs]
     records = [breadcrumb_list([*steps, (view.title, url)])]
     if shown is not None:
-        publisher = organization(network().name(page_language()), absolute(home_address()))
-        records.insert(0, event(_facts(found, view, shown, url, image.url), publisher))
+        facts = _facts(found, view, shown, url, image.url)
+        records.insert(0, event(facts, publisher_of(view.town_id)))
     return PageMeta(image=image, records=tuple(records))
 
 

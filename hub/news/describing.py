@@ -1,16 +1,9 @@
 """What machines get of an article: preview card and schema.org."""
 
 from hub.content.presenting import EntryView, shortened
-from hub.core.words import page_language
 from hub.news.presenting import article_url
-from hub.publishing.schema_org import (
-    ArticleFacts,
-    breadcrumb_list,
-    news_article,
-    organization,
-)
-from hub.towns.queries import network
-from hub.web.language import home_address
+from hub.publishing.schema_org import ArticleFacts, breadcrumb_list, news_article
+from hub.towns.describing import publisher_of
 from hub.web.page_frame import absolute
 from hub.web.page_meta import PageMeta, share_image
 
@@ -19,7 +12,6 @@ def article_meta(view: EntryView, breadcrumbs: tuple[tuple[str, str], ...]) -> P
     """The article `view`, to which `breadcrumbs` lead (labels and local addresses)."""
     url = absolute(article_url(view))
     image = share_image("share.entry", view.title, id=view.id)
-    publisher = organization(network().name(page_language()), absolute(home_address()))
     article = news_article(
         ArticleFacts(
             url=url,
@@ -32,7 +24,7 @@ def article_meta(view: EntryView, breadcrumbs: tuple[tuple[str, str], ...]) -> P
             author=view.author,
             source_url=view.original_url,
         ),
-        publisher,
+        publisher_of(view.town_id),
     )
     steps = [(label, absolute(address)) for label, address in breadcrumbs]
     return PageMeta(

@@ -143,7 +143,7 @@ def _kind_ways(wanted: ListFilter, kind: str, sort: str) -> tuple[Way, ...]:
 
 
 def _sort_ways(wanted: ListFilter, kind: str, sort: str) -> tuple[Way, ...]:
-    labels = {"": _("Newest first"), RELEVANCE: _("Best match first")}
+    labels = {"": _("Latest published first"), RELEVANCE: _("Best match first")}
     return tuple(
         Way(label, _address(wanted, kind, name), name == sort) for name, label in labels.items()
     )

@@ -98,7 +98,7 @@ def breadcrumb_list(links: Iterable[tuple[str, str]]) -> Thing:
 
 
 def news_article(facts: ArticleFacts, publisher: Mapping[str, Any]) -> Thing:
-    """A news item that `publisher` shows."""
+    """A news item that `publisher` has published, itself its author where none is named."""
     return _without_empty(
         {
             "@type": "NewsArticle",

@@ -29,7 +29,7 @@ WORDS: Final[dict[int, ErrorWords]] = {
     ),
     404: ErrorWords(
         _l("Page not found"),
-        _l("The page could not be found. The address may be old or mistyped."),
+        _l("The address may be old or mistyped."),
         _l("Check the address, or start from the front page."),
         "search",
     ),

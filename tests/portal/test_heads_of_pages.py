@@ -68,7 +68,11 @@ def test_an_article_says_what_it_is(app: Flask, client: FlaskClient) -> None:
     assert article["inLanguage"] == "sv"
     assert article["author"] == {"@type": "Person", "name": "Ada"}
     assert datetime.fromisoformat(article["datePublished"]) == NOW
-    assert article["publisher"]["@type"] == "Organization"
+    assert article["publisher"] == {
+        "@type": "Organization",
+        "name": "Falu kommun",
+        "url": "https://www.falun.se",
+    }
     assert article["image"] == meta["og:image"]
     assert article["isBasedOn"].startswith("https://falun.example/")
     steps = records(head)["BreadcrumbList"]["itemListElement"]
@@ -87,6 +91,7 @@ def test_an_event_says_when_where_and_whether(app: Flask, client: FlaskClient) -
         assert made["startDate"] == "2026-12-01T19:00:00+02:00"
         assert made["endDate"] == "2026-12-01T21:00:00+02:00"
         assert made["eventStatus"].endswith("/EventScheduled")
+        assert made["organizer"]["name"].startswith("Haminan kaupunki")
         assert made["location"]["name"] == "Falu Gruva"
         assert made["location"]["address"]["addressCountry"] == "FI"
         whole = records(head_of(client, f"/en/calendar/{days}"))["Event"]

@@ -59,7 +59,7 @@ def test_clients_that_ask_for_json_get_the_one_shape(
 ) -> None:
     answer = client.get(path, headers=headers)
     assert answer.status_code == 404
-    message = "The page could not be found. The address may be old or mistyped."
+    message = "The address may be old or mistyped."
     assert answer.json == {"error": {"status": 404, "code": "not_found", "message": message}}
 
 
