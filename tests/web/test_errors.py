@@ -40,11 +40,6 @@ def test_a_404_speaks_the_language_of_its_address_else_the_browsers(
     assert f'<html lang="{language}"' in answer.text
 
 
-def test_the_language_switch_of_a_404_leads_to_the_same_path(client: FlaskClient) -> None:
-    text = client.get("/fi/no/such?a=b").text
-    assert 'href="/de/no/such?a=b" lang="de"' in text
-
-
 @pytest.mark.parametrize(
     ("path", "headers"),
     [
