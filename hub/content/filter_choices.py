@@ -16,6 +16,7 @@ from hub.content.presenting import network_time_zone, shown_towns, topic_views
 from hub.content.queries import all_topics
 from hub.core.collation import by_name
 from hub.core.languages import INTERFACE_LANGUAGES, endonym
+from hub.core.words import gettext as _
 from hub.towns.network import Network
 from hub.towns.queries import network
 
@@ -77,7 +78,8 @@ def read_filter(pairs: Iterable[tuple[str, str]], language: str) -> ReadFilter:
         if choice.value in members or choice.value in reading.filter.towns
     )
     topics = _each_label_once(choices.topics, reading.filter.topics)
-    return ReadFilter(reading.filter, reading.notes, replace(choices, towns=towns, topics=topics))
+    offered = replace(choices, towns=towns, topics=topics)
+    return ReadFilter(reading.filter, reading.notes, reading.days, offered)
 
 
 def _each_label_once(choices: Iterable[Choice], chosen: Container[str]) -> tuple[Choice, ...]:
@@ -104,7 +106,8 @@ def filter_choices(known: Network, language: str) -> FilterChoices:
     towns = [Choice(t.slug, t.name, town=t) for t in shown_towns(known, language).values()]
     topics = topic_views(all_topics(), language)
     named = [Choice(topic.slug, topic.name) for topic in topics if topic.scheme != "goal"]
-    goals = [Choice(topic.slug, topic.name) for topic in topics if topic.scheme == "goal"]
+    heading = _("Sustainable Development Goals")
+    goals = [Choice(t.slug, t.name, heading=heading) for t in topics if t.scheme == "goal"]
     languages = [Choice(code, endonym(code), language=code) for code in content_languages(known)]
     return FilterChoices(
         towns=_sorted(towns, language),

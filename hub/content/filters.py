@@ -11,13 +11,13 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from hub.content.filter_days import FIELDS, TypedDays, read_day, shown_value
 from hub.core.languages import language_code
 from hub.core.words import gettext as _
 
 MAX_VALUES = 50
 MAX_WORDS_LENGTH = 200
 FILTER_NAMES = ("town", "group", "topic", "language", "audience", "from", "to", "q")
-EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +86,14 @@ class Choice:
 
     `label` is in the page's language, or in `language` when that is given; `town` is the town
     itself (name, palette, mark) where the choice is a town, so that the form can draw it.
+    `heading` is that of the choices among which it stands in the form, "" for the first ones.
     """
 
     value: str
     label: str
     language: str | None = None
     town: Any = None
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +130,14 @@ class FilterChoices:
 
 @dataclass(frozen=True, slots=True)
 class FilterReading:
-    """A filter as read, and a sentence for everything in the address that could not be used."""
+    """A filter as read, and a sentence for everything in the address that could not be used.
+
+    `days` is what the fields for the days show: also what was typed there and is no day.
+    """
 
     filter: ListFilter
     notes: tuple[str, ...] = field(default=())
+    days: TypedDays = field(default_factory=TypedDays)
 
 
 def read_list_filter(
@@ -143,7 +149,7 @@ def read_list_filter(
     field with no choices at all takes no value.  Values of a comma-separated list count too
     ("town=north,south"), since people write addresses by hand.
     """
-    values: dict[str, list[str]] = {name: [] for name in FILTER_NAMES}
+    values: dict[str, list[str]] = {name: [] for name in (*FILTER_NAMES, *FIELDS)}
     for name, value in pairs:
         if name in values and value.strip():
             values[name].append(value.strip())
@@ -158,15 +164,15 @@ def read_list_filter(
         notes,
     )
     audiences = _known(values["audience"], choices.audiences, _no_such_audience, notes)
-    from_on = _day(values["from"], notes)
-    to_on = _day(values["to"], notes)
+    from_on, first = read_day("from", values, notes)
+    to_on, last = read_day("to", values, notes)
     if from_on and to_on and to_on < from_on:
         notes.append(_("The last day is before the first. Both days are left out."))
         from_on = to_on = None
     words = " ".join(values["q"])[:MAX_WORDS_LENGTH]
     q = " ".join("".join(c if c.isprintable() else " " for c in words).split())
     wanted = ListFilter(towns, groups, topics, languages, audiences, from_on, to_on, q, time_zone)
-    return FilterReading(wanted, tuple(notes))
+    return FilterReading(wanted, tuple(notes), TypedDays(first, last))
 
 
 def _split(values: Sequence[str]) -> list[str]:
@@ -188,10 +194,12 @@ def _known(
     return tuple(sorted(found))
 
 
-def shown_value(value: str) -> str:
-    """The value as a message may repeat it: printable and short."""
-    printable = "".join(c for c in value if c.isprintable())
-    return printable if len(printable) <= 40 else printable[:39] + "…"
+def not_understood(name: str, value: str) -> str:
+    """A sentence for a part of the address whose value means nothing."""
+    return _(
+        "This part of the address is not understood: %(part)s.",
+        part=f"{name}={shown_value(value)}",
+    )
 
 
 def _no_such_town(value: str, known: str) -> str:
@@ -232,24 +240,3 @@ def _no_such_audience(value: str, known: str) -> str:
         value=value,
         known=known,
     )
-
-
-def _day(values: Sequence[str], notes: list[str]) -> date | None:
-    """The first value as a day; a note when it is none, or when there are several."""
-    if not values:
-        return None
-    if len(set(values)) > 1:
-        notes.append(_("Only one day can be chosen here. The first one is used."))
-    try:
-        day = date.fromisoformat(values[0])
-    except ValueError:
-        day = None
-    if day is None or not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
-        notes.append(
-            _(
-                "‘%(value)s’ is not a day. Write year, month and day, as in 2026-11-26.",
-                value=shown_value(values[0]),
-            )
-        )
-        return None
-    return day

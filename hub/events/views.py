@@ -8,7 +8,8 @@ from functools import partial
 from flask import Blueprint, render_template, request, url_for
 
 from hub.content.filter_choices import ChosenFilter, ReadFilter, read_filter
-from hub.content.filters import ListFilter, shown_value
+from hub.content.filter_days import shown_value
+from hub.content.filters import ListFilter, not_understood
 from hub.content.paging import Page, PageKey, page_position
 from hub.content.queries import next_visibility_change
 from hub.core.clock import now
@@ -168,7 +169,10 @@ def _asked() -> Asked:
             value=shown_value(text),
         )
         notes = (*notes, said)
-    return Asked(read, view if view in (AGENDA, MONTH) else "", month, reader_zone(), notes)
+    if view not in ("", AGENDA, MONTH):
+        notes = (*notes, not_understood("view", view))
+        view = ""
+    return Asked(read, view, month, reader_zone(), notes)
 
 
 def _kept(view: str, month: date | None) -> tuple[tuple[str, str], ...]:

@@ -1,5 +1,6 @@
 """The search over all kinds and towns, and what it suggests while somebody types."""
 
+from collections.abc import Container
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from hub.content.filters import (
     MAX_WORDS_LENGTH,
     FilterChoices,
     ListFilter,
+    not_understood,
     read_list_filter,
 )
 from hub.content.hits import best_hits, count_hits, newest_hits
@@ -57,12 +59,20 @@ def index() -> str:
     """What was found: towns and topics, then entries, newest first or those that fit best."""
     read = read_filter(request.args.items(multi=True), page_language())
     words = search_words(read.filter.q)
-    kind = request.args.get("kind", "")
-    kind = kind if kind in {TOWN, *kinds_with_pages()} else ""
-    sort = RELEVANCE if request.args.get("sort") == RELEVANCE else ""
+    kind, unknown_kind = _asked("kind", {TOWN, *kinds_with_pages()})
+    sort, unknown_sort = _asked("sort", {RELEVANCE})
+    read = replace(read, notes=(*read.notes, *unknown_kind, *unknown_sort))
     holds_until(next_visibility_change(now()))
     page = _search_page(read, words, kind, sort)
     return render_template("portal/search.html", page=page, meta=PageMeta(is_listed=False))
+
+
+def _asked(name: str, known: Container[str]) -> tuple[str, tuple[str, ...]]:
+    """What the address says of `name`, "" when it is not known; and then a note."""
+    value = request.args.get(name, "")
+    if not value or value in known:
+        return value, ()
+    return "", (not_understood(name, value),)
 
 
 def _search_page(read: ReadFilter, words: SearchWords, kind: str, sort: str) -> SearchPage:
@@ -81,7 +91,7 @@ def _search_page(read: ReadFilter, words: SearchWords, kind: str, sort: str) -> 
         is_asked=bool(words.wanted),
         kind=kind,
         sort=sort,
-        notes=(*read.notes, *_notes(words)),
+        notes=_notes(words),
         ways=_kind_ways(wanted, kind, sort) if words.wanted else (),
         sorts=_sort_ways(wanted, kind, sort) if found.before or len(found.rows) > 1 else (),
         towns=towns,

@@ -7,7 +7,7 @@ from flask import Flask
 from hub.content.presenting import network_time_zone
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
-from hub.portal import crawling, reading_page, search_views, share_views, views
+from hub.portal import crawling, reading_page, search_views, share_views, typed_days, views
 from hub.portal.near_towns import near_towns
 from hub.portal.shown_network import shown_network
 from hub.towns.queries import network
@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(search_views.pages)
     app.register_blueprint(share_views.pages)
     app.register_blueprint(crawling.pages)
+    app.before_request(typed_days.to_whole_days)
     add_nav_item(app, NavItem(_l("About the network"), "network.index", order=40))
     add_nav_item(app, NavItem(_l("Languages I read"), "portal.reading", FOOTER, order=60))
     add_nav_item(app, NavItem(_l("Towns"), "network.towns", FOOTER, order=10))

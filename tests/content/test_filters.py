@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.content.filter_days import TypedDay, with_whole_days
 from hub.content.filters import Choice, FilterChoices, ListFilter, read_list_filter
 
 CHOICES = FilterChoices(
@@ -125,3 +126,33 @@ def test_any_query_gives_a_filter_that_reads_back_the_same(pairs: list[tuple[str
     again = read_list_filter(parse_qsl(found.to_query()), CHOICES)
     assert again.filter == found
     assert again.notes == ()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "24&from_month=11",
+        "24.&from_month=listopada",
+        "24&from_month=Nov.",
+        "24&from_month=marraskuu",
+    ],
+)
+def test_a_day_in_three_fields_is_one_day(fields: str) -> None:
+    query = f"from_day={fields}&from_year=2026"
+    reading = read_list_filter(parse_qsl(query), CHOICES)
+    assert reading.filter.to_query() == "from=2026-11-24"
+    assert reading.days.first == TypedDay("24", "11", "2026")
+    assert with_whole_days([*parse_qsl(query), ("q", ""), ("town", "falun")]) == [
+        ("town", "falun"),
+        ("from", "2026-11-24"),
+    ]
+
+
+def test_what_was_typed_stays_in_the_fields_when_it_is_no_day() -> None:
+    pairs = parse_qsl("to_day=31&to_month=november&to_year=2026")
+    reading = read_list_filter(pairs, CHOICES)
+    last = reading.days.last
+    assert (last.day, last.month, last.year) == ("31", "november", "2026")
+    assert "31 november 2026" in last.error
+    assert reading.notes == (f"To: {last.error}",)
+    assert with_whole_days(pairs) is None

@@ -163,3 +163,22 @@ def test_the_form_has_its_button_where_no_script_runs(
     assert page.locator(STATUS).inner_text() == "3 news items"
     assert page.locator(".item").count() == 3
     context.close()
+
+
+def test_a_day_is_typed_in_three_fields_and_stands_whole_in_the_address(
+    hub: str, page: Page
+) -> None:
+    page.goto(f"{hub}/en/news")
+    first = page.get_by_role("group", name="From")
+    first.get_by_label("Day").press_sequentially("31")
+    first.get_by_label("Month").press_sequentially("11")
+    first.get_by_label("Year").press_sequentially("2026")
+    page.keyboard.press("Enter")
+    expect(page.locator("#notes")).to_contain_text("From: ‘31 11 2026’ is not a day.")
+    expect(first.get_by_label("Day")).to_have_attribute("aria-invalid", "true")
+    first.get_by_label("Day").fill("30")
+    expect(page.locator("#notes")).to_be_empty()
+    expect(first.get_by_label("Day")).to_have_attribute("aria-invalid", "false")
+    assert page.url == f"{hub}/en/news?from=2026-11-30"
+    page.locator("#chosen .pick").click()
+    expect(first.get_by_label("Year")).to_have_value("")

@@ -6,6 +6,7 @@
   const form = document.querySelector('form[data-filters]');
   if (!form) return;
   const SLOW_AFTER = 4000;
+  const AFTER_TYPING = 900;
   const trouble = form.querySelector('.ftrouble');
   const status = () => document.getElementById('result-status');
   const results = () => document.getElementById('results');
@@ -21,9 +22,43 @@
     results()?.setAttribute('aria-busy', 'false');
   };
 
+  // A day stands in three fields, and whole in the address. What is no day is sent as it was typed,
+  // month names too: the page that comes back says so, or leads to the whole day.
+  const days = [...form.querySelectorAll('fieldset[data-day]')];
+  const partsOf = (field) => [...field.querySelectorAll('[data-part]')].map((part) => part.value.trim());
+  const wholeDay = (field) => {
+    const [day, month, year] = partsOf(field);
+    if (![day, month, year].every((part) => /^[0-9]+$/.test(part)) || year.length !== 4) return '';
+    const moment = new Date(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T00:00:00Z`);
+    return Number.isNaN(moment.getTime()) || moment.getUTCDate() !== Number(day) ? '' : moment.toISOString().slice(0, 10);
+  };
+  const sent = new Map();
+  const textOf = (field) => partsOf(field).join(' ').trim();
+  const sendDay = (field) => { if (sent.get(field) !== textOf(field)) form.requestSubmit(); };
+  for (const field of days) {
+    let timer = 0;
+    sent.set(field, textOf(field));
+    field.addEventListener('input', () => {
+      clearTimeout(timer);
+      if (wholeDay(field) || !textOf(field)) timer = setTimeout(() => sendDay(field), AFTER_TYPING);
+    });
+    field.addEventListener('focusout', (event) => {
+      if (field.contains(event.relatedTarget)) return;
+      clearTimeout(timer);
+      sendDay(field);
+    });
+  }
+
   // Fields that hold nothing stay out of the address.
   form.addEventListener('htmx:config:request', (event) => {
     const body = event.detail.ctx.request.body;
+    for (const field of days) {
+      sent.set(field, textOf(field));
+      const whole = wholeDay(field);
+      if (!whole) continue;
+      for (const part of field.querySelectorAll('[data-part]')) body.delete(part.name);
+      body.set(field.dataset.day, whole);
+    }
     for (const [name, value] of [...body]) if (value === '') body.delete(name);
   });
   form.addEventListener('htmx:before:request', () => {
@@ -43,6 +78,11 @@
   });
   form.addEventListener('htmx:after:swap', () => {
     trouble.hidden = true;
+    for (const field of days) {
+      const bad = field.querySelector('.day-error').textContent.trim() !== '';
+      field.classList.toggle('bad', bad);
+      for (const part of field.querySelectorAll('[data-part]')) part.setAttribute('aria-invalid', bad);
+    }
     if (focusNext === null) return;
     const chips = document.querySelectorAll('#chosen .pick');
     (chips[Math.min(focusNext, chips.length - 1)] || status()).focus();
@@ -64,7 +104,7 @@
     if (!chip || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const [name, value] = chip.dataset.unset.split(/=(.*)/s);
     const controls = [...form.elements].filter((control) => control.name
-      && (!name || (control.name === name && (control.type !== 'checkbox' || control.value === value))));
+      && (!name || control.closest('fieldset')?.dataset.day === name || (control.name === name && (control.type !== 'checkbox' || control.value === value))));
     if (!controls.length) return;
     event.preventDefault();
     focusNext = [...document.querySelectorAll('#chosen .pick')].indexOf(chip);
