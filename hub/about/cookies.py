@@ -45,7 +45,7 @@ COOKIES: tuple[Cookie, ...] = (
     Cookie(
         "zone",
         "zone.choose",
-        _l("Remembers the time zone in which you want to see times."),
+        _l("Remembers the time zone in which you want to see the times of events."),
         _l("When you choose it."),
         ONE_YEAR,
     ),

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from hub.events.month import DayPlan
-from hub.web.formatting import week_number
 from hub.web.shown import AgendaDay, EventItem, MonthDay, MonthGrid
+from hub.web.written_days import week_number
 
 SHOWN_IN_A_DAY: Final = 10
 GOING_ON_SHOWN: Final = 3

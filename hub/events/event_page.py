@@ -38,12 +38,12 @@ from hub.towns.queries import network
 from hub.web.access import PUBLIC, open_to
 from hub.web.addresses import MapLink, map_links, with_query
 from hub.web.caching import cached_by_revision, holds_until
-from hub.web.formatting import zone_name
+from hub.web.clocks import zone_name
 from hub.web.page_frame import absolute
 from hub.web.page_meta import PageMeta
 from hub.web.reading import languages_read
 from hub.web.shown import EventItem, FeedLink, ShownTown, Status
-from hub.web.zone import reader_zone
+from hub.web.zone_names import chosen_zone_city
 
 __all__ = ["event", "pages"]
 
@@ -66,6 +66,7 @@ class EventPage:
 
     `next` is the time that comes or runs, the last one when all are over, None when no time
     could be worked out; `times` are all that come, `has_more` says that there are more.
+    `chosen_zone` is the city of the zone of the times in `related`, "" for each town's own.
     """
 
     view: EntryView
@@ -91,6 +92,7 @@ class EventPage:
     webcal_url: str
     links: EventLinks | None
     related: tuple[EventItem, ...]
+    chosen_zone: str
     breadcrumbs: tuple[tuple[str, str], ...]
     feeds: tuple[FeedLink, ...]
     meta: PageMeta
@@ -159,6 +161,7 @@ def _event_page(found: Event, view: EntryView, known: Network) -> EventPage:
         webcal_url=webcal_url(absolute(file_url)),
         links=_links(item, view) if coming else None,
         related=_related(view, town),
+        chosen_zone=chosen_zone_city(),
         breadcrumbs=breadcrumbs,
         feeds=calendar_links(ListFilter(towns=(town.slug,)).to_query() if town else ""),
         meta=event_meta(found, view, shown, breadcrumbs),
@@ -211,7 +214,7 @@ def _related(view: EntryView, town: TownView | None) -> tuple[EventItem, ...]:
     others = {row.event_id: row for row in reversed(found.rows) if row.event_id != view.id}
     hold_until_one_ends(tuple(others.values()))
     rows = sorted(others.values(), key=lambda row: (row.starts_at, row.id))
-    return event_items(rows[:RELATED_SHOWN], reader_zone())
+    return event_items(rows[:RELATED_SHOWN])
 
 
 def _breadcrumbs(town: TownView | None) -> tuple[tuple[str, str], ...]:

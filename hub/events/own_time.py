@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from hub.events.presenting import in_zone
-from hub.web.formatting import home_zone, hour_word
+from hub.web.clocks import home_zone
+from hub.web.formatting import hour_word, word_before_hours
 from hub.web.shown import EventItem
 from hub.web.zone import reader_zone
 from hub.web.zone_names import ZoneChoice, zone_choices
@@ -14,7 +15,7 @@ class OwnTime:
     """The event in the reader's zone: the chosen one, else the network's until a script knows.
 
     `is_other_day` says that it begins on another day there than in its town; `hour_word` is
-    what the page's language writes behind hours.
+    what the page's language writes behind hours, `word_before_hours` before them.
     """
 
     item: EventItem
@@ -23,6 +24,7 @@ class OwnTime:
     is_other_day: bool
     choices: tuple[ZoneChoice, ...]
     hour_word: str
+    word_before_hours: str
 
 
 def own_time(item: EventItem | None) -> OwnTime | None:
@@ -39,4 +41,5 @@ def own_time(item: EventItem | None) -> OwnTime | None:
         is_other_day=here.starts_on != item.starts_on,
         choices=zone_choices([item.time_zone, home_zone()], chosen),
         hour_word=hour_word(),
+        word_before_hours=word_before_hours(),
     )

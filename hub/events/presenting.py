@@ -1,7 +1,9 @@
 """Events as lists show them: occurrences as rows, in the page's language."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -9,15 +11,18 @@ from flask import url_for
 
 from hub.content.presenting import EntryView, entry_view, shown_towns
 from hub.core.clock import now
+from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
 from hub.events.models import Event, Occurrence
 from hub.events.queries import nearest_occurrences
 from hub.events.times import days_of, shown_last_day
 from hub.towns.queries import network
-from hub.web.formatting import home_zone, zone_label
+from hub.web.clocks import home_zone, hours_ahead
 from hub.web.reading import languages_read
 from hub.web.shown import EventItem, ShownTime, ShownTown, Status, Words
+from hub.web.zone import reader_zone
+from hub.web.zone_names import zone_city
 
 STATUSES: Final[dict[str, tuple[Any, str]]] = {
     "rescheduled": (_l("Rescheduled"), "info"),
@@ -29,25 +34,50 @@ STATUSES: Final[dict[str, tuple[Any, str]]] = {
 }
 
 
-def event_items(occurrences: Iterable[Occurrence], zone_name: str = "") -> tuple[EventItem, ...]:
+def event_items(occurrences: Iterable[Occurrence]) -> tuple[EventItem, ...]:
     """Occurrences with event, entry, texts and topics, in the page's language.
 
-    Times and days are each event's own, or with `zone_name` those of this zone.
+    Times and days are those of the zone that the reader chose, else each event's own.
     """
-    known, home = network(), home_zone()
+    known, chosen = network(), reader_zone()
     towns = shown_towns(known, page_language())
     items = []
     for row in occurrences:
         view = entry_view(row.event.entry, page_language(), languages_read())
-        item = event_item(row, row.event, view, towns)
-        items.append(in_zone(item, zone_name) if zone_name else _with_zone_label(item, home))
-    return tuple(items)
+        items.append(event_item(row, row.event, view, towns))
+    if chosen:
+        return tuple(in_zone(item, chosen) for item in items)
+    return with_clock_labels(items, {town.slug: town.time_zone for town in known.towns})
 
 
-def _with_zone_label(item: EventItem, home: str) -> EventItem:
-    if item.all_day or not item.starts_at:
-        return item
-    return replace(item, zone_label=zone_label(item.time_zone, item.starts_at, home))
+def with_clock_labels(
+    items: Sequence[EventItem], town_zones: Mapping[str, str]
+) -> tuple[EventItem, ...]:
+    """The items, saying whose clock it is where it goes otherwise than that of most of them.
+
+    Where no clock is that of more items than the network's own is, the network's says nothing.
+    """
+    home = home_zone()
+    ahead = [
+        None if item.all_day or not item.starts_at
+        else hours_ahead(item.time_zone, item.starts_at, home)
+        for item in items
+    ]  # fmt: skip
+    counted = Counter(hours for hours in ahead if hours is not None)
+    usual = max(counted, key=lambda hours: (counted[hours], not hours), default=None)
+    return tuple(
+        item if hours in (None, usual) else replace(item, zone_label=_clock_label(item, town_zones))
+        for item, hours in zip(items, ahead, strict=True)
+    )
+
+
+def _clock_label(item: EventItem, town_zones: Mapping[str, str]) -> str:
+    """Whose clock an event goes by: that of its town, which stands beside it, or of a city."""
+    if item.town and town_zones.get(item.town.slug) == item.time_zone:
+        # Translators: behind a time in a list, beside the name of the town: 13:00–15:00 local time
+        return _("local time")
+    # Translators: behind a time in a list: 13:00–15:00 local time (Helsinki)
+    return _("local time (%(place)s)", place=zone_city(item.time_zone))
 
 
 def in_zone(item: EventItem, zone_name: str) -> EventItem:
@@ -90,13 +120,23 @@ def event_item(
 
 
 def nearest_times(entry_ids: list[int]) -> dict[int, ShownTime]:
-    """The days beside events that are found, by entry id."""
+    """The days beside events that are found, by entry id, in the zone that the reader chose."""
     return {
         row.event_id: ShownTime(
-            row.starts_on, row.ends_on, row.ends_at, shown_status(status_of(row, row.event))
+            *_days_for_the_reader(row),
+            row.ends_at,
+            shown_status(status_of(row, row.event)),
         )
         for row in nearest_occurrences(entry_ids, now())
     }
+
+
+def _days_for_the_reader(row: Occurrence) -> tuple[date, date]:
+    chosen = reader_zone()
+    if not chosen or row.event.all_day:
+        return row.starts_on, row.ends_on
+    first, last = days_of(row.starts_at, row.ends_at, ZoneInfo(chosen))
+    return first, shown_last_day(row.starts_at, row.ends_at, first, last)
 
 
 def status_of(occurrence: Occurrence | None, event: Event) -> str:

@@ -21,7 +21,8 @@ from hub.towns.queries import network
 from hub.web.access import PUBLIC, open_to
 from hub.web.addresses import with_query
 from hub.web.caching import cached_by_revision, holds_until
-from hub.web.formatting import number, today
+from hub.web.clocks import today
+from hub.web.formatting import number
 from hub.web.page_frame import absolute
 from hub.web.shown import FeedLink
 

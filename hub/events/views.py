@@ -32,8 +32,10 @@ from hub.towns.queries import network
 from hub.web.access import PUBLIC, open_to
 from hub.web.addresses import with_query
 from hub.web.caching import cached_by_revision, holds_until
-from hub.web.formatting import first_week_day, month_name, number, today, zone
+from hub.web.clocks import today, zone
+from hub.web.formatting import number
 from hub.web.shown import AgendaDay, FeedLink, MonthGrid
+from hub.web.written_days import first_week_day, month_name
 from hub.web.zone import reader_zone
 from hub.web.zone_names import ZoneChoice, zone_choices
 
@@ -203,7 +205,7 @@ def _agenda(asked: Asked, present: date) -> AgendaPage:
     found = coming_occurrences(wanted, position, EVENTS_ON_A_PAGE)
     if wanted.from_on is None:
         hold_until_one_ends(found.rows)
-    days, after = _days(asked, wanted, found, wanted.from_on or present), found.after
+    days, after = _days(wanted, found, wanted.from_on or present), found.after
     if wanted.from_on is None or wanted.from_on != wanted.to_on:
         after = _after_a_long_day(found, days)
         days = folded_days(days, partial(counts_by_day, wanted))
@@ -216,19 +218,15 @@ def _agenda(asked: Asked, present: date) -> AgendaPage:
     )
 
 
-def _days(
-    asked: Asked, wanted: ListFilter, found: Page[Occurrence], first_on: date
-) -> tuple[AgendaDay, ...]:
-    items = event_items(found.rows, asked.zone)
+def _days(wanted: ListFilter, found: Page[Occurrence], first_on: date) -> tuple[AgendaDay, ...]:
+    items = event_items(found.rows)
     running: list[Occurrence] = []
     if found.before and found.rows:
         # A later page: what began on an earlier one is carried on.
         running = running_occurrences(wanted, found.rows[0].starts_at, RUNNING_SHOWN)
         first_on = max(first_on, items[0].starts_on)
     last_on = items[-1].starts_on if found.after and items else wanted.to_on
-    return agenda_days(
-        items, first_on, last_on, partial(_day_url, wanted), event_items(running, asked.zone)
-    )
+    return agenda_days(items, first_on, last_on, partial(_day_url, wanted), event_items(running))
 
 
 def _after_a_long_day(found: Page[Occurrence], days: tuple[AgendaDay, ...]) -> PageKey | None:
@@ -255,7 +253,7 @@ def _month(asked: Asked, month: date, present: date) -> MonthPage:
     plans = planned_days(spans, days)
     shown = {one for plan in plans.values() for one in (*plan.going_on, *plan.beginning)}
     found = occurrences_by_id(shown)
-    items = dict(zip(found, event_items(found.values(), asked.zone), strict=True))
+    items = dict(zip(found, event_items(found.values()), strict=True))
     after = month_after(month)
     count = sum(span.starts_on < after and span.ends_on >= month for span in spans)
     grid = month_grid(month, weeks, plans, items, present, partial(_day_url, wanted))

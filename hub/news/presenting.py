@@ -9,7 +9,7 @@ from hub.content.models import Entry
 from hub.content.presenting import EntryView, entry_view, shown_towns
 from hub.core.words import page_language
 from hub.towns.queries import network
-from hub.web.formatting import local_date
+from hub.web.clocks import local_date
 from hub.web.reading import languages_read
 from hub.web.shown import NewsDay, NewsItem, ShownTown
 

@@ -18,7 +18,7 @@ from hub.portal.entry_pages import entry_url
 from hub.towns.network import Network
 from hub.towns.queries import network
 from hub.web.caching import holds_until
-from hub.web.formatting import local_date, today, zone
+from hub.web.clocks import local_date, today, zone
 from hub.web.shown import ShownTown, Words
 
 COMING_DAYS: Final = 28

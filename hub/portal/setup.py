@@ -11,7 +11,7 @@ from hub.portal import crawling, reading_page, search_views, share_views, typed_
 from hub.portal.near_towns import near_towns
 from hub.portal.shown_network import shown_network
 from hub.towns.queries import network
-from hub.web.formatting import set_home_zone
+from hub.web.clocks import set_home_zone
 from hub.web.menu import FOOTER, NavItem, add_nav_item
 from hub.web.near_pages import add_near_pages
 from hub.web.page_frame import add_page_context

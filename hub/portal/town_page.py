@@ -67,14 +67,18 @@ class TownFacts:
     site: str | None
     site_name: str
     names: tuple[Words, ...]
-    coordinates: str
+    place: tuple[float, float] | None
     map_url: str
     distances: tuple[Distance, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TownPage:
-    """What the page of a town shows; `hub_contact` stands in for a `contact` that is not known."""
+    """What the page of a town shows; `hub_contact` stands in for a `contact` that is not known.
+
+    `chosen_zone` is the city of the zone of the events' times, "" for the town's own; `read_in`
+    the zone of the moments at which sources were read, the same on every page.
+    """
 
     town: ShownTown
     is_former: bool
@@ -84,6 +88,8 @@ class TownPage:
     partners: tuple[Partner, ...]
     news: tuple[NewsItem, ...]
     events: tuple[EventItem, ...]
+    chosen_zone: str
+    read_in: str
     shared: tuple[SharedKind, ...]
     sources: tuple[TownSource, ...]
     feeds: tuple[FeedLink, ...]
@@ -106,7 +112,7 @@ def town_facts(
         site=found.site,
         site_name=host_of(found.site or ""),
         names=names_of(found),
-        coordinates=f"{place[0]:.3f}, {place[1]:.3f}" if place else "",
+        place=place,
         map_url=MAP_ADDRESS.format(*place) if place else "",
         distances=_distances(known, found, towns),
     )

@@ -41,8 +41,10 @@ from hub.towns.network import Network, TownView
 from hub.towns.queries import find_town, network
 from hub.web.access import PUBLIC, open_to
 from hub.web.caching import cached_by_revision, holds_until
+from hub.web.clocks import shown_zone
 from hub.web.hub_contact import hub_contact
 from hub.web.shown import EventItem, FeedLink, NewsItem, ShownTown, Words
+from hub.web.zone_names import chosen_zone_city
 
 pages = Blueprint("portal", __name__, template_folder="templates")
 network_pages = Blueprint("network", __name__)
@@ -61,6 +63,7 @@ class HomePage:
     map: NetworkMap
     news: tuple[NewsItem, ...]
     events: tuple[EventItem, ...]
+    chosen_zone: str
     closing: tuple[ClosingItem, ...]
     feeds: tuple[FeedLink, ...]
 
@@ -101,6 +104,7 @@ def home() -> str:
         map=network_map(known, language),
         news=news_items(latest_news(everything, limit=NEWS_ON_FRONT_PAGE).rows),
         events=event_items(coming),
+        chosen_zone=chosen_zone_city(),
         closing=closing_soon(),
         feeds=feed_links(everything),
     )
@@ -157,6 +161,8 @@ def _town_page(known: Network, found: TownView) -> TownPage:
         partners=partners_of(known, found, towns, language),
         news=news_items(latest_news(wanted, limit=OF_A_TOWN).rows),
         events=event_items(coming),
+        chosen_zone=chosen_zone_city(),
+        read_in=shown_zone(),
         shared=shared_kinds({found.id: found.slug})[found.id],
         sources=town_sources(found, sources_of_town(found.id)),
         feeds=(*feed_links(wanted), *calendar_links(wanted.to_query())),

@@ -25,6 +25,7 @@ from hub.towns.network import TownView
 from hub.towns.queries import network
 from hub.web.access import PUBLIC, open_to
 from hub.web.caching import cached_by_revision, holds_until
+from hub.web.clocks import shown_zone
 from hub.web.shown import Status, Words
 
 OPML_MEDIA_TYPE = "text/x-opml; charset=utf-8"
@@ -111,7 +112,6 @@ class TownSources:
 
     slug: str
     name: str
-    time_zone: str
     sources: tuple[ShownSource, ...]
     suggestions: tuple[ShownSuggestion, ...]
 
@@ -126,11 +126,15 @@ class StateCount:
 
 @dataclass(frozen=True, slots=True)
 class SourcesPage:
-    """The sources by town, how many do well, and those that cannot be read."""
+    """The sources by town, how many do well, and those that cannot be read.
+
+    `read_in` is the zone of all times on the page.
+    """
 
     towns: tuple[TownSources, ...]
     states: tuple[StateCount, ...]
     failing: tuple[ShownSource, ...]
+    read_in: str
 
 
 @pages.get("/<lang>/sources")
@@ -165,6 +169,7 @@ def _page(towns: tuple[TownSources, ...], sources: Iterable[list[Source]]) -> So
         failing=tuple(
             source for town in towns for source in town.sources if source.status.tone == "danger"
         ),
+        read_in=shown_zone(),
     )
 
 
@@ -189,7 +194,6 @@ def _town(
     return TownSources(
         town.slug,
         town.name(page_language()),
-        town.time_zone,
         tuple(_source(source, town, tries.get(source.id, []), kinds) for source in sources),
         tuple(
             ShownSuggestion(item.url, str(CONFIDENCES.get(item.confidence, item.confidence)))

@@ -5,180 +5,45 @@ cache keeps "today" into tomorrow.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import lru_cache
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import (
-    format_date,
-    format_interval,
-    format_skeleton,
-    format_timedelta,
-    get_timezone_location,
-    get_timezone_name,
-)
+from babel.dates import format_skeleton, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal
-from flask import Flask, current_app, has_request_context
-from flask_babel import get_locale
+from flask import Flask, has_request_context
 
 from hub.core.clock import now
-from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES
 from hub.core.plain_text import without_soft_hyphens
 from hub.core.words import gettext as _
 from hub.core.words import ngettext
 from hub.web.caching import holds_until
+from hub.web.clocks import local_date, page_locale, today, zone
 from hub.web.shown import by_month
+from hub.web.written_days import (
+    NO_BREAK_SPACE,
+    date_range,
+    full_date,
+    full_date_range,
+    leaf,
+    month_name,
+    short_date,
+    short_weekday,
+    week_number,
+    weekday_and_day,
+    weekday_name,
+)
+from hub.web.zone_names import zone_city
 
-NO_BREAK_SPACE = "\u00a0"
 EN_DASH = "–"
 NEAR_DAYS = 14
-HOME_ZONE = "hub_home_zone"
-
-# Skeletons (UTS 35) of a day in lists, without and with the year.  Polish writes the month in
-# full, in the genitive; Finnish in figures, which Babel's intervals do not by themselves.
-_SHORT = {"pl": ("MMMMd", "yMMMMd")}
-_SHORT_INTERVAL = {"pl": ("MMMMd", "yMMMMd"), "fi": ("Md", "yMd")}
-_SHORT_OTHERS = ("MMMd", "yMMMd")
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A day torn off a calendar: short words for three lines; `month` is "" in Finnish."""
-
-    weekday: str
-    day: str
-    month: str
-
-
-def page_locale() -> Locale:
-    """The CLDR locale of the page; British English outside of a request."""
-    return get_locale() or Locale.parse(INTERFACE_LANGUAGES[DEFAULT_LANGUAGE].locale)
-
-
-@lru_cache(maxsize=256)
-def zone(name: str) -> tzinfo:
-    """The time zone of this IANA name; UTC for a name that this machine does not know."""
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return UTC
-
-
-def today(zone_name: str | None = None) -> date:
-    """The present day in a zone, else in the network's; the answer then ends at its midnight."""
-    here = zone(zone_name or home_zone())
-    day = now().astimezone(here).date()
-    if has_request_context():
-        midnight = datetime.combine(day + timedelta(days=1), time(), here)
-        holds_until(midnight.astimezone(UTC))
-    return day
-
-
-def home_zone() -> str:
-    """The zone in which the hub reckons days that belong to no town."""
-    give: Callable[[], str] | None = current_app.extensions.get(HOME_ZONE)
-    return give() if give else "UTC"
-
-
-def set_home_zone(app: Flask, give: Callable[[], str]) -> None:
-    """Let `give()` name the zone in which days are reckoned where no town's zone is given."""
-    app.extensions[HOME_ZONE] = give
-
-
-def zone_name(name: str, moment: datetime) -> str:
-    """What people call a zone at that moment: "Central European Standard Time"."""
-    return get_timezone_name(moment.astimezone(zone(name)), locale=page_locale())
-
-
-def zone_label(name: str, moment: datetime, home: str) -> str:
-    """Where a zone's clocks go otherwise than those of `home`: "Finland Time"; else ""."""
-    if moment.astimezone(zone(name)).utcoffset() == moment.astimezone(zone(home)).utcoffset():
-        return ""
-    return get_timezone_location(zone(name), locale=page_locale())
-
-
-def local_date(moment: datetime, zone_name: str = "UTC") -> date:
-    """The day on which a moment falls in a zone."""
-    return moment.astimezone(zone(zone_name)).date()
 
 
 def quoted(words: str) -> str:
     """Words between the quotation marks of the page's language: ‘words’, ”ord”, „Wort“."""
     # Translators: only the quotation marks change: ”…” in Swedish, «…» in Norwegian.
     return _("‘%(words)s’", words=words)
-
-
-def full_date(day: date) -> str:
-    """Weekday, day, month and year in full: "Thursday, 26 November 2026"."""
-    return format_date(day, "full", locale=page_locale())
-
-
-def short_date(day: date) -> str:
-    """A day in tight places: "26 Nov", with the year when it is not the present one."""
-    locale = page_locale()
-    short, with_year = _SHORT.get(locale.language, _SHORT_OTHERS)
-    skeleton = short if day.year == _present_year() else with_year
-    return format_skeleton(skeleton, day, locale=locale)
-
-
-def date_range(first: date, last: date | None = None) -> str:
-    """Days from first to last, both inclusive: "27–29 Nov"."""
-    if last is None or last <= first:
-        return short_date(first)
-    locale = page_locale()
-    short, with_year = _SHORT_INTERVAL.get(locale.language, _SHORT_OTHERS)
-    same = first.year == last.year == _present_year()
-    return format_interval(first, last, short if same else with_year, locale=locale)
-
-
-def _present_year() -> int:
-    year = now().year
-    if has_request_context():
-        holds_until(datetime(year + 1, 1, 1, tzinfo=UTC))
-    return year
-
-
-def weekday_name(day: date) -> str:
-    """The weekday in full, standing alone: "Thursday"."""
-    return format_date(day, "cccc", locale=page_locale())
-
-
-def short_weekday(day: date) -> str:
-    """The weekday in tight places, standing alone: "Thu"."""
-    return format_date(day, "ccc", locale=page_locale()).rstrip(".")
-
-
-def day_and_month(day: date) -> str:
-    """Day and month in full: "26 November"."""
-    return format_skeleton("MMMMd", day, locale=page_locale())
-
-
-def month_name(day: date) -> str:
-    """Month and year, standing alone: "November 2026"."""
-    return format_skeleton("yMMMM", day, locale=page_locale())
-
-
-def week_number(day: date) -> int:
-    """The number of the week in which a day is, counted as the page's language does."""
-    return int(format_date(day, "w", locale=page_locale()))
-
-
-def first_week_day() -> int:
-    """The day with which a week begins where the page's language is spoken; 0 is Monday."""
-    return page_locale().first_week_day
-
-
-def leaf(day: date) -> Leaf:
-    """The words of a date leaf."""
-    locale = page_locale()
-    weekday = format_date(day, "ccc", locale=locale).rstrip(".")
-    if locale.language == "fi":
-        return Leaf(weekday, format_skeleton("Md", day, locale=locale), "")
-    return Leaf(weekday, str(day.day), format_date(day, "LLL", locale=locale).rstrip("."))
 
 
 def clock_time(moment: datetime, zone_name: str = "UTC") -> str:
@@ -203,6 +68,11 @@ def _bare_time(moment: datetime, zone_name: str, locale: Locale) -> str:
 def hour_word() -> str:
     """What stands behind a time, with its space: text for German readers is never without."""
     return f"{NO_BREAK_SPACE}Uhr" if page_locale().language == "de" else ""
+
+
+def word_before_hours() -> str:
+    """What stands before a time outside of lists, with its space: Danish readers expect it."""
+    return f"kl.{NO_BREAK_SPACE}" if page_locale().language == "da" else ""
 
 
 def _with_hour_word(text: str) -> str:
@@ -240,6 +110,12 @@ def ago(moment: datetime) -> str:
     return format_timedelta(delta, add_direction=True, threshold=1.2, locale=page_locale())
 
 
+def coordinates(latitude: float, longitude: float) -> str:
+    """A place in degrees north and east: "60.570, 27.198"; "60,570; 27,198" with decimal commas."""
+    parts = [format_decimal(one, "0.000", locale=page_locale()) for one in (latitude, longitude)]
+    return ("; " if "," in "".join(parts) else ", ").join(parts)
+
+
 def number(value: float) -> str:
     """A number with the separators of the language: "12,500"."""
     return format_decimal(value, locale=page_locale())
@@ -264,8 +140,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock_time": clock_time,
     "date_range": date_range,
     "date_time": date_time,
-    "day_and_month": day_and_month,
     "full_date": full_date,
+    "full_date_range": full_date_range,
     "quoted": quoted,
     "iso": iso,
     "joined": joined,
@@ -278,11 +154,14 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "short_weekday": short_weekday,
     "time_range": time_range,
     "week_number": week_number,
+    "weekday_and_day": weekday_and_day,
     "weekday_name": weekday_name,
+    "zone_city": zone_city,
     "without_soft_hyphens": without_soft_hyphens,
 }
 
 
 def init_app(app: Flask) -> None:
-    """Give the filters to the templates."""
+    """Give the filters to the templates, and what is called there."""
     app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(coordinates=coordinates, word_before_hours=word_before_hours)

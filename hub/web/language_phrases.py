@@ -11,7 +11,7 @@ from flask import Flask
 from hub.core.languages import UNDETERMINED, endonym
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
-from hub.web.formatting import page_locale
+from hub.web.clocks import page_locale
 
 IN_LANGUAGE: Final[dict[str, Any]] = {
     "sv": _l("In Swedish."),

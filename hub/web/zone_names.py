@@ -8,7 +8,8 @@ from typing import Final
 from babel import Locale
 from babel.dates import get_timezone_location
 
-from hub.web.formatting import page_locale, zone
+from hub.web.clocks import page_locale, zone
+from hub.web.zone import reader_zone
 
 # One for each clock that many readers live by, beside those of the towns.
 OFTEN_WANTED: Final = (
@@ -50,6 +51,12 @@ def _city(name: str, locale: str) -> str:
     if "city" in known:
         return str(known["city"])
     return get_timezone_location(zone(name), locale=locale, return_city=True)
+
+
+def chosen_zone_city() -> str:
+    """The city of the zone that the reader chose; "" when lists have each town's own time."""
+    chosen = reader_zone()
+    return zone_city(chosen) if chosen else ""
 
 
 def zone_choices(first: Iterable[str], chosen: str = "") -> tuple[ZoneChoice, ...]:

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
+from hub.content.drafts import EventTime
 from hub.events.month import Span, month_after, planned_days, read_month, weeks_of
 from tests.build import make_event
 from tests.reading import LANGUAGES, link, page, statements, texts
@@ -177,7 +178,7 @@ def test_times_are_each_towns_own_until_the_reader_chooses_a_zone(
             make_event(town="hamina", title="Night", starts=starts, hours=1)
         own = page(client, "/en/calendar")
         assert cell(own, "2026-11-27") == ["00:30 Night, Hamina"]
-        assert "00:30–01:30 Finland Time" in texts(own, ".agenda .meta")[0]
+        assert "00:30–01:30" in texts(own, ".agenda .meta")[0]
         before = client.get("/en/calendar").headers["ETag"]
         answer = client.get("/en/zone?zone=Europe/Stockholm&next=/en/calendar%3Fview%3Dmonth")
         assert answer.headers["Location"] == "/en/calendar?view=month"
@@ -193,6 +194,61 @@ def test_times_are_each_towns_own_until_the_reader_chooses_a_zone(
         back = client.get("/en/zone?zone=&next=/en/calendar")
         assert "Max-Age=0" in back.headers["Set-Cookie"]
         assert cell(page(client, "/en/calendar"), "2026-11-27") == ["00:30 Night, Hamina"]
+
+
+def test_a_time_says_that_it_is_local_where_its_clock_is_not_that_of_most_others(
+    app: Flask, client: FlaskClient
+) -> None:
+    starts = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
+    said = "17:00–18:00 local time"
+    with time_machine.travel(NOON, tick=False):
+        with app.app_context():
+            make_event(town="hamina", title="Cafe", starts=starts, hours=1)
+            make_event(town="hamina", title="Fair", starts=starts, hours=1)
+        # Where all go by one clock, it needs no word.
+        assert said not in texts(page(client, "/en/calendar"), ".agenda")[0]
+        with app.app_context():
+            for town in ("falun", "roros"):
+                make_event(town=town, title=town, starts=starts, hours=1)
+        agenda = texts(page(client, "/en/calendar"), ".agenda .meta")
+        assert [said in meta for meta in agenda] == [True, True, False, False]
+        assert said not in texts(page(client, "/en/calendar?town=hamina"), ".agenda")[0]
+        front = texts(page(client, "/de/"), ".ev .meta")
+        assert "17:00–18:00 Uhr Ortszeit" in front[0]
+        # Another town's clock is named by its city.
+        with app.app_context():
+            begins = EventTime("2026-11-26T17:00:00", "Europe/Helsinki")
+            ends = EventTime("2026-11-26T18:00:00", "Europe/Helsinki")
+            make_event(town="falun", title="Far", starts=begins, ends=ends)
+            make_event(town="falun", title="Near", starts=starts, hours=1)
+        far = texts(page(client, "/en/calendar?q=far"), ".agenda .meta")
+        assert "local time" not in far[0]
+        far = [text for text in texts(page(client, "/en/calendar"), ".agenda .meta") if "(" in text]
+        assert "17:00–18:00 local time (Helsinki)" in far[0]
+
+
+def test_every_list_has_the_zone_that_the_reader_chose_and_names_it(
+    app: Flask, client: FlaskClient
+) -> None:
+    starts = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
+    with time_machine.travel(NOON, tick=False):
+        with app.app_context():
+            make_event(town="falun", title="Evening music", starts=starts, hours=1)
+            make_event(town="falun", title="Evening song", starts=starts, hours=1)
+        pages = ["/en/", "/en/towns/falun"]
+        own = {address: client.get(address).headers["ETag"] for address in pages}
+        assert not page(client, "/en/").css('a[href="/en/calendar#zones"]')
+        client.set_cookie("zone", "Asia/Tokyo")
+        for address in pages:
+            parsed = page(client, address)
+            assert "02:00–03:00" in texts(parsed, ".ev .meta")[0]
+            assert texts(parsed, ".ev time")[0] == "Friday, 27 November 2026"
+            assert texts(parsed, 'a[href="/en/calendar#zones"]') == ["Tokyo"]
+            answer = client.get(address)
+            assert answer.headers["ETag"] != own[address]
+            assert "Cookie" in answer.headers["Vary"]
+        found = page(client, "/en/search?q=evening")
+        assert set(texts(found, "time.nums")) == {"27 Nov"}
 
 
 def test_a_zone_that_does_not_exist_is_refused_and_an_invented_cookie_changes_nothing(

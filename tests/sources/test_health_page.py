@@ -39,6 +39,21 @@ def test_each_source_says_its_state_its_reason_and_when_it_is_asked_again(
     assert "2027" not in off
 
 
+def test_one_moment_reads_the_same_for_every_town(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        for town in ("hamina", "falun"):
+            source = make_source(town=town, name=town)
+            make_fetch(source, started_at=datetime(2027, 1, 5, 7, 15, tzinfo=UTC))
+    for chosen, clock, city in (("", "08:15", "Stockholm"), ("Asia/Tokyo", "16:15", "Tokyo")):
+        client.set_cookie("zone", chosen)
+        words = texts(page(client, "/en/sources"), "main")[0]
+        assert words.count(f"Tuesday, 5 January 2027 at {clock}") == 4
+        assert f"Times shown in: {city}" in words
+        hamina = texts(page(client, "/en/towns/hamina"), "main")[0]
+        assert f"last read Tuesday, 5 January 2027 at {clock}" in hamina
+        assert f"Times shown in: {city}" in hamina
+
+
 def test_a_name_is_in_its_town_s_language_and_a_host_in_none(
     app: Flask, client: FlaskClient
 ) -> None:

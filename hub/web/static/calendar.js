@@ -128,7 +128,7 @@ for (const select of document.querySelectorAll('select[data-own-time]')) {
     const day = { dateStyle: 'full' };
     const dayIn = (zone) => new Intl.DateTimeFormat('sv', { timeZone: zone }).format(starts);
     const hours = ends > starts && ends - starts < 864e5 ? `${written(starts, time)}–${written(ends, time)}` : written(starts, time);
-    const text = hours + target.dataset.hourWord;
+    const text = target.dataset.beforeHours + hours + target.dataset.hourWord;
     target.textContent = dayIn(select.value) === dayIn(target.dataset.zone) ? text : `${written(starts, day)}, ${text}`;
   };
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
