@@ -61,12 +61,19 @@ SENTENCES: Final[dict[str, Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedEvents:
+    """Other events; their times are those of `chosen_zone`, a city, or "" for each town's own."""
+
+    items: tuple[EventItem, ...]
+    chosen_zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class EventPage:
     """What the page of an event shows.
 
     `next` is the time that comes or runs, the last one when all are over, None when no time
     could be worked out; `times` are all that come, `has_more` says that there are more.
-    `chosen_zone` is the city of the zone of the times in `related`, "" for each town's own.
     """
 
     view: EntryView
@@ -91,8 +98,7 @@ class EventPage:
     file_url: str
     webcal_url: str
     links: EventLinks | None
-    related: tuple[EventItem, ...]
-    chosen_zone: str
+    related: RelatedEvents
     breadcrumbs: tuple[tuple[str, str], ...]
     feeds: tuple[FeedLink, ...]
     meta: PageMeta
@@ -161,7 +167,6 @@ def _event_page(found: Event, view: EntryView, known: Network) -> EventPage:
         webcal_url=webcal_url(absolute(file_url)),
         links=_links(item, view) if coming else None,
         related=_related(view, town),
-        chosen_zone=chosen_zone_city(),
         breadcrumbs=breadcrumbs,
         feeds=calendar_links(ListFilter(towns=(town.slug,)).to_query() if town else ""),
         meta=event_meta(found, view, shown, breadcrumbs),
@@ -206,7 +211,7 @@ def _links(item: EventItem | None, view: EntryView) -> EventLinks | None:
     )
 
 
-def _related(view: EntryView, town: TownView | None) -> tuple[EventItem, ...]:
+def _related(view: EntryView, town: TownView | None) -> RelatedEvents:
     """The next few other events on the same topics, else of the same town."""
     topics = tuple(topic.slug for topic in view.topics if topic.scheme != "goal")
     wanted = ListFilter(topics=topics) if topics else ListFilter(towns=(town.slug,) if town else ())
@@ -214,7 +219,7 @@ def _related(view: EntryView, town: TownView | None) -> tuple[EventItem, ...]:
     others = {row.event_id: row for row in reversed(found.rows) if row.event_id != view.id}
     hold_until_one_ends(tuple(others.values()))
     rows = sorted(others.values(), key=lambda row: (row.starts_at, row.id))
-    return event_items(rows[:RELATED_SHOWN])
+    return RelatedEvents(event_items(rows[:RELATED_SHOWN]), chosen_zone_city())
 
 
 def _breadcrumbs(town: TownView | None) -> tuple[tuple[str, str], ...]:
