@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hub.content.models import EntryText
 from hub.content.presenting import LONGEST_EXCERPT, shortened
 from hub.content.search_words import SearchWords, Span, spans
-from hub.core.plain_text import plain_text
+from hub.core.plain_text import plain_text, unbroken_numbers
 from hub.web.shown import Marked
 
 LONGEST_SNIPPET = 260
@@ -43,11 +43,13 @@ class FoundText:
     def snippet(self) -> Marked | None:
         """A piece of the summary or the body; the beginning where the title alone has the words."""
         language = self.text.language
+        # As long as before, so that the places of the words stay.
+        body, summary = unbroken_numbers(self.body), unbroken_numbers(self.text.summary)
         if len(_terms(self.in_body)) > len(_terms(self.in_summary)):
-            return snippet(self.body, self.in_body, language)
+            return snippet(body, self.in_body, language)
         if self.in_summary:
-            return snippet(self.text.summary, self.in_summary, language)
-        beginning = shortened(self.text.summary or self.body, LONGEST_EXCERPT)
+            return snippet(summary, self.in_summary, language)
+        beginning = shortened(summary or body, LONGEST_EXCERPT)
         return Marked(((beginning, False),), language) if beginning else None
 
 

@@ -31,6 +31,8 @@ _BLOCK_TAG = re.compile(rf"</?(?:{_BLOCK}){_ATTRIBUTES}", re.IGNORECASE)
 _TAG_CUT_OFF = re.compile(r"<[A-Za-z/!][^<>]*\Z")
 _HIDDEN_STARTS = re.compile(r"<(script|style)\b|<!--", re.IGNORECASE)
 
+_SPACE_IN_NUMBER = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|(?:zł|kr|km|%|€)(?!\w))")
+
 
 def without_unwanted(text: str) -> str:
     """`text` without the characters that nobody typed on purpose; line ends stay."""
@@ -45,6 +47,14 @@ def without_soft_hyphens(text: str) -> str:
 def one_line(text: str) -> str:
     """What somebody typed as one line, spaces tidied and without what nobody typed on purpose."""
     return " ".join(without_unwanted(text).split())
+
+
+def unbroken_numbers(text: str) -> str:
+    """The text, as long as before, with no-break spaces in numbers and before their units.
+
+    Only groups of three figures count: "80 000 zł" is one number and its unit, "24 2026" is not.
+    """
+    return _SPACE_IN_NUMBER.sub("\N{NO-BREAK SPACE}", text)
 
 
 def plain_text(text: str) -> str:

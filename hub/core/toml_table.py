@@ -21,6 +21,8 @@ from hub.core.words import gettext as _
 
 LONGEST_TEXT = 2_000
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# Not the no-break space and the narrow one: whoever writes them means them.
+_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 _YEAR_OR_DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}-[0-9]{2})?")
 
 
@@ -84,7 +86,7 @@ class Table:
         return value
 
     def text(self, key: str, *, required: bool = False, longest: int = LONGEST_TEXT) -> str:
-        """A text with its spaces tidied; "" when there is none."""
+        """A text with its spaces tidied, those that hold a line together kept; "" for none."""
         value = self._get(key, required)
         return "" if value is None else self._checked_text(value, longest, required, key)
 
@@ -95,7 +97,7 @@ class Table:
         if not isinstance(value, str):
             self.note(_("‘%(key)s’ must be text in quotation marks.", key=name), key, *inside)
             return ""
-        tidy = " ".join(value.split())
+        tidy = _SPACES.sub(" ", value).strip()
         if any(unicodedata.category(letter) in {"Cc", "Cs", "Co"} for letter in tidy):
             self.note(_("‘%(key)s’ holds a control character: remove it.", key=name), key, *inside)
         elif len(tidy) > longest:

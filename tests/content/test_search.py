@@ -21,6 +21,7 @@ from hub.content.search_words import search_words, spans
 from hub.content.snippets import snippet
 from hub.core.clock import now
 from hub.core.database import db, writing
+from hub.core.plain_text import unbroken_numbers
 from tests.build import make_news, withdraw
 
 
@@ -213,3 +214,13 @@ def test_a_phrase_longer_than_a_piece_is_shown_whole() -> None:
     text = f"Ett {phrase} till"
     found = spans(text, search_words(f'"{" ".join(phrase.split()[:12])}" samarbete'))
     assert "gränsöverskridande" in "".join(piece for piece, _ in snippet(text, found, "sv").pieces)
+
+
+def test_a_piece_is_never_cut_inside_a_number() -> None:
+    text = "x " * 34 + "80 000 zł na remont " + "x " * 200
+    for before in range(12):
+        shown = unbroken_numbers("y" * before + " " + text)
+        pieces = snippet(shown, spans(shown, search_words("remont")), "pl").pieces
+        cut = "".join(piece for piece, _ in pieces)
+        assert ("80" in cut) == ("80\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}zł" in cut)
+    assert unbroken_numbers("24 2026, 3 kraje") == "24 2026, 3 kraje"
