@@ -37,7 +37,7 @@ from hub.web.addresses import with_query
 from hub.web.caching import cached_by_revision, holds_until
 from hub.web.formatting import number
 from hub.web.page_frame import absolute
-from hub.web.reading import languages_read
+from hub.web.reading import languages_read, was_saved
 from hub.web.shown import FeedLink, NewsDay, NewsItem, ShownTown
 
 pages = Blueprint("news", __name__, template_folder="templates")
@@ -67,6 +67,7 @@ class NewsPage:
     is_first: bool
     languages: tuple[Choice, ...]
     reads: tuple[str, ...]
+    reads_were_saved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ def index() -> str:
         is_first=newer is None,
         languages=reading_choices(network(), page_language(), reads),
         reads=reads,
+        reads_were_saved=was_saved(),
     )
     return render_template("news/index.html", page=page)
 
