@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hub.events.presenting import in_zone
+from hub.towns.queries import network
 from hub.web.clocks import home_zone
 from hub.web.formatting import hour_word, word_before_hours
 from hub.web.shown import EventItem
@@ -27,6 +28,10 @@ class OwnTime:
     word_before_hours: str
 
 
+def _zones_of_towns() -> list[str]:
+    return [town.time_zone for town in network().towns]
+
+
 def own_time(item: EventItem | None) -> OwnTime | None:
     """The time for the reader; None for days without times, which are the same everywhere."""
     if item is None or item.all_day or item.starts_at is None:
@@ -39,7 +44,7 @@ def own_time(item: EventItem | None) -> OwnTime | None:
         zone,
         is_chosen=bool(chosen),
         is_other_day=here.starts_on != item.starts_on,
-        choices=zone_choices([item.time_zone, home_zone()], chosen),
+        choices=zone_choices((item.time_zone, home_zone(), *_zones_of_towns()), chosen),
         hour_word=hour_word(),
         word_before_hours=word_before_hours(),
     )

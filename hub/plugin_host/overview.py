@@ -146,8 +146,7 @@ def _stores(plugin: LoadedPlugin) -> Iterator[str]:
     for kind in plugin.entry_kinds:
         yield _("Entries: %(kind)s", kind=str(kind.label))
     if plugin.metadata is not None:
-        tables = ", ".join(sorted(plugin.metadata.tables))
-        yield _("Tables of its own: %(tables)s", tables=tables)
+        yield _("Data of its own in the hub’s database")
     if "files" in plugin.info.capabilities:
         yield _("Files in the hub’s data folder")
     if "personal_data" in plugin.info.capabilities:
@@ -158,7 +157,7 @@ def _brings(plugin: LoadedPlugin) -> Iterator[str]:
     contributed: tuple[tuple[Any, str], ...] = (
         (_has_pages(plugin), _("Pages")),
         (plugin.panels, _("Boxes on pages of the hub")),
-        (plugin.commands, _("Commands")),
+        (plugin.commands, _("Commands for those who run the hub")),
         (plugin.settings, _("Settings")),
     )
     yield from (words for there, words in contributed if there)

@@ -8,7 +8,7 @@ from hub.portal.views import pages
 from hub.towns.queries import network
 from hub.web.access import PUBLIC, open_to
 from hub.web.caching import cached_by_revision
-from hub.web.reading import languages_read
+from hub.web.reading import languages_read, was_saved
 
 __all__ = ["pages", "reading"]
 
@@ -24,4 +24,5 @@ def reading() -> str:
         languages=reading_choices(network(), page_language(), reads),
         reads=reads,
         here=url_for("portal.reading"),
+        was_saved=was_saved(),
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from hub.content.presenting import host_of, source_words
 from hub.portal.sharing import SharedKind
 from hub.sources.models import Source
+from hub.sources.naming import beside_names, kind_labels
 from hub.towns.network import ContactView, MembershipView, Network, TownView
 from hub.web.shown import EventItem, FeedLink, NewsItem, ShownTown, Words
 
@@ -27,9 +28,13 @@ class Partner:
 
 @dataclass(frozen=True, slots=True)
 class TownSource:
-    """A source of the town, by name, and when it was last read."""
+    """A source of the town, by name, and when it was last read.
+
+    `beside_name` tells it from others of its name, else "".
+    """
 
     name: Words
+    beside_name: str
     last_fetched_at: datetime | None
 
 
@@ -129,9 +134,15 @@ def names_of(town: TownView) -> tuple[Words, ...]:
 
 def town_sources(found: TownView, sources: Iterable[Source]) -> tuple[TownSource, ...]:
     """The town's sources by name."""
+    every = tuple(sources)
+    beside = beside_names(every, kind_labels())
     return tuple(
-        TownSource(source_words(source.name, source.url, found), source.last_fetched_at)
-        for source in sources
+        TownSource(
+            source_words(source.name, source.url, found),
+            beside.get(source.id, ""),
+            source.last_fetched_at,
+        )
+        for source in every
     )
 
 

@@ -13,13 +13,13 @@ from hub.content.oddities import oddity_sentence
 from hub.content.presenting import source_words
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
-from hub.plugin_host.parsing import plugin_host_view
 from hub.publishing.opml import opml_bytes
 from hub.sources.exchange import opml_record
 from hub.sources.models import Fetch, Source
+from hub.sources.naming import beside_names, kind_labels
 from hub.sources.queries import all_sources, latest_fetches
 from hub.sources.reasons import reason_sentence
-from hub.sources.sparkline import BAD, Sparkline, sparkline
+from hub.sources.sparkline import BAD, SLOW_MILLISECONDS, Sparkline, sparkline
 from hub.towns.file_values import Suggestion
 from hub.towns.network import TownView
 from hub.towns.queries import network
@@ -83,10 +83,11 @@ class ShownOddity:
 
 @dataclass(frozen=True, slots=True)
 class ShownSource:
-    """One source and its health."""
+    """One source and its health; `beside_name` tells it from others of its name, else ""."""
 
     id: int
     name: Words
+    beside_name: str
     url: str
     kind: str
     status: Status
@@ -135,6 +136,7 @@ class SourcesPage:
     states: tuple[StateCount, ...]
     failing: tuple[ShownSource, ...]
     read_in: str
+    slow_seconds: int
 
 
 @pages.get("/<lang>/sources")
@@ -147,9 +149,7 @@ def index() -> str:
     for source in all_sources():
         by_town[source.town_id].append(source)
     tries = latest_fetches(DRAWN_TRIES)
-    kinds = {
-        name: str(kind.label) for name, kind in plugin_host_view(_app()).source_kinds().items()
-    }
+    kinds = kind_labels()
     towns = [
         _town(town, by_town[town.id], tries, kinds, known.suggestions) for town in known.every_town
     ]
@@ -170,6 +170,7 @@ def _page(towns: tuple[TownSources, ...], sources: Iterable[list[Source]]) -> So
             source for town in towns for source in town.sources if source.status.tone == "danger"
         ),
         read_in=shown_zone(),
+        slow_seconds=SLOW_MILLISECONDS // 1000,
     )
 
 
@@ -191,10 +192,14 @@ def _town(
     suggestions: tuple[Suggestion, ...],
 ) -> TownSources:
     taken = {source.url for source in sources}
+    beside = beside_names(sources, kinds)
     return TownSources(
         town.slug,
         town.name(page_language()),
-        tuple(_source(source, town, tries.get(source.id, []), kinds) for source in sources),
+        tuple(
+            _source(source, town, tries.get(source.id, []), kinds, beside.get(source.id, ""))
+            for source in sources
+        ),
         tuple(
             ShownSuggestion(item.url, str(CONFIDENCES.get(item.confidence, item.confidence)))
             for item in suggestions
@@ -204,7 +209,11 @@ def _town(
 
 
 def _source(
-    source: Source, town: TownView, tries: list[Fetch], kinds: dict[str, str]
+    source: Source,
+    town: TownView,
+    tries: list[Fetch],
+    kinds: dict[str, str],
+    beside_name: str,
 ) -> ShownSource:
     label, tone = STATES.get(source.state, (source.state, "neutral"))
     if source.next_fetch_at:
@@ -213,6 +222,7 @@ def _source(
     return ShownSource(
         id=source.id,
         name=source_words(source.name, source.url, town),
+        beside_name=beside_name,
         url=source.url,
         kind=kinds.get(source.kind, source.kind),
         status=Status(str(label), tone),

@@ -1,6 +1,7 @@
 """A reader's choice kept in a cookie that is set only by choosing, and the way back."""
 
 from typing import Final
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from flask import current_app, redirect, request
 from werkzeug.wrappers import Response
@@ -23,14 +24,27 @@ def is_local_path(address: str) -> bool:
     )
 
 
-def kept_and_back(cookie: str, choice: str, *, for_scripts: bool = False) -> Response:
+def _with_name(address: str, name: str) -> str:
+    parts = urlsplit(address)
+    pairs = dict.fromkeys([*parse_qsl(parts.query, keep_blank_values=True), (name, "1")])
+    return urlunsplit(parts._replace(query=urlencode(list(pairs))))
+
+
+def kept_and_back(
+    cookie: str, choice: str, *, for_scripts: bool = False, said: str = ""
+) -> Response:
     """Keep `choice` for a year and lead to the page in `next`; "" takes the cookie away.
 
+    `said` is a name that the address in `next` then has, so that the page can say what was done.
     `for_scripts` lets the page's scripts read it, to apply it to pages that the browser kept
     from before.
     """
     target = request.args.get("next", "")
-    response = redirect(target if is_local_path(target) else home_address(), 303)
+    if not is_local_path(target):
+        target = home_address()
+    elif said:
+        target = _with_name(target, said)
+    response = redirect(target, 303)
     path = request.script_root or "/"
     if choice:
         response.set_cookie(

@@ -18,6 +18,7 @@ COOKIE: Final = "reads"
 MOST: Final = 12
 # No comma: it would be quoted in the cookie (RFC 6265 section 4.1.1).
 BETWEEN: Final = "."
+SAVED: Final = "saved"
 
 
 def read_codes(values: Iterable[str]) -> tuple[str, ...]:
@@ -44,9 +45,14 @@ def moved_up(codes: tuple[str, ...], code: str) -> tuple[str, ...]:
     return (*codes[: place - 1], code, codes[place - 1], *codes[place + 1 :])
 
 
+def was_saved() -> bool:
+    """Whether the page that is asked for is the one after the languages were saved."""
+    return SAVED in request.args
+
+
 @pages.get("/languages/save")
 @open_to(PUBLIC)
 def save() -> Response:
     """Keep the languages, or forget them when none is named, and lead back."""
     codes = moved_up(read_codes(request.args.getlist("reads")), request.args.get("up", ""))
-    return kept_and_back(COOKIE, BETWEEN.join(codes))
+    return kept_and_back(COOKIE, BETWEEN.join(codes), said=SAVED)

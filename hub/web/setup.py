@@ -28,6 +28,7 @@ from hub.web import (
     security,
     slow_bodies,
     zone,
+    zone_names,
 )
 
 HUB_FOLDER = Path(__file__).parent.parent
@@ -72,6 +73,7 @@ def init_app(app: Flask, words_folder: Path | None = None) -> None:
     app.register_blueprint(language_choice.pages)
     app.register_blueprint(reading.pages)
     app.register_blueprint(zone.pages)
+    app.register_blueprint(zone_names.pages)
     security.init_app(app, over_https=app.config["HUB"].public_url.startswith("https:"))
     compressing = compression.Compressing(
         addresses.OwnAddress(app.wsgi_app, app.config["HUB"].public_url)

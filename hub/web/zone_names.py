@@ -7,9 +7,17 @@ from typing import Final
 
 from babel import Locale
 from babel.dates import get_timezone_location
+from flask import Blueprint, jsonify, request
+from werkzeug.wrappers import Response
 
+from hub.core.errors import NotFound
+from hub.core.words import lazy_gettext as _l
+from hub.web.access import PUBLIC, open_to
 from hub.web.clocks import page_locale, zone
-from hub.web.zone import reader_zone
+from hub.web.zone import known_zone, reader_zone
+
+pages = Blueprint("zone_names", __name__, url_prefix="/<lang>")
+ONE_DAY_SECONDS: Final = 24 * 3600
 
 # One for each clock that many readers live by, beside those of the towns.
 OFTEN_WANTED: Final = (
@@ -28,6 +36,8 @@ OFTEN_WANTED: Final = (
 )
 # CLDR keeps their cities under the zones' older names, where Babel does not look.
 NAMES_IN_CLDR: Final = {"Europe/Kyiv": "Europe/Kiev", "Asia/Kolkata": "Asia/Calcutta"}
+
+_NAMES_OF_TODAY: Final = {older: name for name, older in NAMES_IN_CLDR.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +73,19 @@ def zone_choices(first: Iterable[str], chosen: str = "") -> tuple[ZoneChoice, ..
     """The zones that a form offers: `first`, those often wanted, and the one that was chosen."""
     names = dict.fromkeys((*first, *OFTEN_WANTED, *([chosen] if chosen else [])))
     return tuple(ZoneChoice(name, zone_city(name)) for name in names)
+
+
+@pages.get("/zone/name")
+@open_to(PUBLIC)
+def own_zone() -> Response:
+    """The zone that a browser says it is in, for a list: `zone` and `label`, as JSON.
+
+    Raises NotFound for what is no zone.
+    """
+    given = request.args.get("zone", "")
+    asked = known_zone(_NAMES_OF_TODAY.get(given, given))
+    if not asked:
+        raise NotFound(_l("There is no such time zone."))
+    answer = jsonify(zone=asked, label=zone_city(asked))
+    answer.headers["Cache-Control"] = f"public, max-age={ONE_DAY_SECONDS}"
+    return answer

@@ -170,3 +170,12 @@ def test_a_page_costs_the_same_statements_however_much_there_is(
             counts.append(len(run))
     assert counts[3:6] == counts[6:]
     assert max(counts) <= 30
+
+
+def test_what_was_saved_is_said_on_the_page_that_follows(client: FlaskClient) -> None:
+    for address in ("/en/languages", "/en/news"):
+        saved = client.get(f"/en/languages/save?reads=fi&next={address}", follow_redirects=True)
+        assert "data-saved><p>Your languages have been saved." in saved.text
+        gone = client.get(f"/en/languages/save?next={address}", follow_redirects=True)
+        assert "Your choice of languages has been deleted" in gone.text
+        assert "data-saved" not in client.get(address).text

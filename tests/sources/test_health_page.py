@@ -190,3 +190,19 @@ def test_the_page_costs_the_same_statements_however_many_sources_there_are(
             counts.append(len(run))
     assert counts[2:4] == counts[4:]
     assert max(counts) <= 12
+
+
+def test_sources_of_one_name_are_told_apart_by_kind_or_address(
+    app: Flask, client: FlaskClient
+) -> None:
+    with app.app_context():
+        make_source(name="Alike", url="https://falun.example/a", kind="rss_feeds")
+        make_source(name="Alike", url="https://www.falun.example/b", kind="rss_feeds")
+        make_source(name="Alike", url="https://falun.example/c", kind="ical_events")
+        make_source(name="Another", url="https://falun.example/d")
+    assert sorted(texts(page(client, "/en/sources"), ".box h3")) == [
+        "Alike · Calendar (iCalendar)",
+        "Alike · falun.example/a",
+        "Alike · falun.example/b",
+        "Another",
+    ]

@@ -121,3 +121,11 @@ def test_a_zone_is_known_by_its_city_in_the_language_of_the_page(app: Flask) -> 
         with app.test_request_context(f"/{language}/sample"):
             zones = ("Europe/Kyiv", "Asia/Kolkata", "Europe/Stockholm", "America/New_York", "UTC")
             assert [zone_city(name) for name in zones] == cities
+
+
+def test_a_browsers_zone_is_named_for_the_page_also_by_its_older_name(client: FlaskClient) -> None:
+    named = client.get("/pl/zone/name?zone=Europe/Warsaw").json
+    assert named == {"zone": "Europe/Warsaw", "label": "Warszawa"}
+    named = client.get("/sv/zone/name?zone=Asia/Calcutta").json
+    assert named == {"zone": "Asia/Kolkata", "label": "Kolkata"}
+    assert client.get("/sv/zone/name?zone=Atlantis").status_code == 404

@@ -10,7 +10,7 @@ def test_the_languages_are_kept_in_their_order_and_forgotten_without_any(
     client: FlaskClient,
 ) -> None:
     answer = client.get("/en/languages/save?reads=sv&reads=fi&next=/en/sample")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/en/sample")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/en/sample?saved=1")
     assert answer.headers["Cache-Control"] == "no-store"
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("reads=sv.fi;")

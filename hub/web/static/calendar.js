@@ -132,10 +132,21 @@ for (const select of document.querySelectorAll('select[data-own-time]')) {
     target.textContent = dayIn(select.value) === dayIn(target.dataset.zone) ? text : `${written(starts, day)}, ${text}`;
   };
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const has = (zone) => [...select.options].some((option) => option.value === zone);
+  const choose = (zone) => { select.value = zone; show(); };
+  // A zone that is not in the list has its name from the server, in the page's language.
+  const addOwn = async () => {
+    try {
+      const answer = await fetch(`${select.form.action}/name?zone=${encodeURIComponent(own)}`, { credentials: 'same-origin' });
+      if (!answer.ok) return;
+      const { zone, label } = await answer.json();
+      if (!has(zone)) select.add(new Option(label, zone));
+      choose(zone);
+    } catch { /* The time of the zone that is chosen stays. */ }
+  };
   if (own && !select.dataset.chosen) {
-    if (![...select.options].some((option) => option.value === own)) select.add(new Option(own.split('/').pop().replaceAll('_', ' '), own));
-    select.value = own;
-    show();
+    if (has(own)) choose(own);
+    else addOwn();
   }
   select.addEventListener('change', show);
 }

@@ -51,5 +51,5 @@ for (const link of all('[data-dialog]')) {
 }
 for (const button of all('[data-close]')) button.addEventListener('click', () => button.closest('dialog').close());
 
-// The error summary takes the focus; its links lead to the fields.
-one('.ds-error-summary')?.focus();
+// The error summary takes the focus, its links lead to the fields; so does what says it was saved.
+one('.ds-error-summary, [data-saved]')?.focus();
