@@ -92,6 +92,7 @@ def month_grid(
                         events=_found(plans[day].beginning, items),
                         going_on=_found(plans[day].going_on, items),
                         more=plans[day].more,
+                        left_out=_found(plans[day].left_out, items),
                     )
                     for day in week
                 ),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from hub.events.times import days_of, shown_last_day
 
 SHOWN_IN_A_CELL: Final = 4
+MORE_IN_PRINT: Final = 8
 EARLIEST_YEAR: Final = 1900
 LATEST_YEAR: Final = 2199
 
@@ -27,11 +28,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class DayPlan:
-    """The ids of what a day shows: what goes on from earlier days, what begins; how much more."""
+    """The ids of what a day shows: what goes on from earlier days, what begins; how much more.
+
+    `more` is the number of those left out, `left_out` the first of them, which paper shows.
+    """
 
     going_on: tuple[int, ...] = field(default=())
     beginning: tuple[int, ...] = field(default=())
     more: int = 0
+    left_out: tuple[int, ...] = field(default=())
 
 
 def span_of(
@@ -100,8 +105,10 @@ def _plan(going_on: list[Span], beginning: list[Span], most: int) -> DayPlan:
     beginning.sort(key=lambda span: (not span.all_day, span.starts_at, span.id))
     room = max(min(1, len(going_on)), most - len(beginning))
     carried, begun = going_on[:room], beginning[: most - min(room, len(going_on))]
+    left_out = beginning[len(begun) :] + going_on[len(carried) :]
     return DayPlan(
         tuple(span.id for span in carried),
         tuple(span.id for span in begun),
-        len(going_on) + len(beginning) - len(carried) - len(begun),
+        len(left_out),
+        tuple(span.id for span in left_out[:MORE_IN_PRINT]),
     )

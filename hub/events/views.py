@@ -107,10 +107,15 @@ class MonthLink:
 
 @dataclass(frozen=True, slots=True)
 class CalendarPage:
-    """What the page shows: one view, or both, of which the page's width shows one."""
+    """What the page shows: one view, or both, of which the page's width shows one.
+
+    `status` says how many events it has; with both, that of the agenda, and `wide_status` that
+    of the month.
+    """
 
     asked: Asked
     status: str
+    wide_status: str
     chosen: tuple[ChosenFilter, ...]
     agenda: AgendaPage | None
     month: MonthPage | None
@@ -141,7 +146,8 @@ def index() -> str:
     grid = _month(asked, month, present) if asked.view != AGENDA else None
     page = CalendarPage(
         asked=asked,
-        status=grid.status if grid and (asked.month or asked.view) else _counted(asked),
+        status=grid.status if grid and asked.view else _counted(asked),
+        wide_status=grid.status if grid and not asked.view else "",
         chosen=asked.read.chosen(_kept(asked.view, asked.month)),
         agenda=_agenda(asked, present) if asked.view != MONTH else None,
         month=grid,
@@ -251,7 +257,9 @@ def _month(asked: Asked, month: date, present: date) -> MonthPage:
     wanted = asked.wanted
     spans = spans_of_days(wanted, days[0], days[-1], asked.zone)
     plans = planned_days(spans, days)
-    shown = {one for plan in plans.values() for one in (*plan.going_on, *plan.beginning)}
+    shown = {
+        one for plan in plans.values() for one in (*plan.going_on, *plan.beginning, *plan.left_out)
+    }
     found = occurrences_by_id(shown)
     items = dict(zip(found, event_items(found.values()), strict=True))
     after = month_after(month)

@@ -154,7 +154,10 @@ class AgendaDay:
 
 @dataclass(frozen=True, slots=True)
 class MonthDay:
-    """A day in the grid of a month, as `AgendaDay`; `is_outside` belongs to another month."""
+    """A day in the grid of a month, as `AgendaDay`; `is_outside` belongs to another month.
+
+    `left_out` are the first of the `more` that the screen leaves out and paper shows.
+    """
 
     day: date
     url: str
@@ -163,6 +166,7 @@ class MonthDay:
     events: tuple[EventItem, ...] = field(default=())
     going_on: tuple[EventItem, ...] = field(default=())
     more: int = 0
+    left_out: tuple[EventItem, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def cell(parsed: LexborHTMLParser, day: str) -> list[str]:
     mark = parsed.css_first(f"#d-{day}")
     assert mark is not None, day
     assert mark.parent is not None
-    return [" ".join(node.text().split()) for node in mark.parent.css("li")]
+    return [" ".join(node.text().split()) for node in mark.parent.css("ul:not(.only-print) li")]
 
 
 def span(number: int, first: int, last: int, hour: int = 9) -> Span:
@@ -153,6 +153,12 @@ def test_a_full_day_is_folded_and_its_link_shows_all_of_it(app: Flask, client: F
         month = page(client, "/en/calendar?view=month")
         assert len(cell(month, "2026-11-26")) == 4
         assert texts(month, ".month a.more") == ["+ 66 more, Thursday, 26 November 2026"]
+        # Paper has no link to the day: it shows some more, and how many are left.
+        on_paper = texts(month, ".month .only-print li")
+        assert (len(on_paper), on_paper[-1]) == (9, "+ 58 more, Thursday, 26 November 2026")
+        both = page(client, "/en/calendar")
+        assert texts(both, "#result-status .if-narrow") == ["71 events"]
+        assert texts(both, "#result-status .if-wide") == ["November 2026: 71 events"]
         agenda = page(client, "/en/calendar?view=agenda")
         assert len(agenda.css(".agenda .ev")) == 10
         assert texts(agenda, ".agenda .more") == ["+ 60 more, Thursday, 26 November 2026"]

@@ -1,5 +1,7 @@
 """Nothing sticks out: at 320 px, with wide text spacing, and as printed (WCAG 1.4.10, 1.4.12)."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser
 
@@ -30,6 +32,10 @@ BROKEN_WORDS = """() => [...document.querySelectorAll("h1, h2")].flatMap(heading
     }
   return broken;
 })"""
+
+# What the ground, the words and every event are painted with.
+COLOURS = """() => JSON.stringify([...document.querySelectorAll("html, body, h1, .ev, .cal-ev, a")]
+  .map(element => getComputedStyle(element)).map(style => [style.color, style.backgroundColor]))"""
 
 
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
@@ -62,7 +68,56 @@ def test_a_printed_page_shows_the_words_and_not_the_controls(
     for name, path in main_pages(fixed_app[1]).items():
         page.goto(f"{address}/en/{path}")
         assert page.locator("h1").first.is_visible(), name
-        for control in ("nav", "button", "form"):
+        for control in (
+            "nav",
+            "button",
+            "input",
+            "select",
+            "textarea",
+            "form:not([data-subscribe])",
+        ):
             seen = [found for found in page.locator(control).all() if found.is_visible()]
             assert not seen, (name, control, seen[0].evaluate("e => e.outerHTML.slice(0, 120)"))
     context.close()
+
+
+def test_paper_is_light_whatever_the_screen_is(address: str, chromium: Browser) -> None:
+    colours: dict[str, set[str]] = {}
+    for scheme, display in (("light", "auto"), ("dark", "auto"), ("light", "dark")):
+        context = chromium.new_context(color_scheme=scheme)
+        context.add_cookies([{"name": "display", "value": display, "url": address}])
+        page = context.new_page()
+        page.emulate_media(media="print")
+        for path in ("calendar?view=month", ""):
+            page.goto(f"{address}/en/{path}")
+            found = page.evaluate(COLOURS)
+            colours.setdefault(path, set()).add(found)
+        context.close()
+    assert all(len(found) == 1 for found in colours.values()), colours
+
+
+def test_a_printed_month_lies_on_its_side_with_its_title_and_all_its_events(
+    address: str, chromium: Browser
+) -> None:
+    page = chromium.new_page()
+    page.goto(f"{address}/en/calendar?view=month")
+    sheets = re.findall(rb"/MediaBox ?\[0 0 ([0-9.]+) ([0-9.]+)\]", page.pdf(format="A4"))
+    assert len(sheets) in (1, 2)
+    assert all(float(width) > float(height) for width, height in sheets)
+    page.emulate_media(media="print")
+    assert page.locator("#result-status").is_visible()
+    assert page.locator(".month").is_visible()
+    assert not page.locator(".month a.more").first.is_visible()
+    page.close()
+
+
+def test_the_printed_subscription_has_its_address_code_and_count(
+    address: str, chromium: Browser
+) -> None:
+    page = chromium.new_page()
+    page.goto(f"{address}/en/calendar/subscribe?town=falun")
+    page.emulate_media(media="print")
+    assert page.get_by_text("/en/calendar.ics?town=falun").is_visible()
+    assert page.locator(".qr").is_visible()
+    assert page.locator("#s-count").is_visible()
+    page.close()
