@@ -83,8 +83,8 @@ def test_a_printed_page_shows_the_words_and_not_the_controls(
 
 def test_paper_is_light_whatever_the_screen_is(address: str, chromium: Browser) -> None:
     colours: dict[str, set[str]] = {}
-    for scheme, display in (("light", "auto"), ("dark", "auto"), ("light", "dark")):
-        context = chromium.new_context(color_scheme=scheme)
+    for is_dark, display in ((False, "auto"), (True, "auto"), (False, "dark")):
+        context = chromium.new_context(color_scheme="dark" if is_dark else "light")
         context.add_cookies([{"name": "display", "value": display, "url": address}])
         page = context.new_page()
         page.emulate_media(media="print")
