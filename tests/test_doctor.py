@@ -266,3 +266,9 @@ def test_the_doctor_says_so_when_a_folder_cannot_be_written(
         found = looked(place / "var")
     assert "cannot be written" in found["folder"][0]
     assert found["database"] != "ok"
+
+
+def test_a_public_hub_must_say_who_runs_it(settings: Settings) -> None:
+    assert looked(settings.data_dir)["operator"] == "ok"
+    public = looked(settings.data_dir, HUB_PUBLIC_URL="https://hub.example")
+    assert public["operator"] == ["The legal notice does not say who runs this hub."]

@@ -4,6 +4,7 @@ Read once at the start, which a mistake in it stops, with the line and how to me
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from flask import Flask, current_app
 
 from hub.core.file_problems import BadFile
+from hub.core.health import Problem
 from hub.core.mail import is_mail_address
 from hub.core.settings import Settings
 from hub.core.toml_file import read_table
@@ -159,6 +161,15 @@ def _day(table: Table, key: str, *, required: bool = True) -> date | None:
     if text or (required and key not in table):
         table.note(_("‘%(key)s’ must be a day such as 2026-11-24.", key=key), key if text else None)
     return None
+
+
+def operator_problems(settings: Settings) -> Iterator[Problem]:
+    """Whether a hub that the public reaches says who runs it."""
+    if settings.public_url.startswith("https:") and not operator().name:
+        yield Problem(
+            _("The legal notice does not say who runs this hub."),
+            _("Name a file in HUB_OPERATOR; docs/operating.md shows one."),
+        )
 
 
 def operator() -> Operator:

@@ -1,13 +1,15 @@
 """Joins what the service says of itself: pages, footer entries, operator, feedback's end."""
 
 from datetime import timedelta
+from functools import partial
 
 from flask import Flask
 
 from hub.about import feedback_views, operator_file, security_txt, views
 from hub.about.actions import delete_feedback_before
-from hub.core import jobs
+from hub.core import health, jobs
 from hub.core.clock import now
+from hub.core.health import Check
 from hub.core.settings import Settings
 from hub.core.words import lazy_gettext as _l
 from hub.web.menu import FOOTER, NavItem, add_nav_item
@@ -28,6 +30,8 @@ def init_app(app: Flask) -> None:
     """Register the pages and the job that deletes old feedback.  Raises BadFile."""
     settings: Settings = app.config["HUB"]
     operator_file.init_app(app, settings)
+    look = partial(operator_file.operator_problems, settings)
+    health.check(app, Check("operator", _l("Operator"), look, needs_database=False))
     app.register_blueprint(views.pages)
     app.register_blueprint(feedback_views.pages)
     app.register_blueprint(security_txt.pages)
