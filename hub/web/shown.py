@@ -116,7 +116,7 @@ class EventItem:
 
     `starts_at` and `ends_at` are aware moments, shown as times in `time_zone`; `starts_on` and
     `ends_on` the days there, both inclusive.  An all-day event has days alone.  `zone_label`
-    names the zone where its clocks go otherwise than in most towns.
+    says whose clock that is, where it goes otherwise than that of most others beside it.
     """
 
     url: str
