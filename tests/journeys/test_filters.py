@@ -56,6 +56,22 @@ def test_a_choice_changes_the_list_and_the_address_and_keeps_the_focus(
     assert page.url == f"{hub}/en/news?town=roros&q=marknad+2"
 
 
+def test_what_is_chosen_before_the_script_arrives_counts(hub: str, page: Page) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/filters.js*", hold)
+    page.goto(f"{hub}/en/news", wait_until="commit")
+    page.get_by_role("checkbox", name="Røros").check()
+    page.wait_for_timeout(300)
+    assert page.url == f"{hub}/en/news"
+    held[0].continue_()
+    expect(page.locator(STATUS)).to_have_text("3 news items")
+    assert page.url == f"{hub}/en/news?town=roros"
+
+
 def test_back_and_forward_show_the_list_and_the_choices_of_each_address(
     hub: str, page: Page
 ) -> None:

@@ -10,7 +10,13 @@ from hub.core.plain_text import SOFT_HYPHEN
 from hub.web.access import PUBLIC, declared_access
 
 # Keeps a choice that stands in the query, and leads back: without one it refuses.
-NEEDS_A_QUERY = {"display.choose", "reading.save", "zone.choose", "zone_names.own_zone"}
+NEEDS_A_QUERY = {
+    "display.choose",
+    "language.switch",
+    "reading.save",
+    "zone.choose",
+    "zone_names.own_zone",
+}
 
 
 def plain_pages(app: Flask) -> list[Rule]:

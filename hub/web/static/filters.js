@@ -112,4 +112,8 @@
     controls.forEach(empty);
     form.requestSubmit();
   });
+
+  // On a slow line something may be chosen before this file is there.
+  const wasChosen = (control) => control.type === 'checkbox' && control.checked !== control.defaultChecked;
+  if ([...form.elements].some(wasChosen)) form.requestSubmit();
 })();
