@@ -62,7 +62,7 @@ def test_what_is_chosen_before_the_script_arrives_counts(hub: str, page: Page) -
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route("**/filters.js*", hold)
+    page.route("**/htmx*.js*", hold)
     page.goto(f"{hub}/en/news", wait_until="commit")
     page.get_by_role("checkbox", name="Røros").check()
     page.wait_for_timeout(300)
