@@ -53,7 +53,8 @@ def test_every_filter_narrows_the_calendar(app: Flask, client: FlaskClient) -> N
 
 
 def test_an_unknown_filter_value_is_said(client: FlaskClient) -> None:
-    notes = texts(page(client, "/en/calendar?topic=golf&to=never"), ".messages p")
+    *notes, last = texts(page(client, "/en/calendar?topic=golf&to=never"), ".messages p")
+    assert last == "What was not understood in the address has been left out."
     assert len(notes) == 2
 
 
