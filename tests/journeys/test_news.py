@@ -81,13 +81,14 @@ def test_a_reader_says_which_languages_to_read_and_in_which_order(
     form.locator("input[value=sv]").check()
     form.locator("input[value=fi]").check()
     form.get_by_role("button", name="Save my languages").click()
-    page.wait_for_url("**/en/news?town=falun")
+    page.wait_for_url("**/en/news?town=falun&saved=1")
+    expect(page.get_by_role("status").filter(has_text="have been saved")).to_be_visible()
     assert page.locator(".item h3").all_inner_texts() == ["Vänort sökes"]
     first = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "reads")
     assert set(first.split(".")) == {"sv", "fi"}
     page.get_by_role("link", name="Change their order").click()
     page.get_by_role("button", name="Move up").click()
-    page.wait_for_url("**/en/languages")
+    page.wait_for_url("**/en/languages?saved=1")
     second = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "reads")
     assert second.split(".") == first.split(".")[::-1]
     context.close()
