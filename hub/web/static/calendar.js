@@ -135,18 +135,20 @@ for (const select of document.querySelectorAll('select[data-own-time]')) {
   const has = (zone) => [...select.options].some((option) => option.value === zone);
   const choose = (zone) => { select.value = zone; show(); };
   // A zone that is not in the list has its name from the server, in the page's language.
+  let isChosen = Boolean(select.dataset.chosen);
   const addOwn = async () => {
     try {
       const answer = await fetch(`${select.form.action}/name?zone=${encodeURIComponent(own)}`, { credentials: 'same-origin' });
       if (!answer.ok) return;
       const { zone, label } = await answer.json();
       if (!has(zone)) select.add(new Option(label, zone));
-      choose(zone);
+      // The name may come after the reader has chosen.
+      if (!isChosen) choose(zone);
     } catch { /* The time of the zone that is chosen stays. */ }
   };
-  if (own && !select.dataset.chosen) {
+  if (own && !isChosen) {
     if (has(own)) choose(own);
     else addOwn();
   }
-  select.addEventListener('change', show);
+  select.addEventListener('change', () => { isChosen = true; show(); });
 }
