@@ -104,6 +104,8 @@ def start_with_hub(first_port: int, hub: HubProcesses, data_dir: Path) -> int:
         signal.signal(number, hub.stop)
     with running_sites(first_port):
         click.echo(f"The demonstration town sites run from http://127.0.0.1:{first_port}/ on.")
+        click.echo("Commands that read them in another terminal need this setting too:")
+        click.echo(f"export {ALLOWED_HOSTS}={hub.environ[ALLOWED_HOSTS]}")
         try:
             if not _were_added(hub, data_dir, first_port):
                 _prepare(hub, data_dir, first_port)

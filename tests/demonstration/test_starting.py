@@ -132,6 +132,8 @@ def test_the_first_start_migrates_adds_every_source_once_and_starts_the_hub(
     assert made[-1] == ["signal", signal.SIGTERM]
     assert f"Source {len(SOURCES) - 1} of {len(SOURCES) - 1}" in said
     assert f"127.0.0.1:{first_port + 10}" in made[-3][0]
+    # What a command in another terminal needs to read the sites.
+    assert f"export {ALLOWED_HOSTS}={made[-3][0]}\n" in said
     assert is_free(first_port)
 
 
