@@ -17,6 +17,18 @@ LIVELY: Final = (
 )
 """Markup that runs, or asks another host, wherever it comes to life."""
 WORKS: Final = ""
+LOST: Final = frozenset(
+    {
+        WORKS,
+        "not_a_feed",
+        "parser_timed_out",
+        "parser_out_of_memory",
+        "empty_document",
+        "html_instead",
+        "parser_answer_too_large",
+    }
+)
+"""What may be said of a feed of which nothing can be read in bounds."""
 MANY: Final = 100_000
 RSS: Final = "application/rss+xml"
 ATOM: Final = "application/atom+xml"

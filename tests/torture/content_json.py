@@ -4,19 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from tests.torture.content_body import JSON, MANY, Body, json_feed
+from tests.torture.content_body import JSON, LOST, MANY, Body, json_feed
 
-_LOST: Final = frozenset(
-    {
-        "",
-        "not_a_feed",
-        "parser_timed_out",
-        "parser_out_of_memory",
-        "empty_document",
-        "html_instead",
-        "parser_answer_too_large",
-    }
-)
 _FIELDS: Final = (
     "id",
     "url",
@@ -60,7 +49,7 @@ _WRONG: Final = (
 
 def json_bodies() -> Iterator[Body]:
     """All of them."""
-    one = partial(Body, keys=_LOST, media_type=JSON)
+    one = partial(Body, keys=LOST, media_type=JSON)
     large = partial(one, is_large=True)
     good = '{"id":"b","title":"good"}'
     yield one("json-nested", lambda: b"[" * MANY)

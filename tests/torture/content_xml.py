@@ -5,21 +5,9 @@ from functools import partial
 from itertools import pairwise
 from typing import Final
 
-from tests.torture.content_body import ATOM, MANY, TRACKER, Body, atom, entry, item, rss
+from tests.torture.content_body import ATOM, LOST, MANY, TRACKER, Body, atom, entry, item, rss
 
 _MEGABYTE: Final = 1_000_000
-_LOST: Final = frozenset(
-    {
-        "",
-        "not_a_feed",
-        "parser_timed_out",
-        "parser_out_of_memory",
-        "empty_document",
-        "html_instead",
-        "parser_answer_too_large",
-    }
-)
-"""What may be said of a body of which nothing can be read in bounds."""
 
 
 def xml_bodies() -> Iterator[Body]:
@@ -39,7 +27,7 @@ def _laughs() -> bytes:
 
 
 def _entities() -> Iterator[Body]:
-    one = partial(Body, keys=_LOST)
+    one = partial(Body, keys=LOST)
     yield one("entity-laughs", _laughs)
     yield one("entity-quadratic", lambda: _entity(f'<!ENTITY a "{"h" * 50_000}">', "&a;" * 50_000))
     yield one("entity-recursive", lambda: _entity('<!ENTITY a "&b;"><!ENTITY b "&a;">'))
@@ -85,7 +73,7 @@ def _entities() -> Iterator[Body]:
 
 
 def _numbers() -> Iterator[Body]:
-    one = partial(Body, keys=_LOST, is_large=True)
+    one = partial(Body, keys=LOST, is_large=True)
     yield one("elements", lambda: rss(item(more="<b/>" * MANY)))
     yield one("attributes", lambda: rss(item(more="<b " + _each("a{}='1' ") + "/>")))
     yield one("namespaces", lambda: rss(item(more="<b " + _each("xmlns:a{}='u{}' ") + "/>")))
@@ -146,7 +134,7 @@ def _dated(number: int, date: str) -> str:
 
 
 def _sizes() -> Iterator[Body]:
-    one = partial(Body, keys=_LOST, is_large=True)
+    one = partial(Body, keys=LOST, is_large=True)
     fields = (
         "title",
         "link",
@@ -185,7 +173,7 @@ def _sizes() -> Iterator[Body]:
 
 
 def _hostile_html() -> Iterator[Body]:
-    one = partial(Body, keys=_LOST, is_large=True)
+    one = partial(Body, keys=LOST, is_large=True)
     pieces = {
         "div": "<div>",
         "script": "<script",
@@ -213,7 +201,7 @@ def _hostile_html() -> Iterator[Body]:
 
 
 def _characters() -> Iterator[Body]:
-    one = partial(Body, keys=_LOST)
+    one = partial(Body, keys=LOST)
     good = rss(item("h\u00e4r"))
     yield one("nul-bytes", lambda: good.replace(b"r", b"\x00r\x00"))
     yield one("nul-between", lambda: b"\x00".join(bytes([byte]) for byte in good))
