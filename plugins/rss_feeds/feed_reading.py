@@ -55,7 +55,6 @@ _LONG_NAME = re.compile(
     r"|webMaster)\b[^<>]{0,200}>[^<]{500})[^<]+",
     re.IGNORECASE,
 )
-_END_OF_ITEM = re.compile(r"</(?:[A-Za-z][\w.-]{0,20}:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 
 @dataclass(slots=True)
