@@ -15,6 +15,7 @@ from hub.plugin_host import setup as plugin_host_setup
 from hub.plugin_host.finding import found_names
 from hub.portal import setup as portal_setup
 from hub.sources import setup as sources_setup
+from hub.watching import setup as watching_setup
 from hub.web import setup as web_setup
 
 WORDS_FOLDER = Path(str(files("hub_translations")))
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     sources_setup.init_app(app)
     portal_setup.init_app(app)
     about_setup.init_app(app)
+    watching_setup.init_app(app)
     plugin_host_setup.init_app(app)
     web_setup.check_app(app)
     return app

@@ -1,15 +1,12 @@
 """Bringing a database up to date: the hub's tables, the plugins', then the network and topics."""
 
-from importlib.resources import files
-from pathlib import Path
-
 from sqlalchemy import create_engine
 
 from hub.app import create_app
 from hub.content.search import index_missing_entries
 from hub.content.topics import take_in_topics
 from hub.core.database import Model, db, engine_options, guard_engine
-from hub.core.migrations import Owner, current_step, hub_owner, newest_step, upgrade
+from hub.core.migrations import HUB_FOLDER, Owner, current_step, hub_owner, newest_step, upgrade
 from hub.core.settings import Settings
 from hub.plugin_host.migrations import upgrade_plugins
 from hub.towns.actions import take_in_network
@@ -18,7 +15,7 @@ from hub.towns.network_file import default_network_file
 
 def owner() -> Owner:
     """The hub as the owner of its tables."""
-    return hub_owner(Model.metadata, Path(str(files("hub_migrations"))))
+    return hub_owner(Model.metadata, HUB_FOLDER)
 
 
 def migrate(settings: Settings) -> dict[str, str]:

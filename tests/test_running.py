@@ -77,6 +77,13 @@ class Running:
                 return b"<html" in answer.read() and answer.status == 200
         return False
 
+    def is_ready(self) -> bool:
+        with contextlib.suppress(OSError):
+            address = f"http://127.0.0.1:{self.port}/health/ready"
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                return bool(answer.status == 200)
+        return False
+
     def wait_until_it_answers(self) -> None:
         wait_for(self.answers, f"the hub answers:\n{self.log.read_text()[-2000:]}")
 
@@ -100,6 +107,7 @@ def running(settings: Settings, tmp_path: Path) -> Iterator[Running]:
 def test_hub_up_answers_heals_and_stops(running: Running) -> None:
     assert f"http://127.0.0.1:{running.port}/" in running.log.read_text()
     assert len(children_of(running.process.pid)) == 2, "the web server and the jobs"
+    wait_for(running.is_ready, "the jobs have run and the hub says that it is ready")
 
     # The process that answers is one that granian forked: below the web server.
     before = all_below(running.process.pid)

@@ -14,7 +14,6 @@ from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import ngettext
 
-_ASLEEP_AFTER = timedelta(minutes=5)
 _FUTURE_AFTER = timedelta(minutes=5)
 _MAIL_LATE_AFTER = timedelta(hours=1)
 
@@ -53,7 +52,7 @@ def _jobs(app: Flask) -> Iterator[Problem]:
     way_out = _("Start hub up, or hub work, and see what it says.")
     if last is None:
         yield Problem(_("The jobs have never run."), way_out)
-    elif last < now() - _ASLEEP_AFTER:
+    elif last < now() - jobs.ASLEEP_AFTER:
         yield Problem(
             _("The jobs are not running: the last one was due at %(then)s.", then=shown(last)),
             way_out,

@@ -1,20 +1,68 @@
 """How the database is: reachable, whole, open to writers, with the tables of this version."""
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from hub.core.database import engine_options
 from hub.core.database_copy import opened_sqlite, sqlite_file, sqlite_problem
 from hub.core.health import Problem
-from hub.core.migrations import Owner, current_step, known_steps, newest_step
+from hub.core.jobs import NEWEST_SLOT_AT
+from hub.core.migrations import Owner, current_step, known_steps, newest_step, step_of
 from hub.core.words import gettext as _
 
 _WAIT_SECONDS = 5
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """What one quick look at a database that answers tells: the last step of the owner's tables
+    and the newest run of a schedule, each None when there was none.
+    """
+
+    step: str | None
+    last_slot_at: datetime | None
+
+
+def quick_engine(url: str, wait_seconds: int) -> Engine:
+    """An engine for looking whether the database is there: each time by a new connection.
+
+    A kept one would not show that the file is gone or that the server takes no more.  Makes no
+    file, and gives up connecting, or waiting for a lock, after `wait_seconds`.
+    """
+    path = sqlite_file(url)
+    if path is not None:
+        return create_engine(
+            "sqlite://", creator=lambda: opened_sqlite(path, wait_seconds), poolclass=NullPool
+        )
+    patience = {"connect_timeout": wait_seconds}
+    return create_engine(url, connect_args=patience, poolclass=NullPool, hide_parameters=True)
+
+
+def vitals(engine: Engine, owner: Owner, wait_seconds: int) -> Vitals | None:
+    """The vitals of the database of a `quick_engine`; None when it does not answer.
+
+    A server that accepts and then falls silent is waited for: give it a thread of its own.
+    """
+    try:
+        with engine.connect() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text(f"SET statement_timeout = '{wait_seconds}s'"))
+            step = step_of(connection, owner)
+            slot = connection.scalar(NEWEST_SLOT_AT) if step else None
+    except SQLAlchemyError as error:
+        log.debug("the database does not answer: %s", error)
+        return None
+    return Vitals(step, slot)
 
 
 def database_problems(url: str) -> Iterator[Problem]:

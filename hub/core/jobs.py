@@ -31,6 +31,8 @@ EXTENSION = "hub_jobs"
 _TICK_SECONDS = 2.0
 _SLOTS_KEPT = timedelta(hours=1)
 _CLOCKS_DIFFER = timedelta(minutes=5)
+ASLEEP_AFTER = timedelta(minutes=5)
+"""A runner of jobs claims a slot each minute; after this long without one, none runs."""
 
 log = logging.getLogger(__name__)
 
@@ -160,9 +162,13 @@ def claim_slot(name: str, slot_at: datetime) -> bool:
         return claimed is not None
 
 
+NEWEST_SLOT_AT = select(func.max(ScheduleSlot.slot_at))
+"""The heartbeat of the installation: only a process that does jobs claims slots."""
+
+
 def last_slot_at() -> datetime | None:
     """The newest slot that some process has claimed, None before the first."""
-    return db.session.scalar(select(func.max(ScheduleSlot.slot_at)))
+    return db.session.scalar(NEWEST_SLOT_AT)
 
 
 def queue_problem(app: Flask) -> str:

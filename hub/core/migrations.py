@@ -8,6 +8,7 @@ done, on SQLite and on PostgreSQL, and two processes that migrate at once take t
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,6 +25,7 @@ from hub.core.errors import Conflict
 from hub.core.words import lazy_gettext as _l
 
 HUB = "hub"
+HUB_FOLDER = Path(str(files("hub_migrations")))
 _LOCK_NUMBER = 0x687562
 # The search index differs between the databases and is made by hand; huey makes its own tables.
 _OTHER_TABLES = ("search_", "huey_")
@@ -157,12 +159,15 @@ def newest_step(owner: Owner) -> str | None:
 def current_step(engine: Engine, owner: Owner) -> str | None:
     """The last step that has run in this database."""
     with engine.connect() as connection:
-        if owner.version_table not in inspect(connection).get_table_names():
-            return None
-        context = MigrationContext.configure(
-            connection, opts={"version_table": owner.version_table}
-        )
-        return context.get_current_revision()
+        return step_of(connection, owner)
+
+
+def step_of(connection: Connection, owner: Owner) -> str | None:
+    """The last step that has run in the database of a connection."""
+    if owner.version_table not in inspect(connection).get_table_names():
+        return None
+    context = MigrationContext.configure(connection, opts={"version_table": owner.version_table})
+    return context.get_current_revision()
 
 
 def _comparing(connection: Connection, owner: Owner) -> MigrationContext:

@@ -27,17 +27,17 @@ _LONGEST_NAME: Final = 40
 
 # One word each for the addresses, the command line, and the folders and catalogs of the hub.
 _COMMANDS: Final = """
-    backup demo digest doctor entry migrate network person plugin restore settings source up web
-    work
+    backup demo digest doctor entry migrate network person plugin restore settings source status
+    up web work
 """
 _PAGES: Final = """
     about account accounts admin api calendar cooperation deadlines desk digests display embed
-    groups help news network opportunities people plugins projects search sign_in sources static
-    subscribe topics towns
+    groups health help metrics news network opportunities people plugins projects search sign_in
+    sources static subscribe topics towns
 """
 _PARTS: Final = """
     base content core errors events hub language macros messages plugin_api plugin_host portal
-    publishing testing tests
+    publishing testing tests watching
 """
 HUB_WORDS: Final = frozenset(f"{_COMMANDS} {_PAGES} {_PARTS}".split())
 

@@ -45,6 +45,7 @@ NOT_CRAWLED = (
     "/*/language?",
     "/*/languages/save",
     "/*/zone?",
+    "/health/",
 )
 
 
