@@ -3,6 +3,16 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from hub.core.peers import UNIX_SOCKETS, Peers, network_of
+
+
+class WrongPart(ValueError):
+    """One part of a list does not fit: `part`."""
+
+    def __init__(self, part: str, why: str) -> None:
+        super().__init__(why)
+        self.part = part
+
 
 def read_text(value: str) -> str:
     """Text without the blanks around it."""
@@ -50,6 +60,19 @@ def read_host_ports(value: str) -> frozenset[str]:
 def read_ports(value: str) -> frozenset[int]:
     """Ports."""
     return frozenset(read_number(part) for part in read_list(value))
+
+
+def read_peers(value: str) -> Peers:
+    """Addresses and networks, and the word for Unix sockets."""
+    networks = set()
+    parts = read_list(value)
+    for part in parts:
+        if part != UNIX_SOCKETS:
+            try:
+                networks.add(network_of(part))
+            except ValueError as error:
+                raise WrongPart(part, str(error)) from error
+    return Peers(frozenset(networks), UNIX_SOCKETS in parts)
 
 
 def read_mail_server(value: str) -> str:

@@ -1,4 +1,4 @@
-"""The hub's settings: one table, read from `HUB_*` variables and an optional file.
+"""The hub's settings, read from `HUB_*` variables and an optional file.
 
 A wrong or unknown setting stops the start and names the nearest one.
 """
@@ -11,21 +11,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from hub.core.database_address import database_address
 from hub.core.errors import InvalidInput
 from hub.core.kept_secret import kept_secret
 from hub.core.log_lines import without_password
-from hub.core.setting_texts import (
-    read_address,
-    read_host_ports,
-    read_list,
-    read_mail_server,
-    read_number,
-    read_path,
-    read_ports,
-    read_text,
-    read_yes_or_no,
-)
+from hub.core.peers import Peers
+from hub.core.setting_rows import SETTINGS, SettingRow
+from hub.core.setting_texts import WrongPart
 from hub.core.words import lazy_gettext as _l
 
 PREFIX = "HUB_"
@@ -34,24 +25,14 @@ _LEFT_ALONE = ("HUB_TEST_", "HUB_DEMONSTRATION_")
 
 
 @dataclass(frozen=True, slots=True)
-class SettingRow:
-    """One setting: its name, how its text is read, its default, its unit and what it is for."""
-
-    name: str
-    read: Callable[[str], Any]
-    default: str
-    unit: str
-    help: str
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one hub; see `SETTINGS` for what each means."""
+    """The settings of one hub; see `setting_rows.SETTINGS` for what each means."""
 
     data_dir: Path
     host: str
     port: int
     public_url: str
+    trusted_proxies: Peers
     secret_key: str
     contact: str
     operator: Path | None
@@ -74,116 +55,6 @@ class Settings:
     def jobs_path(self) -> Path:
         """The file of the job queue when no broker is set."""
         return self.data_dir / "jobs.sqlite"
-
-
-SETTINGS: tuple[SettingRow, ...] = (
-    SettingRow("data_dir", read_path, "./var", "folder", "Database, jobs, uploads and mail."),
-    SettingRow("host", read_text, "127.0.0.1", "address", "The address that the web server binds."),
-    SettingRow("port", read_number, "8000", "port", "The port that the web server binds."),
-    SettingRow(
-        "public_url",
-        read_address,
-        "",
-        "address",
-        "How readers reach the hub: the beginning of every absolute link. "
-        "Made of host and port when not set.",
-    ),
-    SettingRow(
-        "secret_key",
-        read_text,
-        "",
-        "text",
-        "Signs cookies. Made once in the data folder when not set.",
-    ),
-    SettingRow(
-        "contact",
-        read_text,
-        "",
-        "e-mail or address",
-        "Whom a town's webmaster can reach about the hub's requests: stands in the User-Agent. "
-        "Feedback goes there when the operator's file names nobody.",
-    ),
-    SettingRow(
-        "operator",
-        read_path,
-        "",
-        "file",
-        "Who runs the hub: imprint, accessibility statement, contacts. See operating.md.",
-    ),
-    SettingRow(
-        "mail_url",
-        read_mail_server,
-        "",
-        "smtp://user:password@host:port",
-        "Where mail is sent; smtps:// for TLS from the start. "
-        "Without it, mail is written into the data folder.",
-    ),
-    SettingRow(
-        "mail_from",
-        read_text,
-        "",
-        "e-mail address",
-        "Who sends the hub's mail. HUB_CONTACT, else hub@ the public host, when not set.",
-    ),
-    SettingRow("feedback_days", read_number, "365", "days", "How long readers' feedback is kept."),
-    SettingRow(
-        "changes_days",
-        read_number,
-        "180",
-        "days",
-        "How long it is known who changed what and when; plugins hear of changes as long.",
-    ),
-    SettingRow(
-        "network",
-        read_path,
-        "",
-        "file",
-        "The file that describes the network. The hub's own example when not set.",
-    ),
-    SettingRow(
-        "plugins_dir",
-        read_path,
-        "",
-        "folder",
-        "A folder with plugins of your own, one folder each.",
-    ),
-    SettingRow(
-        "disabled_plugins", read_list, "", "names", "Plugins that are not even imported, by name."
-    ),
-    SettingRow("safe_mode", read_yes_or_no, "0", "1 or 0", "Start without any plugin."),
-    SettingRow(
-        "database_url",
-        database_address,
-        "",
-        "SQLAlchemy address, %40 for @ in its password",
-        "postgresql+psycopg://… for PostgreSQL; an SQLite file in the data folder when not set.",
-    ),
-    SettingRow(
-        "broker_url",
-        read_text,
-        "",
-        "redis://…",
-        "Where jobs wait. The database or a file in the data folder when not set.",
-    ),
-    SettingRow(
-        "allowed_hosts_for_fetching",
-        read_host_ports,
-        "",
-        "host:port pairs",
-        "Pairs that the address guard lets through, for tests and intranets.",
-    ),
-    SettingRow(
-        "ports_for_fetching",
-        read_ports,
-        "80 443 8080 8443",
-        "ports",
-        "The ports at which sources are asked; what leads to another is refused.",
-    ),
-    SettingRow("web_threads", read_number, "2", "threads", "Threads that answer requests."),
-    SettingRow(
-        "job_threads", read_number, "4", "threads", "Sources that are fetched side by side."
-    ),
-)
 
 
 def _from_file(environ: Mapping[str, str]) -> dict[str, str]:
@@ -241,11 +112,12 @@ def _value(row: SettingRow, given: Mapping[str, str]) -> Any:
     try:
         return row.read(text)
     except (ValueError, RuntimeError) as error:
+        wrong = error.part if isinstance(error, WrongPart) else text
         raise InvalidInput(
             _l(
                 "%(name)s cannot be ‘%(value)s’. It takes: %(unit)s.",
                 name=name,
-                value=without_password(text),
+                value=without_password(wrong),
                 unit=row.unit,
             ),
             str(error),

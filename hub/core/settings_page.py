@@ -3,12 +3,13 @@
 import sys
 from pathlib import Path
 
-from hub.core.settings import PREFIX, SETTINGS, SETTINGS_FILE
+from hub.core.setting_rows import SETTINGS
+from hub.core.settings import PREFIX, SETTINGS_FILE
 
 HEAD = f"""\
 # Settings
 
-Made from the table in `hub/core/settings.py`; after a change there run
+Made from the table in `hub/core/setting_rows.py`; after a change there run
 `python -m hub.core.settings_page docs/settings.md`.
 
 Every setting is an environment variable. `{SETTINGS_FILE}` may name a TOML file with the same

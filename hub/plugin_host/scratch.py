@@ -5,13 +5,14 @@ names in all templates) shows when the application's traces before and after are
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from flask import Blueprint, Flask
 
 from hub.core import words
+from hub.core.peers import Peers
 from hub.plugin_host.plugins import FoundPlugin, Refused
 from hub.web import access, setup
 
@@ -36,6 +37,7 @@ class ScratchSettings:
     """As much of the settings as the web layer needs."""
 
     public_url: str = "http://127.0.0.1"
+    trusted_proxies: Peers = field(default_factory=Peers)
     web_threads: int = 1
 
 

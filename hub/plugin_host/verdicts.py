@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Final
 
 import hub
-from hub.core.settings import PREFIX, SETTINGS
+from hub.core.setting_rows import SETTINGS
+from hub.core.settings import PREFIX
 from hub.plugin_host.plugins import FoundPlugin, Refused
 
 WALL_SECONDS: Final = 20.0

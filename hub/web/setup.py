@@ -16,6 +16,7 @@ from hub.web import (
     display,
     errors,
     formatting,
+    forwarded,
     language,
     language_choice,
     language_phrases,
@@ -50,8 +51,8 @@ def edition(words_folder: Path | None = None) -> str:
 def init_app(app: Flask, words_folder: Path | None = None) -> None:
     """Join the web layer; call after the words and before any part adds routes.
 
-    Needs `app.config["HUB"]` (settings with `public_url`) and an application made with
-    `static_folder=None`.
+    Needs `app.config["HUB"]` (settings with `public_url`, `trusted_proxies` and `web_threads`) and
+    an application made with `static_folder=None`.
     """
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
@@ -74,11 +75,13 @@ def init_app(app: Flask, words_folder: Path | None = None) -> None:
     app.register_blueprint(reading.pages)
     app.register_blueprint(zone.pages)
     app.register_blueprint(zone_names.pages)
-    security.init_app(app, over_https=app.config["HUB"].public_url.startswith("https:"))
-    compressing = compression.Compressing(
-        addresses.OwnAddress(app.wsgi_app, app.config["HUB"].public_url)
+    settings = app.config["HUB"]
+    security.init_app(app, over_https=settings.public_url.startswith("https:"))
+    in_front = compression.Compressing(addresses.OwnAddress(app.wsgi_app, settings.public_url))
+    # Flask's own way to let something stand in front of it.
+    app.wsgi_app = forwarded.Forwarded(  # type: ignore[method-assign]
+        in_front, settings.trusted_proxies
     )
-    app.wsgi_app = compressing  # type: ignore[method-assign]  # Flask's own way to stand in front
 
 
 def check_app(app: Flask) -> None:

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from hub.core.errors import InvalidInput
-from hub.core.settings import SETTINGS, Settings, load_settings
+from hub.core.peers import Peers
+from hub.core.setting_rows import SETTINGS
+from hub.core.settings import Settings, load_settings
 
 Load = Callable[..., Settings]
 
@@ -28,6 +30,7 @@ def test_the_defaults_are_those_that_are_promised(
     assert settings.public_url == "http://127.0.0.1:8000"
     assert settings.database_url == f"sqlite:///{tmp_path / 'var' / 'hub.sqlite'}"
     assert settings.allowed_hosts_for_fetching == frozenset()
+    assert settings.trusted_proxies == Peers()
     assert not settings.safe_mode
     monkeypatch.chdir(tmp_path)
     assert load_settings({}).data_dir == tmp_path / "var"
@@ -80,6 +83,9 @@ def test_the_settings_of_plugins_that_are_there_are_left_alone(tmp_path: Path) -
         ("HUB_PUBLIC_URL", "http://["),
         ("HUB_ALLOWED_HOSTS_FOR_FETCHING", "intranet.example"),
         ("HUB_ALLOWED_HOSTS_FOR_FETCHING", "intranet.example:http"),
+        ("HUB_TRUSTED_PROXIES", "proxy.example"),
+        ("HUB_TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("HUB_TRUSTED_PROXIES", "::/0"),
         ("HUB_DATABASE_URL", "mysql://localhost/hub"),
         ("HUB_DATABASE_URL", "hub.sqlite"),
         ("HUB_DATABASE_URL", "postgresql://localhost:port/hub"),
@@ -92,6 +98,14 @@ def test_a_value_that_does_not_fit_stops_the_start_and_is_named(
         load(**{name: value})
     assert name in str(raised.value)
     assert value in str(raised.value)
+
+
+def test_of_a_list_the_part_that_does_not_fit_is_named(load: Load) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        load(HUB_TRUSTED_PROXIES="10.0.0.0/8, 192.168.1.7/24,::1")
+    said = str(raised.value)
+    assert "HUB_TRUSTED_PROXIES cannot be ‘192.168.1.7/24’. It takes: addresses and net" in said
+    assert "has host bits set" in said
 
 
 def test_an_empty_variable_is_as_one_that_is_not_set(load: Load) -> None:

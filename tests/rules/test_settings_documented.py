@@ -1,6 +1,7 @@
 """docs/settings.md is what the table of settings says."""
 
-from hub.core.settings import SETTINGS, Settings
+from hub.core.setting_rows import SETTINGS
+from hub.core.settings import Settings
 from hub.core.settings_page import settings_page
 from tests.rules.project_code import ROOT
 

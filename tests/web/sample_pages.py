@@ -12,6 +12,7 @@ from hub.core.changes import RevisionCounter
 from hub.core.clock import now
 from hub.core.database import Model, db, writing
 from hub.core.errors import Gone, Unavailable
+from hub.core.peers import Peers
 from hub.web import setup
 from hub.web.access import EDITOR, PUBLIC, open_to
 from hub.web.caching import cached_by_revision
@@ -196,7 +197,10 @@ def make_app(
 ) -> Flask:
     app = Flask("sample", static_folder=None)
     app.config["HUB"] = SimpleNamespace(
-        data_dir=Path("no-such-folder"), public_url=public_url, web_threads=2
+        data_dir=Path("no-such-folder"),
+        public_url=public_url,
+        web_threads=2,
+        trusted_proxies=Peers(),
     )
     app.config["PROPAGATE_EXCEPTIONS"] = False
     database.init_app(app, f"sqlite:///{folder / 'hub.sqlite'}")

@@ -1,0 +1,148 @@
+"""The table of settings: what each is called, takes and is for; docs/settings.md is made of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hub.core.database_address import database_address
+from hub.core.setting_texts import (
+    read_address,
+    read_host_ports,
+    read_list,
+    read_mail_server,
+    read_number,
+    read_path,
+    read_peers,
+    read_ports,
+    read_text,
+    read_yes_or_no,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One setting: its name, how its text is read, its default, its unit and what it is for."""
+
+    name: str
+    read: Callable[[str], Any]
+    default: str
+    unit: str
+    help: str
+
+
+SETTINGS: tuple[SettingRow, ...] = (
+    SettingRow("data_dir", read_path, "./var", "folder", "Database, jobs, uploads and mail."),
+    SettingRow("host", read_text, "127.0.0.1", "address", "The address that the web server binds."),
+    SettingRow("port", read_number, "8000", "port", "The port that the web server binds."),
+    SettingRow(
+        "public_url",
+        read_address,
+        "",
+        "address",
+        "How readers reach the hub: the beginning of every absolute link. "
+        "Made of host and port when not set.",
+    ),
+    SettingRow(
+        "trusted_proxies",
+        read_peers,
+        "",
+        "addresses and networks such as 10.0.0.0/8 or fd00::/8, not all of them; unix for a "
+        "Unix socket",
+        "The reverse proxies that are believed who asked them, and how. See operating.md.",
+    ),
+    SettingRow(
+        "secret_key",
+        read_text,
+        "",
+        "text",
+        "Signs cookies. Made once in the data folder when not set.",
+    ),
+    SettingRow(
+        "contact",
+        read_text,
+        "",
+        "e-mail or address",
+        "Whom a town's webmaster can reach about the hub's requests: stands in the User-Agent. "
+        "Feedback goes there when the operator's file names nobody.",
+    ),
+    SettingRow(
+        "operator",
+        read_path,
+        "",
+        "file",
+        "Who runs the hub: imprint, accessibility statement, contacts. See operating.md.",
+    ),
+    SettingRow(
+        "mail_url",
+        read_mail_server,
+        "",
+        "smtp://user:password@host:port",
+        "Where mail is sent; smtps:// for TLS from the start. "
+        "Without it, mail is written into the data folder.",
+    ),
+    SettingRow(
+        "mail_from",
+        read_text,
+        "",
+        "e-mail address",
+        "Who sends the hub's mail. HUB_CONTACT, else hub@ the public host, when not set.",
+    ),
+    SettingRow("feedback_days", read_number, "365", "days", "How long readers' feedback is kept."),
+    SettingRow(
+        "changes_days",
+        read_number,
+        "180",
+        "days",
+        "How long it is known who changed what and when; plugins hear of changes as long.",
+    ),
+    SettingRow(
+        "network",
+        read_path,
+        "",
+        "file",
+        "The file that describes the network. The hub's own example when not set.",
+    ),
+    SettingRow(
+        "plugins_dir",
+        read_path,
+        "",
+        "folder",
+        "A folder with plugins of your own, one folder each.",
+    ),
+    SettingRow(
+        "disabled_plugins", read_list, "", "names", "Plugins that are not even imported, by name."
+    ),
+    SettingRow("safe_mode", read_yes_or_no, "0", "1 or 0", "Start without any plugin."),
+    SettingRow(
+        "database_url",
+        database_address,
+        "",
+        "SQLAlchemy address, %40 for @ in its password",
+        "postgresql+psycopg://… for PostgreSQL; an SQLite file in the data folder when not set.",
+    ),
+    SettingRow(
+        "broker_url",
+        read_text,
+        "",
+        "redis://…",
+        "Where jobs wait. The database or a file in the data folder when not set.",
+    ),
+    SettingRow(
+        "allowed_hosts_for_fetching",
+        read_host_ports,
+        "",
+        "host:port pairs",
+        "Pairs that the address guard lets through, for tests and intranets.",
+    ),
+    SettingRow(
+        "ports_for_fetching",
+        read_ports,
+        "80 443 8080 8443",
+        "ports",
+        "The ports at which sources are asked; what leads to another is refused.",
+    ),
+    SettingRow("web_threads", read_number, "2", "threads", "Threads that answer requests."),
+    SettingRow(
+        "job_threads", read_number, "4", "threads", "Sources that are fetched side by side."
+    ),
+)
