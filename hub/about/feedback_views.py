@@ -16,6 +16,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from itsdangerous import BadSignature, URLSafeSerializer
 
 from hub.about.actions import NewFeedback, keep_feedback
 from hub.about.forms import OPEN_FOR_TOO_LONG, SUBJECT_LABELS, FeedbackForm, tidy_line
@@ -101,15 +102,24 @@ def send() -> ResponseReturnValue:
     jobs.hint(current_app._get_current_object(), SEND)  # type: ignore[attr-defined]  # noqa: SLF001
     # The token has done its work: no cookie stays.
     session.clear()
-    return redirect(url_for("feedback.thanks"), 303)
+    return redirect(url_for("feedback.thanks", received=_receipts().dumps(page_language())), 303)
 
 
 @pages.get("/<lang>/feedback/thanks")
 @open_to(PUBLIC)
 @cached_by_revision()
-def thanks() -> str:
-    """What happens now."""
+def thanks() -> ResponseReturnValue:
+    """What happens now; the form where nothing was received, as at an address that was guessed."""
+    try:
+        _receipts().loads(request.args.get("received", ""))
+    except BadSignature:
+        return redirect(url_for("feedback.form"), 303)
     return render_template("about/thanks.html")
+
+
+def _receipts() -> URLSafeSerializer:
+    """Signs what the address of the thanks has, so that they are given for a message alone."""
+    return URLSafeSerializer(current_app.config["HUB"].secret_key, salt="feedback-received")
 
 
 def _pause_seconds() -> int:

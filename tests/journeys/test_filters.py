@@ -192,6 +192,11 @@ def test_a_day_is_typed_in_three_fields_and_stands_whole_in_the_address(
     page.keyboard.press("Enter")
     expect(page.locator("#notes")).to_contain_text("From: ‘31 11 2026’ is not a day.")
     expect(first.get_by_label("Day")).to_have_attribute("aria-invalid", "true")
+    # The error stands below its own field and moves no other: all inputs are on one line.
+    inputs = page.locator(".fgrid .ds-input").evaluate_all(
+        "all => all.map(one => Math.round(one.getBoundingClientRect().bottom))"
+    )
+    assert (len(inputs), len(set(inputs))) == (7, 1)
     first.get_by_label("Day").fill("30")
     expect(page.locator("#notes")).to_be_empty()
     expect(first.get_by_label("Day")).to_have_attribute("aria-invalid", "false")
