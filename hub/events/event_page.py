@@ -16,6 +16,7 @@ from hub.content.presenting import (
     TopicView,
     entry_sources,
     entry_view,
+    host_of,
     lead_of,
     shown_towns,
 )
@@ -33,12 +34,13 @@ from hub.events.queries import coming_occurrences, coming_times, event_by_id, la
 from hub.events.views import calendar_links, hold_until_one_ends, pages
 from hub.publishing.event_links import EventLinks, LinkedEvent, event_links
 from hub.publishing.subscription_links import webcal_url
-from hub.towns.network import Network, TownView
+from hub.towns.network import ContactView, Network, TownView
 from hub.towns.queries import network
 from hub.web.access import PUBLIC, open_to
 from hub.web.addresses import MapLink, map_links, with_query
 from hub.web.caching import cached_by_revision, holds_until
 from hub.web.clocks import zone_name
+from hub.web.hub_contact import hub_contact
 from hub.web.page_frame import absolute
 from hub.web.page_meta import PageMeta
 from hub.web.reading import languages_read
@@ -69,11 +71,22 @@ class RelatedEvents:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Who answers for an event that names nobody: the first of these that is known."""
+
+    contact: ContactView | None
+    site: str
+    site_name: str
+    hub_contact: str
+
+
+@dataclass(frozen=True, slots=True)
 class EventPage:
     """What the page of an event shows.
 
     `next` is the time that comes or runs, the last one when all are over, None when no time
     could be worked out; `times` are all that come, `has_more` says that there are more.
+    `asked` is None where the event has an organiser or an original.
     """
 
     view: EntryView
@@ -92,6 +105,7 @@ class EventPage:
     location: str
     maps: tuple[MapLink, ...]
     organizer: str
+    asked: Asked | None
     online_url: str | None
     topics: tuple[tuple[TopicView, str], ...]
     sources: tuple[SourceLine, ...]
@@ -132,10 +146,9 @@ def _readable(found: Event | None) -> Event:
 
 
 def _event_page(found: Event, view: EntryView, known: Network) -> EventPage:
-    moment = now()
     towns = shown_towns(known, page_language())
     town = known.town_by_id(view.town_id)
-    coming = coming_times(found.entry_id, moment, TIMES_SHOWN + 1)
+    coming = coming_times(found.entry_id, now(), TIMES_SHOWN + 1)
     hold_until_one_ends(tuple(coming))
     shown = coming[0] if coming else last_time(found.entry_id)
     item = event_item(shown, found, view, towns) if shown else None
@@ -148,7 +161,7 @@ def _event_page(found: Event, view: EntryView, known: Network) -> EventPage:
         own=own_time(item),
         is_over=not coming,
         time_zone=found.time_zone,
-        zone_name=zone_name(found.time_zone, shown.starts_at if shown else moment),
+        zone_name=zone_name(found.time_zone, shown.starts_at if shown else now()),
         times=tuple(event_item(row, found, view, towns) for row in coming[:TIMES_SHOWN]),
         has_more=len(coming) > TIMES_SHOWN,
         status=shown_status(status_of(shown, found)),
@@ -158,6 +171,7 @@ def _event_page(found: Event, view: EntryView, known: Network) -> EventPage:
         location=(shown.location if shown else None) or found.location,
         maps=_maps(found, shown, town),
         organizer=found.organizer,
+        asked=None if found.organizer or view.original_url else _asked(town),
         online_url=found.online_url,
         topics=tuple(
             (topic, url_for("events.index", topic=topic.slug)) for topic in view.named_topics
@@ -178,6 +192,11 @@ def _status_sentence(found: Event, shown: Occurrence | None, coming: Sequence[Oc
     if len({status_of(row, found) for row in coming}) > 1:
         return ""
     return str(SENTENCES.get(status_of(shown, found), ""))
+
+
+def _asked(town: TownView | None) -> Asked:
+    site = (town.site if town else None) or ""
+    return Asked(town.contact if town else None, site, host_of(site), hub_contact())
 
 
 def _maps(found: Event, shown: Occurrence | None, town: TownView | None) -> tuple[MapLink, ...]:

@@ -1,6 +1,8 @@
 """The page of an event: its times here and there, its status, maps, and the way into a calendar."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -13,7 +15,8 @@ from hub.core.clock import now
 from hub.publishing.event_links import LinkedEvent, event_links
 from hub.web.addresses import map_links
 from tests.build import make_event
-from tests.reading import link, page, texts
+from tests.portal.networks import SINGLE, take_in
+from tests.reading import LANGUAGES, link, page, texts
 
 EVENING = datetime(2027, 1, 15, 17, 30, tzinfo=ZoneInfo("Europe/Helsinki"))
 
@@ -132,15 +135,57 @@ def test_a_place_is_found_by_coordinates_or_else_by_its_words() -> None:
     assert map_links(None, None, "") == ()
 
 
+ACCESS = 'section[aria-labelledby="access"]'
+CONTACT = """
+[town.contact]
+name = "Anna Andersson"
+email = "anna@example.org"
+phone = "+46 23 830 00"
+"""
+
+
 def test_accessibility_that_nobody_stated_is_named_as_missing(
     app: Flask, client: FlaskClient
 ) -> None:
     with app.app_context():
-        entry_id = make_event(title="Market")
-    said = texts(
-        page(client, f"/en/calendar/{entry_id}/market"), 'section[aria-labelledby="access"] p'
-    )
-    assert said[0].startswith("The town has not said here how accessible this event is.")
+        entry_id = make_event(title="Market", url=None, details={"organizer": "Market Society"})
+    parsed = page(client, f"/en/calendar/{entry_id}/market")
+    said = texts(parsed, f"{ACCESS} p")
+    assert said == [
+        "Nothing is said here about how accessible this event is. Ask the organiser before you go."
+    ]
+    assert "Market Society" in texts(parsed, 'section[aria-labelledby="about"]')[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_contact_of_the_town_is_asked_where_the_event_names_nobody(
+    app: Flask, client: FlaskClient, tmp_path: Path, language: str
+) -> None:
+    with app.app_context():
+        take_in(tmp_path, SINGLE, CONTACT)
+        entry_id = make_event(town="town-1", title="Market", url=None)
+    parsed = page(client, f"/{language}/calendar/{entry_id}/market")
+    hrefs = [node.attributes["href"] for node in parsed.css(f"{ACCESS} a")]
+    assert hrefs == ["mailto:anna@example.org", "tel:+462383000"]
+    assert "Anna Andersson" in texts(parsed, ACCESS)[0]
+
+
+@pytest.mark.parametrize(
+    ("town", "contact", "leads_to"),
+    [
+        ("falun", "hub@example.org", "https://www.falun.se"),
+        (None, "hub@example.org", "mailto:hub@example.org"),
+        (None, "", "/de/feedback"),
+    ],
+)
+def test_without_a_contact_the_site_of_the_town_or_the_hub_is_asked(
+    app: Flask, client: FlaskClient, town: str | None, contact: str, leads_to: str
+) -> None:
+    app.config["HUB"] = replace(app.config["HUB"], contact=contact)
+    with app.app_context():
+        entry_id = make_event(town=town, title="Market", url=None)
+    parsed = page(client, f"/de/calendar/{entry_id}/market")
+    assert link(parsed, f"{ACCESS} a") == leads_to
 
 
 def test_more_events_share_a_topic_and_leave_out_the_event_itself(
