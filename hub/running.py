@@ -8,7 +8,7 @@ import sys
 import click
 
 from hub.app import create_app
-from hub.core import jobs
+from hub.core import jobs, metrics_folder
 from hub.core.errors import Unavailable
 from hub.core.log_lines import LogLines
 from hub.core.processes import Part, end_with_parent, supervise
@@ -86,6 +86,8 @@ def run_work() -> None:
     settings = _migrated_settings()
     end_with_parent()
     app = create_app(settings)
+    if settings.metrics_path:
+        metrics_folder.join(settings.metrics_path)
     jobs.enqueue(app, REFRESH)
     jobs.run(app)
 

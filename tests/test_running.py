@@ -59,6 +59,7 @@ class Running:
             **{name: text for name, text in os.environ.items() if not name.startswith("HUB_")},
             "HUB_DATA_DIR": str(settings.data_dir),
             "HUB_PORT": str(self.port),
+            "HUB_METRICS_TOKEN": "hard to guess",
         }
         self.log = log
         with log.open("wb") as file:
@@ -84,6 +85,12 @@ class Running:
                 return bool(answer.status == 200)
         return False
 
+    def metrics(self) -> str:
+        address = f"http://127.0.0.1:{self.port}/metrics"
+        asked = urllib.request.Request(address, headers={"Authorization": "Bearer hard to guess"})
+        with urllib.request.urlopen(asked, timeout=10) as answer:
+            return str(answer.read().decode())
+
     def wait_until_it_answers(self) -> None:
         wait_for(self.answers, f"the hub answers:\n{self.log.read_text()[-2000:]}")
 
@@ -108,6 +115,8 @@ def test_hub_up_answers_heals_and_stops(running: Running) -> None:
     assert f"http://127.0.0.1:{running.port}/" in running.log.read_text()
     assert len(children_of(running.process.pid)) == 2, "the web server and the jobs"
     wait_for(running.is_ready, "the jobs have run and the hub says that it is ready")
+    done = 'hub_jobs_total{job="refresh_due_sources",outcome="done"}'
+    wait_for(lambda: done in running.metrics(), "the web server tells of the other process")
 
     # The process that answers is one that granian forked: below the web server.
     before = all_below(running.process.pid)

@@ -191,6 +191,12 @@ def listed_entries(
     return [(entry, entry.provenances[0] if entry.provenances else None) for entry in entries]
 
 
+def count_entries_by_kind() -> dict[tuple[str, str], int]:
+    """How many entries there are of each kind in each state, shared ones too."""
+    statement = select(Entry.kind, Entry.state, func.count()).group_by(Entry.kind, Entry.state)
+    return {(row[0], row[1]): row[2] for row in db.session.execute(statement)}
+
+
 def count_entries_by_source() -> dict[int, int]:
     """How many live items each source has, shared ones too."""
     statement = (

@@ -7,11 +7,13 @@ claimed in the database, so that any number of processes may carry the schedules
 """
 
 import logging
+import re
+import secrets
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -25,6 +27,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.clock import now
 from hub.core.database import Model, db, writing
+from hub.core.metrics import Counter, Histogram
 from hub.core.settings import Settings
 
 EXTENSION = "hub_jobs"
@@ -33,6 +36,18 @@ _SLOTS_KEPT = timedelta(hours=1)
 _CLOCKS_DIFFER = timedelta(minutes=5)
 ASLEEP_AFTER = timedelta(minutes=5)
 """A runner of jobs claims a slot each minute; after this long without one, none runs."""
+
+_TASK_ID = re.compile(r"([0-9a-f]{12})-[0-9a-f]{16}")
+
+JOBS = Counter(
+    "hub_jobs_total", "Jobs that ended, by name and outcome: done or failed.", "job", "outcome"
+)
+JOB_SECONDS = Histogram(
+    "hub_job_seconds",
+    "How long jobs took, by name.",
+    "job",
+    buckets=(0.05, 0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 1800.0),
+)
 
 log = logging.getLogger(__name__)
 
@@ -72,11 +87,15 @@ class Jobs:
         if function is None:
             log.warning("no job is named %s", name)
             return
+        began, outcome = time.monotonic(), "failed"
         with self.app.app_context():
             try:
                 function(**arguments)
+                outcome = "done"
             except Exception:
                 log.exception("the job %s failed", name)
+        JOBS.inc(name, outcome)
+        JOB_SECONDS.observe(time.monotonic() - began, name)
 
 
 def _queue(jobs: Jobs) -> Huey:
@@ -123,8 +142,10 @@ def every(app: Flask, name: str, seconds: int) -> None:
 def enqueue(app: Flask, name: str, **arguments: Any) -> None:
     """Ask for a job to be run soon by some worker."""
     jobs = of(app)
-    _queue(jobs)
-    jobs.put(name, arguments)
+    queue = _queue(jobs)
+    # The id says since when the job waits: a queue keeps no such moment of its own.
+    task_id = f"{int(now().timestamp() * 1000):012x}-{secrets.token_hex(8)}"
+    queue.enqueue(jobs.put.s(name, arguments, id=task_id))
 
 
 def hint(app: Flask, name: str) -> None:
@@ -169,6 +190,28 @@ NEWEST_SLOT_AT = select(func.max(ScheduleSlot.slot_at))
 def last_slot_at() -> datetime | None:
     """The newest slot that some process has claimed, None before the first."""
     return db.session.scalar(NEWEST_SLOT_AT)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many jobs wait, and since when the first; None when none does, or nobody knows."""
+
+    count: int
+    since_at: datetime | None
+
+
+def waiting_jobs(app: Flask) -> Waiting | None:
+    """What waits in the queue; None when it does not answer."""
+    try:
+        queue = _queue(of(app))
+        count = queue.pending_count()
+        first = queue.pending(limit=1)
+    except Exception:
+        log.debug("the queue does not answer", exc_info=True)
+        return None
+    written = _TASK_ID.fullmatch(first[0].id) if first else None
+    since_at = datetime.fromtimestamp(int(written[1], 16) / 1000, UTC) if written else None
+    return Waiting(count, since_at)
 
 
 def queue_problem(app: Flask) -> str:

@@ -128,6 +128,13 @@ SETTINGS: tuple[SettingRow, ...] = (
         "Where jobs wait. The database or a file in the data folder when not set.",
     ),
     SettingRow(
+        "metrics_token",
+        read_text,
+        "",
+        "text, hard to guess",
+        "Opens /metrics to whoever sends it as a bearer token. Without it there are none.",
+    ),
+    SettingRow(
         "allowed_hosts_for_fetching",
         read_host_ports,
         "",

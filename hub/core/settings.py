@@ -46,10 +46,16 @@ class Settings:
     safe_mode: bool
     database_url: str
     broker_url: str
+    metrics_token: str
     allowed_hosts_for_fetching: frozenset[str]
     ports_for_fetching: frozenset[int]
     web_threads: int
     job_threads: int
+
+    @property
+    def metrics_path(self) -> Path | None:
+        """The folder in which the processes of a machine add up what they count; None without."""
+        return self.data_dir / "metrics" if self.metrics_token else None
 
     @property
     def jobs_path(self) -> Path:

@@ -39,6 +39,7 @@ class ScratchSettings:
     public_url: str = "http://127.0.0.1"
     trusted_proxies: Peers = field(default_factory=Peers)
     web_threads: int = 1
+    metrics_path: None = None
 
 
 def scratch_app() -> Flask:

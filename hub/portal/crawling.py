@@ -46,6 +46,7 @@ NOT_CRAWLED = (
     "/*/languages/save",
     "/*/zone?",
     "/health/",
+    "/metrics",
 )
 
 

@@ -8,15 +8,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.database import Model
 
+STATES = ("new", "ok", "error", "resting", "held", "paused")
+
 
 class Source(Model):
     """A feed or calendar of a town.
 
-    `state` is "new", "ok", "error", "resting", "held" or "paused"; `reason` a stable English
-    key from `hub/sources/reasons.py`, empty when there is nothing to say.  `shows_full_text`
-    is false where only title, excerpt and link may be shown.  A lease (`lease_until_at`,
-    `lease_token`) says that a worker is at it.  `held` is the diff that waits for an editor;
-    `kept_missing` are ids that an editor chose to keep though the source lacks them.
+    `state` is one of `STATES`; `reason` a stable English key from `hub/sources/reasons.py`,
+    empty when there is nothing to say. `shows_full_text` is false where only title, excerpt and
+    link may be shown. A lease (`lease_until_at`, `lease_token`) says that a worker is at it.
+    `held` is the diff that waits for an editor; `kept_missing` are ids that an editor chose to
+    keep though the source lacks them.
     """
 
     __tablename__ = "source"

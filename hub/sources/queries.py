@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -14,6 +15,23 @@ def all_sources() -> list[Source]:
     """Every source, by town and name."""
     order = (Source.town_id, Source.name, Source.id)
     return list(db.session.scalars(select(Source).order_by(*order)))
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCount:
+    """How many sources are in a state, when the newest of their tries was, when the next is due."""
+
+    count: int
+    tried_at: datetime | None
+    due_at: datetime | None
+
+
+def count_sources() -> dict[str, SourceCount]:
+    """The sources by state; states that none is in are left out."""
+    statement = select(
+        Source.state, func.count(), func.max(Source.last_fetched_at), func.min(Source.next_fetch_at)
+    ).group_by(Source.state)
+    return {row[0]: SourceCount(*row[1:]) for row in db.session.execute(statement)}
 
 
 def source_by_id(source_id: int) -> Source | None:

@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from hub.watching import health_views
+from hub.watching import health_views, metrics_views
 
 
 def init_app(app: Flask) -> None:
-    """Register the health pages."""
+    """Register the pages of health and metrics."""
     health_views.init_app(app)
+    metrics_views.init_app(app)

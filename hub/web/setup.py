@@ -21,6 +21,7 @@ from hub.web import (
     language_choice,
     language_phrases,
     maintenance,
+    measuring,
     menu,
     near_pages,
     page_frame,
@@ -58,6 +59,7 @@ def init_app(app: Flask, words_folder: Path | None = None) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     language.init_app(app)
+    measuring.init_app(app)
     maintenance.init_app(app)
     slow_bodies.init_app(app, app.config["HUB"].web_threads)
     menu.init_app(app)
@@ -79,9 +81,8 @@ def init_app(app: Flask, words_folder: Path | None = None) -> None:
     security.init_app(app, over_https=settings.public_url.startswith("https:"))
     in_front = compression.Compressing(addresses.OwnAddress(app.wsgi_app, settings.public_url))
     # Flask's own way to let something stand in front of it.
-    app.wsgi_app = forwarded.Forwarded(  # type: ignore[method-assign]
-        in_front, settings.trusted_proxies
-    )
+    known = forwarded.Forwarded(in_front, settings.trusted_proxies)
+    app.wsgi_app = measuring.Measured(known, settings.metrics_path)  # type: ignore[method-assign]
 
 
 def check_app(app: Flask) -> None:

@@ -201,6 +201,7 @@ def make_app(
         public_url=public_url,
         web_threads=2,
         trusted_proxies=Peers(),
+        metrics_path=None,
     )
     app.config["PROPAGATE_EXCEPTIONS"] = False
     database.init_app(app, f"sqlite:///{folder / 'hub.sqlite'}")
