@@ -69,6 +69,27 @@ def test_every_view_is_accessible_and_fits(app: Flask, chromium: Browser, addres
             page.close()
 
 
+WORDS_IN_TWO = """[...document.querySelectorAll('.month .cal-ev [title]')].flatMap(title => {
+  const node = title.firstChild, words = [...node.data.matchAll(/\\S+/g)];
+  return words.filter(word => {
+    const range = document.createRange();
+    range.setStart(node, word.index); range.setEnd(node, word.index + word[0].length);
+    return new Set([...range.getClientRects()].map(one => one.top)).size > 1;
+  }).map(word => word[0]);
+})"""
+
+
+def test_no_word_of_the_month_is_broken_where_the_browser_knows_no_hyphens(
+    chromium: Browser, address: str
+) -> None:
+    for width in (360, 768, 1280):
+        page = opened(chromium, f"{address}/de/calendar?view=month", width, bypass_csp=True)
+        page.add_style_tag(content=".cal-ev > span { hyphens: manual !important; }")
+        assert page.locator(".cal-ev [title^=Donaudampf]").is_visible()
+        assert page.evaluate(WORDS_IN_TWO) == [], width
+        page.close()
+
+
 def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.id"))
 
