@@ -30,6 +30,7 @@ from hub.plugin_host import commands as plugin_commands
 from hub.plugin_host.joining import plugin_command_groups
 from hub.sources import changing_commands as source_commands
 from hub.towns import commands as town_commands
+from hub.watching import commands as watching_commands
 
 HELP_SETTINGS = {"help_option_names": ["-h", "--help"]}
 # These make the application themselves, or run where none can be made; they speak all the same.
@@ -172,6 +173,7 @@ for command in (
     *running.COMMANDS,
     *backing_up.COMMANDS,
     doctor.doctor,
+    watching_commands.status,
     town_commands.network,
     source_commands.source,
     content_commands.entry,

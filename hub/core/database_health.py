@@ -65,6 +65,18 @@ def vitals(engine: Engine, owner: Owner, wait_seconds: int) -> Vitals | None:
     return Vitals(step, slot)
 
 
+def database_bytes(engine: Engine) -> int:
+    """How large the database is on its disk, but for what SQLite keeps beside it for a while."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            return int(connection.scalar(text("SELECT pg_database_size(current_database())")) or 0)
+        pages, size = (
+            int(connection.exec_driver_sql(f"PRAGMA {name}").scalar() or 0)
+            for name in ("page_count", "page_size")
+        )
+        return pages * size
+
+
 def database_problems(url: str) -> Iterator[Problem]:
     """What is wrong with the database itself; nothing when it answers, is whole and takes writes.
 

@@ -34,6 +34,18 @@ def count_sources() -> dict[str, SourceCount]:
     return {row[0]: SourceCount(*row[1:]) for row in db.session.execute(statement)}
 
 
+def failing_sources(limit: int) -> list[Source]:
+    """Those that bring nothing or wait for a decision, the most failures in a row first."""
+    return list(
+        db.session.scalars(
+            select(Source)
+            .where(Source.state.in_(("error", "resting", "held")))
+            .order_by(Source.failures.desc(), Source.id)
+            .limit(limit)
+        )
+    )
+
+
 def source_by_id(source_id: int) -> Source | None:
     """One source, or None."""
     return db.session.get(Source, source_id)

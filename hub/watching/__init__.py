@@ -1,1 +1,1 @@
-"""What programs that watch over a hub ask it: whether it is well, and how it does."""
+"""What those who watch over a hub ask it, people and programs: is it well, and how does it do."""

@@ -70,10 +70,11 @@ class Watch:
         self._database = Probe(lambda: _asked_database(app), None, **limits)
         self._queue = Probe(lambda: waiting_jobs(app), None, **limits)
 
-    def state(self) -> State:
-        """The state now, or a few seconds ago."""
+    def state(self, *, with_database: bool = True) -> State:
+        """The state now, or a few seconds ago; without the database when that is known to fail."""
         free = _free_bytes(self._app.config["HUB"])
-        return State(now(), self._database.seen(), self._queue.seen(), free)
+        database = self._database.seen() if with_database else None
+        return State(now(), database, self._queue.seen(), free)
 
 
 def _asked_database(app: Flask) -> InDatabase | None:
