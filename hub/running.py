@@ -1,16 +1,14 @@
 """`hub up`, `hub web`, `hub work`, `hub migrate`: the processes of a hub."""
 
-import logging
 import os
 import socket
-import sys
 
 import click
 
 from hub.app import create_app
 from hub.core import jobs, metrics_folder
 from hub.core.errors import Unavailable
-from hub.core.log_lines import LogLines
+from hub.core.log_output import start_log
 from hub.core.processes import Part, end_with_parent, supervise
 from hub.core.settings import Settings, load_settings
 from hub.core.words import gettext as _
@@ -25,21 +23,13 @@ from hub.web.maintenance import switch_off_pages, switch_on_pages
 PAGES_ON = "hub maintenance off"
 
 
-def _log() -> None:
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(LogLines())
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
-    # They tell of every job and step, which is of use to nobody but their makers.
-    for talkative in ("huey", "alembic"):
-        logging.getLogger(talkative).setLevel(logging.WARNING)
-
-
 def _settings() -> Settings:
     return load_settings(plugin_names=found_names)
 
 
 def _migrated_settings() -> Settings:
     settings = _settings()
+    start_log(settings.log_format)
     if needs_migration(settings):
         raise Unavailable(_l("The database is not up to date. Run hub migrate first."))
     return settings
@@ -66,8 +56,8 @@ def _refuse_taken_port(settings: Settings) -> None:
 @click.command()
 def up() -> None:
     """Migrate, then run web server and jobs until stopped."""
-    _log()
     settings = _settings()
+    start_log(settings.log_format)
     _refuse_taken_port(settings)
     run_migrations(settings)
     click.echo(_("The hub is at %(address)s", address=f"{settings.public_url}/"))
@@ -76,13 +66,11 @@ def up() -> None:
 
 def run_web() -> None:
     """Answer requests until stopped."""
-    _log()
     serve(_migrated_settings())
 
 
 def run_work() -> None:
     """Do jobs until stopped."""
-    _log()
     settings = _migrated_settings()
     end_with_parent()
     app = create_app(settings)

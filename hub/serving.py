@@ -13,8 +13,10 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from hub.app import create_app
+from hub.core.log_output import start_log
 from hub.core.processes import PROCESSES, end_with_parent
-from hub.core.settings import PREFIX, Settings
+from hub.core.settings import PREFIX, Settings, load_settings
+from hub.plugin_host.finding import found_names
 
 TARGET = "hub.serving:make_app"
 
@@ -26,7 +28,10 @@ _servers: list[int] = []
 def make_app() -> Flask:
     """The application for one worker process."""
     end_with_parent(next(iter(_servers), None))
-    app = create_app()
+    settings = load_settings(plugin_names=found_names)
+    # A worker that was forked has it already; one that was started anew has not.
+    start_log(settings.log_format)
+    app = create_app(settings)
     for name in list(os.environ):
         if name.startswith((PREFIX, "HTTP_")) or name.upper().endswith("_PROXY"):
             del os.environ[name]
@@ -50,5 +55,7 @@ def serve(settings: Settings) -> None:
         respawn_failed_workers=True,
         respawn_interval=0.5,
         log_access=False,
+        # Its lines go where the hub's go, and look like them.
+        log_dictconfig={"loggers": {"_granian": {"handlers": [], "propagate": True}}},
         websockets=False,
     ).serve()

@@ -183,7 +183,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions[EXTENSION] = (
         read_operator_file(settings.operator) if settings.operator else Operator()
     )
-    told = f"{app.extensions[EXTENSION]} {settings.contact} {settings.feedback_days}"
+    said = (settings.contact, settings.feedback_days, settings.log_requests)
+    told = f"{app.extensions[EXTENSION]} {said}"
     digest = hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
     add_edition_part(app, lambda: digest)
     add_contact(app, lambda: operator().email)

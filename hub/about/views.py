@@ -25,6 +25,7 @@ class PrivacyPage:
     email: str
     cookies: tuple[Cookie, ...]
     days: int
+    logs_requests: bool
     bodies: tuple[CountryBodies, ...]
 
 
@@ -61,11 +62,13 @@ def accessibility() -> str:
 @cached_by_revision()
 def privacy() -> str:
     """What is kept of readers: the privacy notice."""
+    settings = current_app.config["HUB"]
     page = PrivacyPage(
         operator=operator(),
         email=_email(),
         cookies=cookies_of(current_app.view_functions),
-        days=current_app.config["HUB"].feedback_days,
+        days=settings.feedback_days,
+        logs_requests=settings.log_requests,
         bodies=bodies_of(network(), page_language()),
     )
     return render_template("about/privacy.html", page=page)

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.clock import now
 from hub.core.database import Model, db, writing
+from hub.core.log_ids import lines_of_a_job
 from hub.core.metrics import Counter, Histogram
 from hub.core.settings import Settings
 
@@ -88,7 +89,7 @@ class Jobs:
             log.warning("no job is named %s", name)
             return
         began, outcome = time.monotonic(), "failed"
-        with self.app.app_context():
+        with lines_of_a_job(), self.app.app_context():
             try:
                 function(**arguments)
                 outcome = "done"

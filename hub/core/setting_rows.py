@@ -9,6 +9,7 @@ from hub.core.setting_texts import (
     read_address,
     read_host_ports,
     read_list,
+    read_log_format,
     read_mail_server,
     read_number,
     read_path,
@@ -151,5 +152,19 @@ SETTINGS: tuple[SettingRow, ...] = (
     SettingRow("web_threads", read_number, "2", "threads", "Threads that answer requests."),
     SettingRow(
         "job_threads", read_number, "4", "threads", "Sources that are fetched side by side."
+    ),
+    SettingRow(
+        "log_format",
+        read_log_format,
+        "text",
+        "text or json",
+        "How the lines of the log are written; json is an object for each. See operating.md.",
+    ),
+    SettingRow(
+        "log_requests",
+        read_yes_or_no,
+        "0",
+        "1 or 0",
+        "Log a line for each request; the privacy notice then says so.",
     ),
 )

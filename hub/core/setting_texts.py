@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from hub.core.log_lines import LOG_FORMATS
 from hub.core.peers import UNIX_SOCKETS, Peers, network_of
 
 
@@ -40,6 +41,14 @@ def read_yes_or_no(value: str) -> bool:
     if word in {"", "0", "no", "false", "off"}:
         return False
     raise ValueError("1 or 0")
+
+
+def read_log_format(value: str) -> str:
+    """How log lines are written."""
+    word = value.strip().lower()
+    if word not in LOG_FORMATS:
+        raise ValueError(" or ".join(LOG_FORMATS))
+    return word
 
 
 def read_list(value: str) -> tuple[str, ...]:

@@ -51,6 +51,8 @@ class Settings:
     ports_for_fetching: frozenset[int]
     web_threads: int
     job_threads: int
+    log_format: str
+    log_requests: bool
 
     @property
     def metrics_path(self) -> Path | None:

@@ -20,6 +20,7 @@ from typing import Any, Final, Generic, TypeVar
 from pluggy import HookImpl
 
 from hub.core.item_budget import TookTooLong
+from hub.core.log_ids import with_ids_of_here
 from hub.plugin_host.plugins import FoundPlugin, Refused
 
 SLOW_SECONDS: Final = 1.0
@@ -134,7 +135,9 @@ def within(
         finally:
             slots.release()
 
-    thread = threading.Thread(target=run, name=f"plugin {found.name}", daemon=True)
+    thread = threading.Thread(
+        target=with_ids_of_here(run), name=f"plugin {found.name}", daemon=True
+    )
     thread.start()
     thread.join(seconds)
     if answers:

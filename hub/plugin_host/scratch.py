@@ -40,6 +40,7 @@ class ScratchSettings:
     trusted_proxies: Peers = field(default_factory=Peers)
     web_threads: int = 1
     metrics_path: None = None
+    log_requests: bool = False
 
 
 def scratch_app() -> Flask:

@@ -11,6 +11,7 @@ from hub.content import kinds
 from hub.core import jobs
 from hub.core.clock import now
 from hub.core.fetch import Fetcher, user_agent
+from hub.core.log_ids import with_ids_of_here
 from hub.core.sandbox import SandboxPool
 from hub.core.settings import Settings
 from hub.events.queries import upcoming_event_ids
@@ -101,7 +102,9 @@ def _take_in_all(app: Flask, claim: Callable[[int], list[Source]], tell: Told) -
         running: set[Future[TakeIn]] = set()
         while True:
             if len(running) < threads:
-                running |= {workers.submit(one, source) for source in claim(threads)}
+                running |= {
+                    workers.submit(with_ids_of_here(one), source) for source in claim(threads)
+                }
             if not running:
                 return ended
             done, running = wait(running, return_when=FIRST_COMPLETED)

@@ -63,6 +63,9 @@ class Forwarded:
                 environ.pop("REMOTE_HOST", None)
             if scheme := _scheme(schemes, hops):
                 environ["wsgi.url_scheme"] = scheme
+        else:
+            # `Requests` takes it for the proxy's.
+            environ.pop("HTTP_X_REQUEST_ID", None)
         return self.application(environ, start_response)
 
     def _client(self, path: str) -> tuple[Peer | None, int]:

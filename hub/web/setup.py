@@ -27,6 +27,7 @@ from hub.web import (
     page_frame,
     page_meta,
     reading,
+    requests,
     security,
     slow_bodies,
     zone,
@@ -52,8 +53,8 @@ def edition(words_folder: Path | None = None) -> str:
 def init_app(app: Flask, words_folder: Path | None = None) -> None:
     """Join the web layer; call after the words and before any part adds routes.
 
-    Needs `app.config["HUB"]` (settings with `public_url`, `trusted_proxies` and `web_threads`) and
-    an application made with `static_folder=None`.
+    Needs `app.config["HUB"]` (settings with `public_url`, `trusted_proxies`, `web_threads`,
+    `metrics_path` and `log_requests`) and an application made with `static_folder=None`.
     """
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
@@ -79,9 +80,10 @@ def init_app(app: Flask, words_folder: Path | None = None) -> None:
     app.register_blueprint(zone_names.pages)
     settings = app.config["HUB"]
     security.init_app(app, over_https=settings.public_url.startswith("https:"))
-    in_front = compression.Compressing(addresses.OwnAddress(app.wsgi_app, settings.public_url))
+    compressing = compression.Compressing(addresses.OwnAddress(app.wsgi_app, settings.public_url))
+    told = requests.Requests(compressing, log_requests=settings.log_requests)
     # Flask's own way to let something stand in front of it.
-    known = forwarded.Forwarded(in_front, settings.trusted_proxies)
+    known = forwarded.Forwarded(told, settings.trusted_proxies)
     app.wsgi_app = measuring.Measured(known, settings.metrics_path)  # type: ignore[method-assign]
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from hub.core import jobs
 from hub.core.database import db, init_app, writing
 from hub.core.jobs import ScheduleSlot, claim_slot, enqueue, every, job, run_due_schedules
+from hub.core.log_ids import present_ids
 from hub.core.settings import Settings, load_settings
 
 SLOT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -99,6 +100,20 @@ def test_a_job_that_fails_ends_no_other(app: Flask, caplog: pytest.LogCaptureFix
     assert worked == [1]
     assert "the job fail failed" in caplog.text
     assert "no job is named unknown" in caplog.text
+
+
+def test_each_job_has_an_id_of_its_own(app: Flask) -> None:
+    ids: list[str] = []
+
+    def look() -> None:
+        ids.append(present_ids().job)
+
+    job(app, "look", look)
+    enqueue(app, "look")
+    enqueue(app, "look")
+    assert work_off(app) == 2
+    assert len({*ids, ""}) == 3
+    assert present_ids().job == ""
 
 
 def test_what_another_key_signed_is_not_run(app: Flask, tmp_path: Path) -> None:

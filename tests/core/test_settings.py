@@ -31,6 +31,7 @@ def test_the_defaults_are_those_that_are_promised(
     assert settings.database_url == f"sqlite:///{tmp_path / 'var' / 'hub.sqlite'}"
     assert settings.allowed_hosts_for_fetching == frozenset()
     assert settings.trusted_proxies == Peers()
+    assert (settings.log_format, settings.log_requests) == ("text", False)
     assert not settings.safe_mode
     monkeypatch.chdir(tmp_path)
     assert load_settings({}).data_dir == tmp_path / "var"
@@ -83,6 +84,8 @@ def test_the_settings_of_plugins_that_are_there_are_left_alone(tmp_path: Path) -
         ("HUB_PUBLIC_URL", "http://["),
         ("HUB_ALLOWED_HOSTS_FOR_FETCHING", "intranet.example"),
         ("HUB_ALLOWED_HOSTS_FOR_FETCHING", "intranet.example:http"),
+        ("HUB_LOG_FORMAT", "xml"),
+        ("HUB_LOG_REQUESTS", "some"),
         ("HUB_TRUSTED_PROXIES", "proxy.example"),
         ("HUB_TRUSTED_PROXIES", "10.0.0.1/8"),
         ("HUB_TRUSTED_PROXIES", "::/0"),

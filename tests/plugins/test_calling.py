@@ -10,6 +10,7 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 
 from hub.core.database import db
+from hub.core.log_ids import LogIds, begin_request, end_request, present_ids
 from hub.plugin_host import calling, panels
 from hub.plugin_host.actions import switch_plugin
 from hub.plugin_host.calling import CallFailed, attempt, outcome, told, within
@@ -69,6 +70,14 @@ def test_a_late_call_is_left_behind_at_its_deadline() -> None:
     assert time.monotonic() - started < 1
     assert answer == CallFailed("not ready after 0.1 s")
     ready.set()
+
+
+def test_what_a_plugin_logs_in_time_belongs_to_the_request() -> None:
+    begin_request("r1")
+    try:
+        assert within(5, SOMEONE, "a panel", present_ids) == LogIds(request="r1")
+    finally:
+        end_request()
 
 
 def test_calls_that_never_end_use_up_a_bounded_number_of_threads(

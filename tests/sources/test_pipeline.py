@@ -1,5 +1,8 @@
 """From an address to the entries and back to the source's health record."""
 
+import io
+import json
+import logging
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +15,8 @@ from hub.content.queries import entries_by_id
 from hub.core.changes import content_revision
 from hub.core.clock import now
 from hub.core.fetch_errors import FetchError
+from hub.core.log_ids import lines_of_a_job
+from hub.core.log_lines import JsonLines
 from hub.core.sandbox import SandboxPool
 from hub.core.settings import Settings
 from hub.sources import pipeline
@@ -124,6 +129,26 @@ def test_a_try_that_cannot_be_noted_harms_no_other_source(
     refresh(hub, bad, good)
     assert (source(bad).state, source(bad).reason) == ("error", "store_failed")
     assert source(good).state == "ok"
+
+
+def test_lines_about_sources_read_side_by_side_belong_to_their_job(
+    hub: Flask, site: TownSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.pages["/feed"] = feed(item())
+    number = add(site.url("/feed"))
+
+    def failing(_took: TakeIn) -> None:
+        raise RuntimeError("no room left")
+
+    monkeypatch.setattr(pipeline, "note", failing)
+    stream = io.StringIO()
+    heard = logging.StreamHandler(stream)
+    heard.setFormatter(JsonLines())
+    pipeline.log.addHandler(heard)
+    with lines_of_a_job() as job_id:
+        refresh(hub, number)
+    pipeline.log.removeHandler(heard)
+    assert {json.loads(line)["job_id"] for line in stream.getvalue().splitlines()} == {job_id}
 
 
 def test_an_unreadable_item_does_not_lose_the_others(hub: Flask, site: TownSite) -> None:

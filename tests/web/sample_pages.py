@@ -200,6 +200,7 @@ def make_app(
         data_dir=Path("no-such-folder"),
         public_url=public_url,
         web_threads=2,
+        log_requests=False,
         trusted_proxies=Peers(),
         metrics_path=None,
     )
