@@ -115,7 +115,7 @@ def test_hub_up_answers_heals_and_stops(running: Running) -> None:
     assert f"http://127.0.0.1:{running.port}/" in running.log.read_text()
     assert len(children_of(running.process.pid)) == 2, "the web server and the jobs"
     wait_for(running.is_ready, "the jobs have run and the hub says that it is ready")
-    done = 'hub_jobs_total{job="refresh_due_sources",outcome="done"}'
+    done = 'hub_jobs_total{name="refresh_due_sources",outcome="done"}'
     wait_for(lambda: done in running.metrics(), "the web server tells of the other process")
 
     # The process that answers is one that granian forked: below the web server.

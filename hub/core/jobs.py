@@ -40,13 +40,14 @@ ASLEEP_AFTER = timedelta(minutes=5)
 
 _TASK_ID = re.compile(r"([0-9a-f]{12})-[0-9a-f]{16}")
 
+# `job` itself is a label that Prometheus gives to what it asks.
 JOBS = Counter(
-    "hub_jobs_total", "Jobs that ended, by name and outcome: done or failed.", "job", "outcome"
+    "hub_jobs_total", "Jobs that ended, by name and outcome: done or failed.", "name", "outcome"
 )
 JOB_SECONDS = Histogram(
     "hub_job_seconds",
     "How long jobs took, by name.",
-    "job",
+    "name",
     buckets=(0.05, 0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 1800.0),
 )
 

@@ -25,13 +25,13 @@ REQUESTS: Final = Counter(
     "hub_requests_total",
     "Requests by method, route and class of status.",
     "method",
-    "endpoint",
+    "route",
     "status",
 )
 REQUEST_SECONDS: Final = Histogram(
     "hub_request_seconds",
     "How long requests took until their answer was there, by route.",
-    "endpoint",
+    "route",
     buckets=_BUCKETS,
 )
 PAGE_CACHE: Final = Counter(
@@ -43,7 +43,7 @@ PAGE_CACHE: Final = Counter(
 class Asked:
     """What a request was answered by: whoever answers puts its name here."""
 
-    endpoint: str = _NO_ROUTE
+    route: str = _NO_ROUTE
 
 
 class Measured:
@@ -73,15 +73,15 @@ class Measured:
             return self.application(environ, begin)
         finally:
             method = environ["REQUEST_METHOD"]
-            REQUESTS.inc(method if method in _METHODS else OTHER, asked.endpoint, status[0])
-            REQUEST_SECONDS.observe(time.perf_counter() - began, asked.endpoint)
+            REQUESTS.inc(method if method in _METHODS else OTHER, asked.route, status[0])
+            REQUEST_SECONDS.observe(time.perf_counter() - began, asked.route)
 
 
-def name_answer(environ: "WSGIEnvironment", endpoint: str) -> None:
+def name_answer(environ: "WSGIEnvironment", route: str) -> None:
     """Say what answers a request: the name of a route or of a cache, never an address."""
     asked: Asked | None = environ.get(KEY)
     if asked is not None:
-        asked.endpoint = endpoint
+        asked.route = route
 
 
 def init_app(app: Flask) -> None:

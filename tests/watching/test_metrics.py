@@ -18,7 +18,7 @@ from hub.app import create_app
 from hub.core import jobs, metrics_folder
 from hub.core.clock import now
 from hub.core.database import db
-from hub.core.metrics import MOST_SERIES, Counter, Histogram, Totals, own_totals, summed
+from hub.core.metrics import FAMILIES, MOST_SERIES, Counter, Histogram, Totals, own_totals, summed
 from hub.core.metrics_folder import MetricsFolder
 from hub.core.settings import Settings
 from hub.publishing.metric_lines import Metric, Sample, histogram_samples, metrics_bytes
@@ -110,7 +110,7 @@ def test_the_queue_and_what_became_of_jobs_are_told(open_app: Flask) -> None:
     assert numbers(open_app)["hub_jobs_waiting"] == 0
     jobs.job(open_app, "works", lambda: None)
     jobs.job(open_app, "fails", lambda: 1 / 0)  # type: ignore[arg-type]
-    before = numbers(open_app).get('hub_jobs_total{job="fails",outcome="failed"}', 0)
+    before = numbers(open_app).get('hub_jobs_total{name="fails",outcome="failed"}', 0)
     with time_machine.travel(now() - timedelta(seconds=90), tick=True):
         jobs.enqueue(open_app, "works")
     jobs.enqueue(open_app, "fails")
@@ -122,8 +122,8 @@ def test_the_queue_and_what_became_of_jobs_are_told(open_app: Flask) -> None:
         queue.execute(queue.dequeue())
     found = numbers(open_app)
     assert found["hub_jobs_waiting"] == found["hub_jobs_oldest_seconds"] == 0
-    assert found['hub_jobs_total{job="fails",outcome="failed"}'] == before + 1
-    assert found['hub_job_seconds_count{job="works"}'] >= 1
+    assert found['hub_jobs_total{name="fails",outcome="failed"}'] == before + 1
+    assert found['hub_job_seconds_count{name="works"}'] >= 1
 
 
 def test_requests_are_counted_by_route_and_never_by_path(open_app: Flask) -> None:
@@ -141,12 +141,12 @@ def test_requests_are_counted_by_route_and_never_by_path(open_app: Flask) -> Non
     def more(name: str) -> float:
         return after[name] - before.get(name, 0)
 
-    assert more('hub_requests_total{method="GET",endpoint="news.index",status="2xx"}') == 20
-    assert more('hub_requests_total{method="GET",endpoint="none",status="4xx"}') == 20
-    assert more('hub_requests_total{method="GET",endpoint="network.town",status="4xx"}') == 20
-    assert more('hub_requests_total{method="other",endpoint="none",status="4xx"}') == 1
-    assert more('hub_request_seconds_count{endpoint="news.index"}') == 20
-    assert more('hub_request_seconds_bucket{endpoint="news.index",le="+Inf"}') == 20
+    assert more('hub_requests_total{method="GET",route="news.index",status="2xx"}') == 20
+    assert more('hub_requests_total{method="GET",route="none",status="4xx"}') == 20
+    assert more('hub_requests_total{method="GET",route="network.town",status="4xx"}') == 20
+    assert more('hub_requests_total{method="other",route="none",status="4xx"}') == 1
+    assert more('hub_request_seconds_count{route="news.index"}') == 20
+    assert more('hub_request_seconds_bucket{route="news.index",le="+Inf"}') == 20
     assert not [name for name in after if "nowhere" in name]
 
 
@@ -318,3 +318,8 @@ def test_words_that_would_end_a_label_are_escaped() -> None:
         "# TYPE hub_x gauge",
         r'hub_x{l="a\"\n\\"} 1000000000000000000000',
     ]
+
+
+def test_no_label_is_one_that_prometheus_gives_itself() -> None:
+    theirs = {"job", "instance", "endpoint", "namespace", "pod", "service", "le", "quantile"}
+    assert not [name for name, family in FAMILIES.items() if theirs.intersection(family.labels)]
