@@ -92,3 +92,18 @@ def main_pages(ids: dict[str, int]) -> dict[str, str]:
         "accessibility": "accessibility",
         "not-found": "nothing-here",
     }
+
+
+def further_pages() -> dict[str, str]:
+    """Those that stand beside them, by name: their paths below the language."""
+    return {
+        "towns": "towns",
+        "world-heritage": "world-heritage",
+        "languages": "languages",
+        "sources": "sources",
+        "plugins": "plugins",
+        "feedback": "feedback",
+        "about": "about",
+        "privacy": "privacy",
+        "imprint": "imprint",
+    }

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from hub.core.languages import INTERFACE_LANGUAGES
 from tests.rules.project_code import ROOT
 from tests.whole_site import content
-from tests.whole_site.conftest import Fixed, main_pages, served
+from tests.whole_site.conftest import Fixed, further_pages, main_pages, served
 from tests.whole_site.content import MOMENT
 from tests.whole_site.crawl import crawl
 from tests.whole_site.pseudo_language import pseudo, untranslated
@@ -107,7 +107,7 @@ def test_longer_words_are_not_cut_off(
     context = chromium.new_context(viewport={"width": width, "height": 900})
     page = context.new_page()
     wrong = []
-    for name, path in main_pages(pseudo_app[1]).items():
+    for name, path in {**main_pages(pseudo_app[1]), **further_pages()}.items():
         page.goto(f"{pseudo_address}/en/{path}")
         assert page.locator("h1").first.inner_text().startswith("⟦") or name in {
             "front", "article", "event", "town",

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from hub.core.languages import INTERFACE_LANGUAGES
-from tests.whole_site.conftest import Fixed, main_pages
+from tests.whole_site.conftest import Fixed, further_pages, main_pages
 
 pytestmark = pytest.mark.browser
 # WCAG 2.2, success criterion 1.4.12.
@@ -46,8 +46,10 @@ def test_nothing_sticks_out_at_320_pixels(
     context = chromium.new_context(viewport={"width": 320, "height": 800}, bypass_csp=True)
     page = context.new_page()
     wrong = []
-    for name, path in main_pages(fixed_app[1]).items():
-        page.goto(f"{address}/{language}/{path}")
+    for name, path in {**main_pages(fixed_app[1]), **further_pages()}.items():
+        answer = page.goto(f"{address}/{language}/{path}")
+        assert answer is not None
+        assert answer.ok == (name != "not-found"), (name, answer.status)
         page.add_style_tag(content="* { hyphens: manual !important }")
         if words := page.evaluate(BROKEN_WORDS):
             wrong.append(f"{name} breaks {', '.join(words)}")
