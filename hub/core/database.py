@@ -5,6 +5,7 @@ first read of the action (a read that turns into a write fails at once on SQLite
 timeout).  A statement that writes without it raises, on SQLite and on PostgreSQL.
 """
 
+import itertools
 import re
 import sqlite3
 import time
@@ -83,6 +84,15 @@ db = SQLAlchemy(metadata=Model.metadata, session_options={"expire_on_commit": Fa
 
 # Statements written out by hand, which SQLAlchemy does not take apart.
 _WRITES = re.compile(r"\s*(?:insert|update|delete|replace|merge|truncate)\b", re.IGNORECASE)
+
+
+_commits = itertools.count(1)
+_newest_commit = 0
+
+
+def newest_commit() -> int:
+    """A number that differs once this process has committed a `writing()` again."""
+    return _newest_commit
 
 
 class WriteOutsideWriting(RuntimeError):
@@ -188,6 +198,8 @@ def writing() -> Iterator[Session]:
     try:
         yield current
         current.commit()
+        global _newest_commit
+        _newest_commit = next(_commits)
     except BaseException:
         current.rollback()
         raise

@@ -151,6 +151,13 @@ SETTINGS: tuple[SettingRow, ...] = (
     ),
     SettingRow("web_threads", read_number, "2", "threads", "Threads that answer requests."),
     SettingRow(
+        "page_cache_size",
+        read_number,
+        "32",
+        "MB",
+        "Made pages, feeds and calendars that each web process keeps in memory.",
+    ),
+    SettingRow(
         "job_threads", read_number, "4", "threads", "Sources that are fetched side by side."
     ),
     SettingRow(

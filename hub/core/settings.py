@@ -50,6 +50,7 @@ class Settings:
     allowed_hosts_for_fetching: frozenset[str]
     ports_for_fetching: frozenset[int]
     web_threads: int
+    page_cache_size: int
     job_threads: int
     log_format: str
     log_requests: bool

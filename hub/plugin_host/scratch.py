@@ -37,10 +37,12 @@ class ScratchSettings:
     """As much of the settings as the web layer needs."""
 
     public_url: str = "http://127.0.0.1"
+    data_dir: Path = Path("no-such-folder")
     trusted_proxies: Peers = field(default_factory=Peers)
     web_threads: int = 1
     metrics_path: None = None
     log_requests: bool = False
+    page_cache_size: int = 1
 
 
 def scratch_app() -> Flask:

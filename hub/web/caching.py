@@ -3,11 +3,13 @@
 A strong ETag (RFC 9110 section 8.8.3) is made of the content revision, the address, the cookies
 that shape a page and the edition of the hub.  What depends on time calls `holds_until`; the ETag
 carries that moment, so that any process can answer 304 without rendering, and stops doing so
-when the moment has come.
+when the moment has come.  What may be kept whole is told to whoever stands in front of Flask and
+asks for it (`page_cache.py`).
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, TypeVar
@@ -24,6 +26,9 @@ from hub.web.reading import normal_reads
 from hub.web.zone import known_zone
 
 EXTENSION = "hub_edition"
+KEEPABLE = "hub.keepable"
+"""In a WSGI environment, the list into which goes how long the answer may be kept."""
+
 PAGE_MAX_AGE_SECONDS = 60
 FEED_MAX_AGE_SECONDS = 300
 
@@ -33,6 +38,28 @@ SHAPING_COOKIES: dict[str, Callable[[str], str]] = {
     "reads": normal_reads,
     "zone": known_zone,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Keepable:
+    """How long an answer may be kept and given to others who ask for the same.
+
+    While `content_state()` is `state` and the clock has not come to `untrue_at`.  `basis` is what
+    its ETag is made of, `longest_seconds` the longest max-age.
+    """
+
+    state: str
+    basis: str
+    untrue_at: datetime | None
+    longest_seconds: int
+
+    def max_age(self) -> int:
+        """For how many seconds a reader's program may show it now without asking."""
+        if self.untrue_at is None:
+            return self.longest_seconds
+        left = int((self.untrue_at - now()).total_seconds())
+        return max(0, min(self.longest_seconds, left))
+
 
 View = TypeVar("View", bound=Callable[..., Any])
 Parts = Callable[[], Iterable[str]]
@@ -80,14 +107,25 @@ def answer_with_etag(
     if untrue_at:
         holds_until(untrue_at)
     # Read before rendering: content that comes in meanwhile is then asked for once more.
-    basis = _basis(parts, SHAPING_COOKIES if is_page else ())
-    holds, moment = _client_has_it(basis)
+    state = content_state()
+    parts = list(parts)
+    basis = _basis(state, parts, SHAPING_COOKIES if is_page else ())
+    held = request.if_none_match.as_set(include_weak=True)
+    holds, moment = client_has(basis, held)
     if holds:
-        return _labelled(current_app.response_class(status=304), basis, moment, is_page)
-    answer = make_response(render())
-    if answer.status_code != 200 or "Set-Cookie" in answer.headers:
-        return answer
-    return _labelled(answer, basis, g.get("holds_until"), is_page)
+        answer = current_app.response_class(status=304)
+    else:
+        answer = make_response(render())
+        if answer.status_code != 200 or "Set-Cookie" in answer.headers:
+            return answer
+        moment = g.get("holds_until")
+    # Whole seconds, cut off: an answer ends at its moment or a little before, never after.
+    moment = moment.replace(microsecond=0) if moment else None
+    longest = PAGE_MAX_AGE_SECONDS if is_page else FEED_MAX_AGE_SECONDS
+    keepable = Keepable(state, basis, moment, longest)
+    if not parts:
+        request.environ.get(KEEPABLE, []).append(keepable)
+    return _labelled(answer, keepable, is_page)
 
 
 def cached_by_revision(
@@ -95,7 +133,9 @@ def cached_by_revision(
 ) -> Callable[[View], View]:
     """Give a view's answers an ETag and 304s: stands directly below the route and `open_to`.
 
-    `parts()` is what else the answer depends on; `is_page` as for `answer_with_etag`.
+    An answer is given to all who ask the same, so it depends on the address, the content and what
+    `holds_until` says, or on what `parts()` gives as well: then it is made for each who asks.
+    `is_page` as for `answer_with_etag`.
     """
 
     def decorate(view: View) -> View:
@@ -112,49 +152,43 @@ def cached_by_revision(
     return decorate
 
 
-def _basis(parts: Iterable[str], cookie_names: Iterable[str]) -> str:
+def content_state() -> str:
+    """What every answer depends on: the content revision and each part of the edition."""
+    edition = [part() for part in current_app.extensions[EXTENSION]]
+    return "\n".join([str(content_revision()), *edition])
+
+
+def _basis(state: str, parts: Iterable[str], cookie_names: Iterable[str]) -> str:
     """Everything but the clock that the present answer depends on."""
     cookies = [SHAPING_COOKIES[name](request.cookies.get(name, "")) for name in cookie_names]
-    edition = [part() for part in current_app.extensions[EXTENSION]]
-    return "\n".join(
-        [
-            str(content_revision()),
-            request.script_root + request.path,
-            normal_query(request.query_string.decode("utf-8", "replace")),
-            *cookies,
-            *edition,
-            *parts,
-        ]
-    )
+    query = normal_query(request.query_string.decode("utf-8", "replace"))
+    return "\n".join([state, request.script_root + request.path, query, *cookies, *parts])
 
 
-def _etag(basis: str, moment: datetime | None) -> str:
+def etag_of(basis: str, moment: datetime | None) -> str:
+    """The opaque part of the strong ETag, which says itself until when it holds."""
     ends = f"{int(moment.timestamp()):x}" if moment else "0"
     digest = hashlib.blake2b(f"{basis}\n{ends}".encode(), digest_size=12).hexdigest()
     return f"{digest}-{ends}"
 
 
-def _client_has_it(basis: str) -> tuple[bool, datetime | None]:
-    """Whether an ETag of the client still holds, and until when (None: until a change)."""
-    for etag in request.if_none_match.as_set(include_weak=True):
+def client_has(basis: str, held: Collection[str]) -> tuple[bool, datetime | None]:
+    """Whether one of the ETags that a client holds is true, and until when (None: for now)."""
+    for etag in held:
         ends = etag.rpartition("-")[2]
         try:
             moment = datetime.fromtimestamp(int(ends, 16), UTC) if ends != "0" else None
         except (ValueError, OverflowError, OSError):
             continue
-        if etag == _etag(basis, moment) and (moment is None or now() < moment):
+        if etag == etag_of(basis, moment) and (moment is None or now() < moment):
             return True, moment
     return False, None
 
 
-def _labelled(answer: Response, basis: str, moment: datetime | None, is_page: bool) -> Response:
-    # Whole seconds, cut off: an answer ends at its moment or a little before, never after.
-    moment = moment.replace(microsecond=0) if moment else None
-    answer.set_etag(_etag(basis, moment))
-    longest = PAGE_MAX_AGE_SECONDS if is_page else FEED_MAX_AGE_SECONDS
-    left = int((moment - now()).total_seconds()) if moment else longest
+def _labelled(answer: Response, keepable: Keepable, is_page: bool) -> Response:
+    answer.set_etag(etag_of(keepable.basis, keepable.untrue_at))
     answer.cache_control.public = True
-    answer.cache_control.max_age = max(0, min(longest, left))
+    answer.cache_control.max_age = keepable.max_age()
     answer.cache_control.must_revalidate = True
     answer.vary.add("Accept-Encoding")
     if is_page:

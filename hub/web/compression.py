@@ -3,24 +3,24 @@
 A compressed answer is another representation, so its strong ETag is another too (RFC 9110
 sections 8.8.3 and 8.8.3.3): the tag that the application made, with the coding behind it.  Tags
 that come back are given to the application without that ending, and its 304 names the tag that
-the client holds.  So the application, and a cache that stands here one day, know one tag for
-each answer, whatever it is coded in.
+the client holds.  So the application knows one tag for each answer, whatever it is coded in.
 
 Flask-Compress would do this inside Flask, after the view: there it is too late for a 304 that
-touches neither, and the design wants a cache of compressed answers at this very place.
+touches neither, and the cache of compressed answers stands in front of this (`page_cache.py`).
 """
 
 import gzip
 import re
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import brotli  # type: ignore[import-untyped]
 from werkzeug.datastructures import Accept, Headers
 from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response
+
+from hub.web.recently_used import RecentlyUsed
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -42,6 +42,7 @@ def _compressed(body: bytes, coding: str, *, best: bool) -> bytes:
     return gzip.compress(body, compresslevel=9 if best else 6, mtime=0)
 
 
+@lru_cache(maxsize=512)
 def accepted_codings(header: str) -> tuple[str, ...]:
     """The codings that an Accept-Encoding allows, the one to use first (RFC 9110 section 12.5.3).
 
@@ -57,36 +58,12 @@ def accepted_codings(header: str) -> tuple[str, ...]:
     return tuple(sorted(liked, key=lambda coding: -qualities[coding]))
 
 
-class Kept:
-    """Compressed files, the most recently used ones, up to a number of bytes."""
-
-    def __init__(self, most_bytes: int = KEPT_BYTES) -> None:
-        self._most_bytes = most_bytes
-        self._bytes = 0
-        self._bodies: OrderedDict[tuple[str, ...], bytes] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[str, ...], make: Callable[[], bytes]) -> bytes:
-        """What is kept under `key`, made by `make` when nothing is."""
-        with self._lock:
-            body = self._bodies.get(key)
-            if body is not None:
-                self._bodies.move_to_end(key)
-                return body
-            # Made inside the lock: several readers of a fresh process wait for one compression.
-            body = self._bodies[key] = make()
-            self._bytes += len(body)
-            while self._bytes > self._most_bytes:
-                self._bytes -= len(self._bodies.popitem(last=False)[1])
-            return body
-
-
 class Compressing:
     """A WSGI application that compresses what another one answers."""
 
     def __init__(self, application: "WSGIApplication") -> None:
         self.application = application
-        self.kept = Kept()
+        self.kept: RecentlyUsed[bytes] = RecentlyUsed(KEPT_BYTES, len)
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -94,8 +71,8 @@ class Compressing:
         """Answer one request (PEP 3333)."""
         codings = accepted_codings(environ.get("HTTP_ACCEPT_ENCODING", ""))
         held = environ.get("HTTP_IF_NONE_MATCH", "")
-        if held and codings:
-            environ["HTTP_IF_NONE_MATCH"] = _without_codings(held, codings)
+        if held:
+            environ["HTTP_IF_NONE_MATCH"] = tags_without_codings(held, codings)
         response = Response.from_app(self.application, environ)
         if response.status_code == 304:
             response.vary.add("Accept-Encoding")
@@ -123,7 +100,7 @@ class Compressing:
         etag = response.get_etag()[0]
         if etag is None or "immutable" not in response.headers.get("Cache-Control", ""):
             return _compressed(response.get_data(), coding, best=False)
-        return self.kept.get(
+        return self.kept.get_or_make(
             (environ.get("PATH_INFO", ""), etag, coding),
             lambda: _compressed(response.get_data(), coding, best=True),
         )
@@ -152,22 +129,24 @@ def _is_small_or_huge(response: Response) -> bool:
     return length is None or not SMALLEST_BYTES <= length <= LARGEST_BYTES
 
 
-def _without_codings(held: str, codings: tuple[str, ...]) -> str:
+def tags_without_codings(held: str, codings: tuple[str, ...]) -> str:
     """An If-None-Match with each tag as the application made it.
 
     Any representation that the client accepts may be confirmed, not only the one it likes best.
     """
     endings = "|".join(codings)
-    return re.sub(rf'("[^"]*)-(?:{endings})"', r'\1"', held)
+    return re.sub(rf'("[^"]*)-(?:{endings})"', r'\1"', held) if codings else held
+
+
+def held_tag(own: str, held: str, codings: tuple[str, ...]) -> str:
+    """Of the representations with the application's tag `own`, the tag of the one a client has."""
+    known = _TAG.findall(held)
+    codings_first = (*(f"{own}-{coding}" for coding in codings), own)
+    return next((tag for tag in codings_first if tag in known), own)
 
 
 def _name_the_held_tag(headers: Headers, held: str, codings: tuple[str, ...]) -> None:
     """Let a 304 carry the tag of the representation that the client has (RFC 9110 15.4.5)."""
     own = _TAG.fullmatch(headers.get("ETag", ""))
-    if own is None or headers["ETag"].startswith("W/"):
-        return
-    known = _TAG.findall(held)
-    for candidate in (*(f"{own[1]}-{coding}" for coding in codings), own[1]):
-        if candidate in known:
-            headers["ETag"] = f'"{candidate}"'
-            return
+    if own is not None and not headers["ETag"].startswith("W/"):
+        headers["ETag"] = f'"{held_tag(own[1], held, codings)}"'

@@ -35,7 +35,7 @@ REQUEST_SECONDS: Final = Histogram(
     buckets=_BUCKETS,
 )
 PAGE_CACHE: Final = Counter(
-    "hub_page_cache_total", "What the cache of whole pages was asked: hit or miss.", "outcome"
+    "hub_page_cache_total", "Answers that may be kept: a hit was kept, a miss was made.", "outcome"
 )
 
 
@@ -82,6 +82,23 @@ def name_answer(environ: "WSGIEnvironment", route: str) -> None:
     asked: Asked | None = environ.get(KEY)
     if asked is not None:
         asked.route = route
+
+
+def count_made(environ: "WSGIEnvironment") -> str:
+    """Count an answer that was made and is kept; gives back the route that made it."""
+    asked: Asked | None = environ.get(KEY)
+    if asked is None:
+        return ""
+    PAGE_CACHE.inc("miss")
+    return asked.endpoint
+
+
+def count_kept(environ: "WSGIEnvironment", endpoint: str) -> None:
+    """Count an answer that was kept, as one of the route that made it."""
+    asked: Asked | None = environ.get(KEY)
+    if asked is not None:
+        PAGE_CACHE.inc("hit")
+        asked.endpoint = endpoint
 
 
 def init_app(app: Flask) -> None:

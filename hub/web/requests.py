@@ -63,6 +63,12 @@ class Requests:
         finally:
             if chunks is None:
                 end_request()
+        if type(chunks) is list:
+            # All of it is there, as of a kept page: servers send a list in one go.
+            if line is not None:
+                line.write(sum(map(len, chunks)))
+            end_request()
+            return chunks
         return _Answer(chunks, line.write if line else None)
 
 

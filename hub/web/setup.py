@@ -3,6 +3,7 @@
 import hashlib
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -24,6 +25,7 @@ from hub.web import (
     measuring,
     menu,
     near_pages,
+    page_cache,
     page_frame,
     page_meta,
     reading,
@@ -33,6 +35,9 @@ from hub.web import (
     zone,
     zone_names,
 )
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 HUB_FOLDER = Path(__file__).parent.parent
 EDITION_PATTERNS = ("**/templates/**/*.html", "**/templates/**/*.svg", "web/static/**/*.*")
@@ -80,11 +85,15 @@ def init_app(app: Flask, words_folder: Path | None = None) -> None:
     app.register_blueprint(zone_names.pages)
     settings = app.config["HUB"]
     security.init_app(app, over_https=settings.public_url.startswith("https:"))
-    compressing = compression.Compressing(addresses.OwnAddress(app.wsgi_app, settings.public_url))
-    told = requests.Requests(compressing, log_requests=settings.log_requests)
+    in_front: WSGIApplication = compression.Compressing(
+        addresses.OwnAddress(app.wsgi_app, settings.public_url)
+    )
+    in_front = page_cache.init_app(app, in_front, settings.page_cache_size)
+    if settings.metrics_path:
+        in_front = measuring.Measured(in_front, settings.metrics_path)
+    in_front = requests.Requests(in_front, log_requests=settings.log_requests)
     # Flask's own way to let something stand in front of it.
-    known = forwarded.Forwarded(told, settings.trusted_proxies)
-    app.wsgi_app = measuring.Measured(known, settings.metrics_path)  # type: ignore[method-assign]
+    app.wsgi_app = forwarded.Forwarded(in_front, settings.trusted_proxies)  # type: ignore[method-assign]
 
 
 def check_app(app: Flask) -> None:

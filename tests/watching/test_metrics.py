@@ -23,6 +23,7 @@ from hub.core.metrics_folder import MetricsFolder
 from hub.core.settings import Settings
 from hub.publishing.metric_lines import Metric, Sample, histogram_samples, metrics_bytes
 from hub.web.maintenance import switch_off_pages
+from hub.web.measuring import Measured
 from tests.build import make_news, make_source
 from tests.reading import statements
 from tests.serving import serving
@@ -41,7 +42,10 @@ SECONDS = Histogram("hub_some_seconds", "Made for these tests.", "word", buckets
 @pytest.fixture
 def open_app(any_app: Flask) -> Flask:
     """The hub with a token, once on SQLite and once on PostgreSQL."""
-    any_app.config["HUB"] = replace(any_app.config["HUB"], metrics_token=TOKEN)
+    settings = replace(any_app.config["HUB"], metrics_token=TOKEN)
+    any_app.config["HUB"] = settings
+    measured = Measured(any_app.wsgi_app, settings.metrics_path)
+    any_app.wsgi_app = measured  # type: ignore[method-assign]
     return any_app
 
 

@@ -203,6 +203,7 @@ def make_app(
         log_requests=False,
         trusted_proxies=Peers(),
         metrics_path=None,
+        page_cache_size=1,
     )
     app.config["PROPAGATE_EXCEPTIONS"] = False
     database.init_app(app, f"sqlite:///{folder / 'hub.sqlite'}")

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from hub.web.access import PUBLIC, open_to
 from hub.web.assets import FOLDER, asset
-from hub.web.compression import SMALLEST_BYTES, Kept, accepted_codings
+from hub.web.compression import SMALLEST_BYTES, accepted_codings
+from hub.web.recently_used import RecentlyUsed
 from tests.web.sample_pages import RENDERED, raise_revision
 
 READ: dict[str, Callable[[bytes], bytes]] = {
@@ -204,16 +205,16 @@ def test_a_named_file_is_compressed_once_as_well_as_can_be(
 
 
 def test_what_is_kept_stays_within_its_bytes() -> None:
-    kept = Kept(most_bytes=100)
+    kept: RecentlyUsed[bytes] = RecentlyUsed(100, len)
     for name in "abc":
-        kept.get((name,), lambda: b"x" * 40)
+        kept.get_or_make(name, lambda: b"x" * 40)
     made: list[str] = []
 
     def again() -> bytes:
         made.append("made")
         return b"x"
 
-    kept.get(("c",), again)
+    kept.get_or_make("c", again)
     assert made == []
-    kept.get(("a",), again)
+    kept.get_or_make("a", again)
     assert made == ["made"]
