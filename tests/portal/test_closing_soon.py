@@ -98,6 +98,7 @@ def test_what_is_not_public_is_left_out(
 
 
 def test_a_kind_is_asked_once_however_much_closes(app: Flask, client: FlaskClient) -> None:
+    client.set_cookie("session", "its pages are not kept")
     with time_machine.travel(NOON, tick=False):
         with app.app_context():
             ids = [make_call(f"Call {n}") for n in range(8)]

@@ -138,6 +138,7 @@ def test_a_town_page_says_where_the_town_lies_and_how_far_the_others_are(
 def test_without_a_coordinator_the_page_names_the_hubs_own_contact_or_the_towns_site(
     app: Flask, client: FlaskClient
 ) -> None:
+    client.set_cookie("session", "its pages are not kept")
     settings: Settings = app.config["HUB"]
     for contact, leads_to in (
         ("hub@example.org", "mailto:hub@example.org"),
