@@ -54,6 +54,7 @@ def statements(app: Flask) -> Iterator[list[str]]:
         "plugin_",
         "alembic_version",
         "sqlite_master",
+        "pg_catalog",
         "PRAGMA",
         "BEGIN",
     )
