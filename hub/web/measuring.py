@@ -90,15 +90,15 @@ def count_made(environ: "WSGIEnvironment") -> str:
     if asked is None:
         return ""
     PAGE_CACHE.inc("miss")
-    return asked.endpoint
+    return asked.route
 
 
-def count_kept(environ: "WSGIEnvironment", endpoint: str) -> None:
+def count_kept(environ: "WSGIEnvironment", route: str) -> None:
     """Count an answer that was kept, as one of the route that made it."""
     asked: Asked | None = environ.get(KEY)
     if asked is not None:
         PAGE_CACHE.inc("hit")
-        asked.endpoint = endpoint
+        asked.route = route
 
 
 def init_app(app: Flask) -> None:

@@ -68,7 +68,7 @@ class KeptAnswer:
     etag: str
     cache_control: str  # with %d for the seconds
     keepable: Keepable
-    endpoint: str
+    route: str
 
     def size(self) -> int:
         """The bytes that it takes, about."""
@@ -139,7 +139,7 @@ class PageCache:
             held = environ.get("HTTP_IF_NONE_MATCH", "")
             answer = _from_kept(kept, held, codings, start_response)
             if answer is not None:
-                count_kept(environ, kept.endpoint)
+                count_kept(environ, kept.route)
                 return answer
         return self._made(environ, start_response, pages, key)
 

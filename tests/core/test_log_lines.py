@@ -21,6 +21,12 @@ def int_of(words: str) -> int:
     raise ValueError(words)
 
 
+@pytest.fixture(autouse=True)
+def _no_request() -> None:
+    """A test of pages in the same process may not have closed its answers."""
+    end_request()
+
+
 @pytest.fixture
 def log() -> Iterator[tuple[logging.Logger, io.StringIO]]:
     stream = io.StringIO()
