@@ -163,26 +163,13 @@ class PageCache:
         if not said or not begun:
             return answer
         status, headers = begun[-1]
-        named = {name.lower(): value for name, value in headers}
-        if said[0].state != pages.state or not _may_be_kept(status, named):
+        if said[0].state != pages.state or not _may_be_kept(status, headers):
             return answer
         try:
             body = b"".join(answer)
         finally:
             getattr(answer, "close", lambda: None)()
-        is_whole = status.startswith("200")
-        others = [pair for pair in headers if pair[0].lower() not in ("etag", "cache-control")]
-        cache_control = _MAX_AGE.sub("max-age=%d", named["cache-control"].replace("%", "%%"))
-        kept = KeptAnswer(
-            body if is_whole else None,
-            others,
-            [pair for pair in others if not is_entity_header(pair[0])],
-            named["etag"] if is_whole else "",
-            cache_control,
-            said[0],
-            count_made(environ),
-        )
-        pages.put(key, kept)
+        pages.put(key, _kept(status, headers, body, said[0], count_made(environ)))
         return [body]
 
     def _present_pages(self) -> Pages | None:
@@ -213,13 +200,31 @@ class PageCache:
             self._pages = Pages(state, self.most_bytes)
 
 
-def _may_be_kept(status: str, headers: dict[str, str]) -> bool:
-    varies_by = {name.strip().lower() for name in headers.get("vary", "").split(",")}
+def _kept(
+    status: str, headers: HeaderList, body: bytes, keepable: Keepable, route: str
+) -> KeptAnswer:
+    named = {name.lower(): value for name, value in headers}
+    is_whole = status.startswith("200")
+    others = [pair for pair in headers if pair[0].lower() not in ("etag", "cache-control")]
+    return KeptAnswer(
+        body if is_whole else None,
+        others,
+        [pair for pair in others if not is_entity_header(pair[0])],
+        named["etag"] if is_whole else "",
+        _MAX_AGE.sub("max-age=%d", named["cache-control"].replace("%", "%%")),
+        keepable,
+        route,
+    )
+
+
+def _may_be_kept(status: str, headers: HeaderList) -> bool:
+    named = {name.lower(): value for name, value in headers}
+    varies_by = {name.strip().lower() for name in named.get("vary", "").split(",")}
     return (
         status[:3] in ("200", "304")
-        and headers.get("etag", "").startswith('"')
-        and "public" in headers.get("cache-control", "")
-        and "set-cookie" not in headers
+        and named.get("etag", "").startswith('"')
+        and "public" in named.get("cache-control", "")
+        and "set-cookie" not in named
         and varies_by <= _VARIES_BY
     )
 
