@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any, Final
 
 import click
+from babel.numbers import format_percent
 from babel.units import format_unit
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
+from hub.core import metrics_folder
 from hub.core.database import Model
 from hub.core.database_copy import kind_of
 from hub.core.database_health import (
@@ -19,6 +22,7 @@ from hub.core.database_health import (
     quick_engine,
     vitals,
 )
+from hub.core.health import Problem
 from hub.core.jobs import Waiting
 from hub.core.migrations import HUB_FOLDER, hub_owner
 from hub.core.settings import Settings
@@ -33,6 +37,7 @@ from hub.watching.state import InDatabase, State, Watch
 from hub.web.clocks import page_locale
 from hub.web.formatting import ago, joined
 from hub.web.maintenance import seconds_left
+from hub.web.measuring import PAGE_CACHE
 
 WAIT_SECONDS: Final = 10
 MOST_SHOWN: Final = 5
@@ -61,13 +66,13 @@ def status(as_json: bool) -> int:
     return EXIT_AWAY if state.database is None else 0
 
 
-def _problems(settings: Settings) -> list[str]:
+def _problems(settings: Settings) -> list[Problem]:
     """Why the database cannot be asked: the sentences of `hub doctor`, whose checks these are."""
     url, owner = settings.database_url, hub_owner(Model.metadata, HUB_FOLDER)
     engine = quick_engine(url, WAIT_SECONDS)
     seen = vitals(engine, owner, WAIT_SECONDS)
     check = database_problems(url) if seen is None else migration_problems(url, owner)
-    return [f"{problem.message} {problem.way_out}" for problem in check]
+    return list(check)
 
 
 def _size(count: float | None) -> str:
@@ -87,7 +92,7 @@ def _database_bytes(settings: Settings) -> int | None:
     return None
 
 
-def _lines(app: Flask, state: State, problems: list[str]) -> Iterator[tuple[str, str]]:
+def _lines(app: Flask, state: State, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """Label and text of each line."""
     settings: Settings = app.config["HUB"]
     if state.database:
@@ -99,13 +104,26 @@ def _lines(app: Flask, state: State, problems: list[str]) -> Iterator[tuple[str,
     if state.database:
         yield _("Database"), f"{kind}, {_size(_database_bytes(settings))}"
     for problem in problems:
-        yield _("Database"), f"✗ {kind}: {problem}"
+        yield _("Database"), f"✗ {kind}: {problem.message}"
+        yield "", f"→ {problem.way_out}"
     if state.database:
         yield from _content(state.database)
     yield _("Queue"), _queue(state.waiting)
     if state.database:
         yield from _sources(state.database)
+    if share := _kept_share(settings):
+        shown = format_percent(share, locale=page_locale())
+        yield _("Page cache"), _("%(share)s of the pages came from it", share=shown)
     yield _("Disk space"), _("%(size)s free", size=_size(state.free_bytes))
+
+
+def _kept_share(settings: Settings) -> float | None:
+    """Which part of the pages the page cache had; None without metrics, which count it."""
+    if settings.metrics_path is None:
+        return None
+    counted = metrics_folder.written_totals(settings.metrics_path).get(PAGE_CACHE.name, {})
+    hits, misses = (sum(counted.get((outcome,), [])) for outcome in ("hit", "miss"))
+    return hits / (hits + misses) if hits + misses else None
 
 
 def _content(found: InDatabase) -> Iterator[tuple[str, str]]:
@@ -165,7 +183,7 @@ def _sources(found: InDatabase) -> Iterator[tuple[str, str]]:
         yield "", f"✗ {source.id} {source.name or source.url}: {reason_sentence(source.reason)}"
 
 
-def _plain(app: Flask, state: State, problems: list[str]) -> dict[str, Any]:
+def _plain(app: Flask, state: State, problems: list[Problem]) -> dict[str, Any]:
     settings: Settings = app.config["HUB"]
     found, waiting = state.database, state.waiting
     return {
@@ -175,10 +193,11 @@ def _plain(app: Flask, state: State, problems: list[str]) -> dict[str, Any]:
         "database": {
             "kind": kind_of(settings.database_url),
             "answers": found is not None,
-            "problems": problems,
+            "problems": [asdict(problem) for problem in problems],
             "bytes": _database_bytes(settings) if found else None,
         },
         "queue": waiting and {"waiting": waiting.count, "since_at": waiting.since_at},
+        "page_cache_share": _kept_share(settings),
         "disk_free_bytes": state.free_bytes,
         **(_plain_database(found) if found else {}),
     }

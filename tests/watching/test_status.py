@@ -93,9 +93,21 @@ def test_a_server_that_is_away_is_told(settings: Settings) -> None:
     assert (done.returncode, done.stderr) == (1, "")
     told = json.loads(done.stdout)
     assert told["database"]["answers"] is False
-    assert "does not answer" in told["database"]["problems"][0]
+    assert "does not answer" in told["database"]["problems"][0]["message"]
     assert "secret" not in done.stdout
     assert "sources" not in told
+
+
+def test_what_the_page_cache_had_is_told(settings: Settings) -> None:
+    folder = settings.data_dir / "metrics"
+    folder.mkdir()
+    for number, (hits, misses) in enumerate(((60, 20), (15, 5))):
+        counted = [[["hit"], [hits]], [["miss"], [misses]]]
+        written = json.dumps({"hub_page_cache_total": counted})
+        (folder / f"{number}.json").write_text(written)
+    assert "75%" in run(settings.data_dir, "status", HUB_METRICS_TOKEN="x").stdout
+    assert "75%" not in run(settings.data_dir, "status").stdout
+    assert len(list(folder.glob("*.json"))) == 2, "it takes no place among those that count"
 
 
 def test_maintenance_is_told_in_the_users_language(settings: Settings) -> None:
