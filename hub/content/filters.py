@@ -12,11 +12,13 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from hub.content.filter_days import FIELDS, TypedDays, read_day, shown_value
+from hub.content.filter_notes import unknown_value
 from hub.core.languages import language_code
 from hub.core.words import gettext as _
 
 MAX_VALUES = 50
 MAX_WORDS_LENGTH = 200
+PAGING = ("after", "before")
 FILTER_NAMES = ("town", "group", "topic", "language", "audience", "from", "to", "q")
 
 
@@ -140,6 +142,14 @@ class FilterReading:
     days: TypedDays = field(default_factory=TypedDays)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The pairs of an address while they are read, and what is to be said of them."""
+
+    pairs: tuple[tuple[str, str], ...]
+    notes: list[str]
+
+
 def read_list_filter(
     pairs: Iterable[tuple[str, str]], choices: FilterChoices, time_zone: str = "UTC"
 ) -> FilterReading:
@@ -150,20 +160,17 @@ def read_list_filter(
     ("town=north,south"), since people write addresses by hand.
     """
     values: dict[str, list[str]] = {name: [] for name in (*FILTER_NAMES, *FIELDS)}
-    for name, value in pairs:
+    notes: list[str] = []
+    asked = _Asked(tuple(pairs), notes)
+    for name, value in asked.pairs:
         if name in values and value.strip():
             values[name].append(value.strip())
-    notes: list[str] = []
-    towns = _known(values["town"], choices.towns, _no_such_town, notes)
-    groups = _known(values["group"], choices.groups, _no_such_group, notes)
-    topics = _known(values["topic"], choices.topics, _no_such_topic, notes)
-    languages = _known(
-        [language_code(code) or code for code in _split(values["language"])],
-        choices.languages,
-        _no_such_language,
-        notes,
-    )
-    audiences = _known(values["audience"], choices.audiences, _no_such_audience, notes)
+    towns = _known("town", values["town"], choices.towns, asked)
+    groups = _known("group", values["group"], choices.groups, asked)
+    topics = _known("topic", values["topic"], choices.topics, asked)
+    codes = [language_code(code) or code for code in _split(values["language"])]
+    languages = _known("language", codes, choices.languages, asked)
+    audiences = _known("audience", values["audience"], choices.audiences, asked)
     from_on, first = read_day("from", values, notes)
     to_on, last = read_day("to", values, notes)
     if from_on and to_on and to_on < from_on:
@@ -180,18 +187,20 @@ def _split(values: Sequence[str]) -> list[str]:
 
 
 def _known(
-    values: Sequence[str], choices: Sequence[Choice], unknown: Any, notes: list[str]
+    name: str, values: Sequence[str], choices: Sequence[Choice], asked: _Asked
 ) -> tuple[str, ...]:
     """The values that are choices, sorted and once each; a note for each of the others."""
     allowed = {choice.value.casefold(): choice.value for choice in choices}
     given = list(dict.fromkeys(_split(values)))[:MAX_VALUES]
-    found = {allowed[value.casefold()] for value in given if value.casefold() in allowed}
-    notes.extend(
-        unknown(shown_value(value), ", ".join(choice.value for choice in choices[:12]))
+    found = sorted({allowed[value.casefold()] for value in given if value.casefold() in allowed})
+    others = [pair for pair in asked.pairs if pair[0] not in {name, *PAGING}]
+    others += [(name, value) for value in found]
+    asked.notes.extend(
+        unknown_value(name, value, choices, others)
         for value in given
         if value.casefold() not in allowed
     )
-    return tuple(sorted(found))
+    return tuple(found)
 
 
 def not_understood(name: str, value: str) -> str:
@@ -199,44 +208,4 @@ def not_understood(name: str, value: str) -> str:
     return _(
         "This part of the address is not understood: %(part)s.",
         part=f"{name}={shown_value(value)}",
-    )
-
-
-def _no_such_town(value: str, known: str) -> str:
-    return _(
-        "There is no town called ‘%(value)s’. Choose one of these: %(known)s.",
-        value=value,
-        known=known,
-    )
-
-
-def _no_such_group(value: str, known: str) -> str:
-    return _(
-        "There is no group called ‘%(value)s’. Choose one of these: %(known)s.",
-        value=value,
-        known=known,
-    )
-
-
-def _no_such_topic(value: str, known: str) -> str:
-    return _(
-        "There is no topic called ‘%(value)s’. Choose one of these: %(known)s.",
-        value=value,
-        known=known,
-    )
-
-
-def _no_such_language(value: str, known: str) -> str:
-    return _(
-        "There is no language with the code ‘%(value)s’. Choose one of these: %(known)s.",
-        value=value,
-        known=known,
-    )
-
-
-def _no_such_audience(value: str, known: str) -> str:
-    return _(
-        "There is no target group called ‘%(value)s’. Choose one of these: %(known)s.",
-        value=value,
-        known=known,
     )

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import escape
 
 from hub.content.filter_days import TypedDay, with_whole_days
 from hub.content.filters import Choice, FilterChoices, ListFilter, read_list_filter
@@ -58,6 +59,14 @@ def test_every_kind_of_unknown_value_is_said(name: str) -> None:
     assert found == ListFilter()
     assert len(notes) == 1
     assert "xyzzy" in notes[0]
+
+
+def test_a_page_names_what_would_do_and_leads_to_it_with_the_rest_of_the_address() -> None:
+    notes = read("town=falun&topic=<b>&view=month&after=3-4")[1]
+    html = str(escape(notes[0]))
+    assert "<b>" in notes[0]
+    assert "‘&lt;b&gt;’" in html
+    assert '<a href="?town=falun&amp;view=month&amp;topic=culture">Culture</a>' in html
 
 
 def test_lists_with_commas_and_other_spellings_are_understood() -> None:

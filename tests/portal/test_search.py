@@ -130,6 +130,9 @@ def test_nothing_found_says_so_and_shows_ways_on(app: Flask, client: FlaskClient
     parsed = page(client, "/en/search?q=Grudzadz")
     assert texts(parsed, ".state h2") == ["Nothing was found for ‘Grudzadz’."]
     assert "Grudziądz" in texts(parsed, ".state a")
+    advice = " ".join(texts(parsed, ".state p"))
+    assert "Try fewer or shorter words" in advice
+    assert "try the word in another language too" in advice
     parsed = page(client, '/en/search?q="konsert+i+dag"&town=roros&kind=news')
     ways = dict(zip(texts(parsed, ".state a"), parsed.css(".state a"), strict=True))
     everything = ways["Search everything"].attributes["href"] or ""
@@ -144,6 +147,15 @@ def test_without_words_the_page_says_how_to_search(client: FlaskClient, language
         parsed = page(client, f"/{language}/search?q={q}")
         assert parsed.css_first(".search-help")
         assert not parsed.css(".state, .count, .hit")
+
+
+def test_an_unknown_topic_is_answered_with_the_readers_names_of_those_there_are(
+    client: FlaskClient,
+) -> None:
+    parsed = page(client, "/pl/search?q=most&topic=xyz&sort=relevance")
+    ways = {node.text(): node.attributes["href"] for node in parsed.css("#notes a")}
+    assert ways["Kultura"] == "?q=most&sort=relevance&topic=culture"
+    assert page(client, f"/pl/search{ways['Kultura']}").css_first("#notes a") is None
 
 
 ANYTHING = (
