@@ -44,10 +44,11 @@ def unknown_value(
 ) -> UnknownValue:
     """The sentence for a value of the filter `name`; `others` is what else the address says.
 
-    `choices` are `Choice`s, of which the first twelve are named.
+    `choices` are `Choice`s, of which the first twelve are named, each name once.
     """
-    sentence, shown, named = str(SENTENCES[name]), shown_value(value), choices[:MOST_NAMED]
-    kept = list(others)
+    sentence, shown, kept = str(SENTENCES[name]), shown_value(value), list(others)
+    each_once = {choice.label: choice for choice in reversed(choices)}
+    named = tuple(reversed(each_once.values()))[:MOST_NAMED]
     links = Markup(", ").join(
         Markup('<a href="?{}"{}>{}</a>').format(
             urlencode([*kept, (name, choice.value)]),

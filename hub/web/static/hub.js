@@ -31,14 +31,18 @@ for (const button of all('[data-share]')) {
   button.addEventListener('click', () => navigator.share({ title: button.dataset.share, url: button.dataset.url }).catch(() => {}));
 }
 
-// Copy the value of the field that the button names; the field's own message says what happened.
+// Copy the value of the field that the button names; the field's own message says what happened. The focus
+// stays on the button, but where the value has to be copied by hand: then the field has it, all selected.
 document.addEventListener('click', async (event) => {
   const button = event.target.closest('[data-copy]');
   if (!button) return;
   const field = document.getElementById(button.dataset.copy);
-  field.select();
-  let done = false;
-  try { await navigator.clipboard.writeText(field.value); done = true; } catch { done = document.execCommand('copy'); }
+  let done = true;
+  try { await navigator.clipboard.writeText(field.value); } catch {
+    field.select();
+    done = document.execCommand('copy');
+    if (done) button.focus();
+  }
   say(document.getElementById(`${button.dataset.copy}-message`), done ? button.dataset.copied : button.dataset.copyByHand);
 });
 
