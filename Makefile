@@ -2,7 +2,8 @@
 #   make run     the hub with five demonstration towns, at http://127.0.0.1:8000/
 #   make test    every test that this machine can run; TESTS="tests/core -k fetch" picks some
 #   make lint    ruff, ruff format and mypy
-#   make bench   what pages, feeds and refreshing cost, beside a reference
+#   make bench   what pages, feeds and refreshing cost, beside a reference; ONLY="cached_page growth"
+#                picks some, JSON=1 prints them as JSON
 #   make torture hostile requests, sources and bodies, and bad luck, as a table; EVERY=20 takes each
 #                twentieth string, body or kill, ONLY="web kills" those parts
 #   make audit   known holes and licences of what the hub installs; needs the network
@@ -36,7 +37,7 @@ lint: $(VENV)/installed-for-development
 	@$(BIN)/mypy
 
 bench: $(VENV)/installed-for-development
-	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/python -m tests.benchmarks $(if $(ONLY),--only "$(ONLY)") $(if $(JSON),--json)
 
 torture: $(VENV)/installed-for-development
 	@$(BIN)/python -m tests.torture --every $(EVERY) $(if $(ONLY),--only $(ONLY))

@@ -27,5 +27,6 @@ if __name__ == "__main__":
         factory=True,
         blocking_threads=int(sys.argv[3]),
         log_access=False,
+        log_enabled=False,
         websockets=False,
     ).serve()

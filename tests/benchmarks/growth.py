@@ -1,6 +1,6 @@
-"""A hub with a hundred entries and the same hub with 100,000 news and 20,000 events.
+"""A hub with 1,000 news and 200 events, and the same hub with a hundred times as many.
 
-The large one is made of the small one's rows by SQL, each copy an hour older in the news and a
+They are made of a hundred entries' rows by SQL, each copy an hour older in the news and a
 day later in the calendar, so that filling it takes seconds and every row is one that the hub
 itself has written.
 """
@@ -20,7 +20,8 @@ from hub.content.search import index_missing_entries
 from hub.core.database import writing
 from hub.core.settings import Settings, load_settings
 
-FEW = 100
+KEPT = 100
+FEW = 1_000
 NEWS = 100_000
 EVENTS = 20_000
 # Each table with its columns that tell an entry from its copy, and how the copy's is made.
@@ -58,12 +59,13 @@ def few_and_many(filled: Settings) -> Iterator[tuple[Flask, Flask]]:
         for app in (few, many):
             with app.app_context(), writing() as session:
                 _keep_few(session)
-        with many.app_context():
-            with writing() as session:
-                _multiply(session)
-            index_missing_entries()
-            with writing() as session:
-                session.execute(text("ANALYZE"))
+        for app, news, events in ((few, FEW, FEW // 5), (many, NEWS, EVENTS)):
+            with app.app_context():
+                with writing() as session:
+                    _multiply(session, news, events)
+                index_missing_entries()
+                with writing() as session:
+                    session.execute(text("ANALYZE"))
         yield few, many
 
 
@@ -79,14 +81,14 @@ def _keep_few(session: Session) -> None:
                 "DELETE FROM entry WHERE kind = :kind AND id NOT IN (SELECT id FROM entry"
                 " WHERE kind = :kind AND state = 'published' ORDER BY id LIMIT :few)"
             ),
-            {"kind": kind, "few": FEW},
+            {"kind": kind, "few": KEPT},
         )
 
 
-def _multiply(session: Session) -> None:
+def _multiply(session: Session, news: int, events: int) -> None:
     step = session.execute(text("SELECT max(id) FROM entry")).scalar_one()
-    for kind, wanted in (("news", NEWS), ("event", EVENTS)):
-        for copy in range(1, wanted // FEW):
+    for kind, wanted in (("news", news), ("event", events)):
+        for copy in range(1, wanted // KEPT):
             values = {
                 "step": copy * step,
                 "kind": kind,

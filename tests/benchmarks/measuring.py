@@ -1,33 +1,92 @@
 """Processor time of the hub and of a reference, in turns, so that a busy machine slows both."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from statistics import median
+from typing import Any, Final, Literal
 
 Work = Callable[[], object]
-ROUNDS = 3
+Ratio = Literal["cpu_ratio", "rate_ratio"]
+ROUNDS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one unit of work took: processor seconds, and how many a second there were, if known."""
+
+    cpu_seconds: float
+    rate: float | None = None
+
+
+Side = Callable[[], Cost]
 
 
 @dataclass(slots=True)
 class Measure:
-    """One row of the table: `times` runs of each side are one round; `before` is not counted."""
+    """The hub and its reference, which take turns."""
 
     name: str
     reference_name: str
-    hub: Work
-    reference: Work
-    times: int = 1
-    before: Work | None = None
-    hub_seconds: list[float] = field(default_factory=list)
-    reference_seconds: list[float] = field(default_factory=list)
+    hub: Side
+    reference: Side
+    rounds: list[tuple[Cost, Cost]] = field(default_factory=list)
 
-    @property
-    def ratio(self) -> float:
-        return median(
-            ours / theirs
-            for ours, theirs in zip(self.hub_seconds, self.reference_seconds, strict=True)
-        )
+    def ratios(self) -> list[dict[Ratio, float]]:
+        """Of each round; above 1 is more processor time, or more answers, than the reference."""
+        made: list[dict[Ratio, float]] = []
+        for hub, reference in self.rounds:
+            ratio: dict[Ratio, float] = {"cpu_ratio": hub.cpu_seconds / reference.cpu_seconds}
+            if hub.rate and reference.rate:
+                ratio["rate_ratio"] = hub.rate / reference.rate
+            made.append(ratio)
+        return made
+
+    def median(self, ratio: Ratio) -> float:
+        return median(one[ratio] for one in self.ratios())
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """One line of the table of targets: its rows are measured together, the worst one counts.
+
+    `most` is the highest processor time, `least` the lowest rate that will do, as ratios.
+    """
+
+    name: str
+    what: str
+    rows: Callable[[], list[Measure]]
+    most: float | None = None
+    least: float | None = None
+
+    def target(self) -> dict[Ratio, float]:
+        """The limits that are set."""
+        limits: dict[Ratio, float | None] = {"cpu_ratio": self.most, "rate_ratio": self.least}
+        return {ratio: limit for ratio, limit in limits.items() if limit is not None}
+
+    def result(self, rows: list[Measure]) -> dict[str, Any]:
+        """What was measured, as JSON has it."""
+        worst = max(rows, key=lambda row: row.median("cpu_ratio"))
+        found: dict[str, Any] = {"cpu_ratio": worst.median("cpu_ratio")}
+        if "rate_ratio" in worst.ratios()[0]:
+            found["rate_ratio"] = worst.median("rate_ratio")
+        return {
+            **found,
+            "rounds": worst.ratios(),
+            "rows": {row.name: row.median("cpu_ratio") for row in rows},
+            "target": self.target(),
+            "met": is_met(found, self.target()),
+        }
+
+
+def is_met(found: Mapping[str, float], target: Mapping[Ratio, float]) -> bool | None:
+    """Whether the ratios found keep to the target; None when there is none."""
+    if not target:
+        return None
+    return all(
+        found[ratio] <= limit if ratio == "cpu_ratio" else found[ratio] >= limit
+        for ratio, limit in target.items()
+    )
 
 
 def processor_seconds() -> float:
@@ -36,35 +95,50 @@ def processor_seconds() -> float:
     return used.user + used.system + used.children_user + used.children_system
 
 
-def _seconds(work: Work, times: int) -> float:
-    began = processor_seconds()
-    for _ in range(times):
-        work()
-    # The clock of the processor ticks in hundredths.
-    return max(processor_seconds() - began, 0.005) / times
+def timed(work: Work, times: int = 1, before: Work | None = None) -> Side:
+    """A side that does some work in this process, `times` in a round; `before` is not counted."""
+
+    def run() -> Cost:
+        if before:
+            before()
+        began = processor_seconds()
+        for _ in range(times):
+            work()
+        # The clock of the processor ticks in hundredths.
+        return Cost(max(processor_seconds() - began, 0.005) / times)
+
+    return run
 
 
 def measure(rows: list[Measure]) -> None:
     """Run every row once in each round, the hub and then its reference."""
     for row in rows:  # what is made once and kept is made before
-        if row.before:
-            row.before()
         row.hub()
         row.reference()
     for _ in range(ROUNDS):
         for row in rows:
-            if row.before:
-                row.before()
-            row.hub_seconds.append(_seconds(row.hub, row.times))
-            row.reference_seconds.append(_seconds(row.reference, row.times))
+            row.rounds.append((row.hub(), row.reference()))
 
 
-def table(rows: list[Measure]) -> str:
-    """The results as text: milliseconds of processor time, and how many times the reference."""
-    lines = [f"{'':34}{'hub ms':>10}{'reference ms':>14}{'ratio':>8}  reference"]
-    lines += [
-        f"{row.name:34}{median(row.hub_seconds) * 1000:10.2f}"
-        f"{median(row.reference_seconds) * 1000:14.2f}{row.ratio:8.1f}  {row.reference_name}"
-        for row in rows
-    ]
-    return "\n".join(lines)
+HEAD: Final = f"{'':42}{'hub ms':>10}{'reference ms':>14}{'cpu':>8}{'rate':>7}  reference"
+
+
+def lines(benchmark: Benchmark, rows: list[Measure]) -> list[str]:
+    """The results as text: milliseconds of processor time, and the ratios."""
+    told = [f"{benchmark.name}: {benchmark.what}"]
+    for row in rows:
+        hub, reference = (
+            median(costs[side].cpu_seconds for costs in row.rounds) * 1000 for side in (0, 1)
+        )
+        has_rate = "rate_ratio" in row.ratios()[0]
+        rate = f"{row.median('rate_ratio'):7.2f}" if has_rate else " " * 7
+        told.append(
+            f"  {row.name:40}{hub:10.3f}{reference:14.3f}{row.median('cpu_ratio'):8.3f}{rate}"
+            f"  {row.reference_name}"
+        )
+    result = benchmark.result(rows)
+    limits = {"cpu_ratio": "≤", "rate_ratio": "≥"}
+    if result["met"] is not None:
+        wanted = ", ".join(f"{r} {limits[r]} {limit}" for r, limit in result["target"].items())
+        told.append(f"  target {wanted}: {'met' if result['met'] else 'NOT met'}")
+    return told

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,15 +36,6 @@ class Load:
     requests: int
     seconds: float
     cpu_seconds: float
-
-    @property
-    def cpu_per_request(self) -> float:
-        return self.cpu_seconds / self.requests
-
-    @property
-    def rate(self) -> float:
-        """Requests a second."""
-        return self.requests / self.seconds
 
 
 def _family(pid: int) -> list[int]:
@@ -87,9 +78,10 @@ def web_server(command: list[str], port: int, environ: dict[str, str]) -> Iterat
         process.wait()
 
 
-def request_bytes(path: str, headers: dict[str, str]) -> bytes:
+def request_bytes(path: str, headers: Mapping[str, str] | None = None) -> bytes:
     """A GET of HTTP/1.1 that keeps the connection."""
-    lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *(f"{k}: {v}" for k, v in headers.items())]
+    told = [f"{name}: {value}" for name, value in (headers or {}).items()]
+    lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *told]
     return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
 
