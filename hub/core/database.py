@@ -38,6 +38,7 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_TIMEOUT_MILLISECONDS = 10_000
+LONGEST_CONNECT_SECONDS = 10
 _LARGEST_WAL_BYTES = 64 * 1024 * 1024
 
 
@@ -162,7 +163,10 @@ def engine_options(url: str) -> dict[str, Any]:
     if make_url(url).get_backend_name() == "sqlite":
         timeout_seconds = BUSY_TIMEOUT_MILLISECONDS / 1000
         return {"hide_parameters": True, "connect_args": {"timeout": timeout_seconds}}
-    return {"hide_parameters": True, "pool_pre_ping": True}
+    # By itself it waits for minutes for a server that accepts and says nothing.
+    patience = {"connect_timeout": LONGEST_CONNECT_SECONDS}
+    own = {} if "connect_timeout" in make_url(url).query else {"connect_args": patience}
+    return {"hide_parameters": True, "pool_pre_ping": True, **own}
 
 
 def init_app(app: Flask, url: str) -> None:

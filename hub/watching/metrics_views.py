@@ -8,7 +8,6 @@ from typing import Final
 
 from flask import Blueprint, Flask, current_app, request
 from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import NotFound, Unauthorized
 from werkzeug.wrappers import Response
 
 from hub.core import metrics_folder
@@ -44,16 +43,25 @@ def index() -> Response:
     """
     settings: Settings = current_app.config["HUB"]
     if not settings.metrics_token:
-        raise NotFound
+        return _refused(404, "HUB_METRICS_TOKEN is not set")
     authorization = request.authorization
     token = (authorization.token or "") if authorization else ""
     is_right = compare_digest(token.encode(), settings.metrics_token.encode())
     if not (is_right and authorization and authorization.type == "bearer"):
-        raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "metrics"}))
+        refusal = _refused(401, "the token of HUB_METRICS_TOKEN is asked for")
+        refusal.www_authenticate = WWWAuthenticate("bearer", {"realm": "metrics"})
+        return refusal
     folder = metrics_folder.join(settings.metrics_path) if settings.metrics_path else None
     watch: Watch = current_app.extensions[EXTENSION]
     found = [_build(settings), *_counted(folder.totals() if folder else own_totals())]
     answer = Response(metrics_bytes([*found, *_asked(watch.state())]), content_type=MEDIA_TYPE)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _refused(status: int, why: str) -> Response:
+    """A line for a program: a page would ask the database, which may be gone."""
+    answer = Response(f"{why}\n", status, mimetype="text/plain")
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 EXTENSION: Final = "hub_page_cache"
 LOOK_EVERY_SECONDS: Final = 0.5
 LONGEST_QUERY: Final = 1000
+PASSED_BY: Final = ("/health/", "/metrics")
+"""For those who watch: answered while the database, which the cache looks at, is silent."""
 _VARIES_BY: Final = {"accept-encoding", "cookie"}
 MEGABYTE: Final = 1024 * 1024
 _BESIDE_THE_BODY: Final = 3000  # bytes, about: headers, key and basis
@@ -123,7 +125,7 @@ class PageCache:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
-        if environ["REQUEST_METHOD"] != "GET":
+        if environ["REQUEST_METHOD"] != "GET" or environ["PATH_INFO"].startswith(PASSED_BY):
             return self.application(environ, start_response)
         query = environ.get("QUERY_STRING", "")
         cookies = _cookie_part(environ.get("HTTP_COOKIE", ""), self.session_cookie)

@@ -120,6 +120,9 @@ def test_a_server_that_is_away_or_silent_is_told_in_time(
         began = time.monotonic()
         answer = app.test_client().get("/health/ready")
         took = time.monotonic() - began
+        assert app.test_client().get("/health/live").status_code == 200
+        assert app.test_client().get("/metrics").status_code == 404
+        assert time.monotonic() - began - took < 1, "a cache in front asked the database"
     assert answer.status_code == 503
     assert answer.get_json()["reason"] == "database_does_not_answer"
     assert took < 3
