@@ -71,6 +71,14 @@ def test_feedback_is_kept_then_mailed_and_the_reader_thanked(any_app: Flask) -> 
         assert (told.status_code, told.location) == (303, "/fi/feedback")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_thanks_are_given_in_every_language(client: FlaskClient, language: str) -> None:
+    told = client.get(sent(client, language).location)
+    assert told.status_code == 200
+    assert f'<html lang="{language}"' in told.text
+    assert "\u00ad" not in told.text.partition("</head>")[0]
+
+
 def test_the_mail_speaks_the_towns_language_and_answers_go_to_the_reader(
     app: Flask, client: FlaskClient
 ) -> None:

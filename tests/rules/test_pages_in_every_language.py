@@ -9,9 +9,10 @@ from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.plain_text import SOFT_HYPHEN
 from hub.web.access import PUBLIC, declared_access
 
-# Keeps a choice that stands in the query, and leads back: without one it refuses.
+# Keeps a choice that stands in the query, and leads back; or thanks for what is signed there.
 NEEDS_A_QUERY = {
     "display.choose",
+    "feedback.thanks",
     "language.switch",
     "reading.save",
     "zone.choose",
