@@ -178,6 +178,7 @@ def test_an_answer_that_nobody_waits_for_ends_its_request_too(app: Flask) -> Non
             connection.request(method, "/en/", headers={"X-Request-ID": "stranger"})
             answer = connection.getresponse()
             assert OWN_ID.fullmatch(answer.headers["X-Request-ID"])
+            answer.close()
             connection.close()
 
     class Fails:
