@@ -27,6 +27,7 @@ from hub.core.backup_archive import (
 from hub.core.clock import now
 from hub.core.database import engine_options
 from hub.core.errors import InvalidInput
+from hub.core.made_files import FOLDER as MADE_FOLDER
 from hub.core.migrations import current_step, known_steps
 from hub.core.settings import Settings, load_settings
 from hub.core.words import gettext as _
@@ -39,7 +40,14 @@ EXIT_NO = 3
 STAGE_PREFIX = ".restoring-"
 """How the folder begins in which a restore keeps what it has not put in place yet."""
 # The database is copied by itself; queue, caches and switches have no meaning elsewhere.
-_LEFT_OUT = ("hub.sqlite", "jobs.sqlite", "plugin_verdicts", "maintenance", STAGE_PREFIX)
+_LEFT_OUT = (
+    "hub.sqlite",
+    "jobs.sqlite",
+    "plugin_verdicts",
+    "maintenance",
+    MADE_FOLDER,
+    STAGE_PREFIX,
+)
 
 
 def make_backup(settings: Settings, path: Path) -> Manifest:

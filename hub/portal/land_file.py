@@ -6,6 +6,7 @@ file is made anew; `python -m hub.portal.land_file countries-50m.json` makes it.
 """
 
 import gzip
+import hashlib
 import json
 import sys
 from dataclasses import dataclass
@@ -51,6 +52,11 @@ def read_land(path: Path = LAND_FILE) -> Land:
             tuple((west + x * scale_x, south + y * scale_y) for x, y in zip(xs, ys, strict=True))
         )
     return Land(tuple(arcs), content["countries"])
+
+
+def land_digest(path: Path = LAND_FILE) -> str:
+    """A short hash of the file: another land makes another map."""
+    return hashlib.blake2b(path.read_bytes(), digest_size=8).hexdigest()
 
 
 def write_land(source: Path, target: Path = LAND_FILE) -> None:

@@ -1,11 +1,14 @@
 """The map of a network: its land, made once while the network stays the same, and its towns."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import Final
 
 from hub.content.presenting import shown_towns
-from hub.portal.land_file import read_land
+from hub.core.made_files import made_once
+from hub.portal.land_file import land_digest, read_land
 from hub.portal.map_labels import Label, placed_labels, spread_marks
 from hub.portal.map_land import NO_LAND, LandPaths, Picture, land_paths
 from hub.portal.map_projection import Point, projection_for
@@ -60,13 +63,16 @@ class _Ground:
 
 
 @lru_cache(maxsize=64)
-def network_map(known: Network, language: str) -> NetworkMap:
-    """The map for a reader of `language`; the same object while the network stays the same."""
+def network_map(known: Network, language: str, data_dir: Path | None = None) -> NetworkMap:
+    """The map for a reader of `language`; the same object while the network stays the same.
+
+    Its land is kept in the data folder from one start to the next.
+    """
     towns = _on_the_map(known)
     if not towns:
         return NetworkMap(())
     shown = shown_towns(known, language)
-    ground = _ground(known)
+    ground = _ground(known, data_dir)
     names = [shown[town.id].name for town in towns]
     labels = placed_labels(names, ground.marks, MAP_WIDTH, ground.height)
     places = zip(towns, ground.spots, ground.marks, labels, strict=True)
@@ -101,7 +107,7 @@ def _spot(spot: Point, mark: Point) -> Point | None:
 
 
 @lru_cache(maxsize=8)
-def _ground(known: Network) -> _Ground:
+def _ground(known: Network, data_dir: Path | None) -> _Ground:
     """The dear part, some tenths of a second: once for each edition of the network."""
     towns = _on_the_map(known)
     places = [(town.longitude or 0.0, town.latitude or 0.0) for town in towns]
@@ -109,9 +115,16 @@ def _ground(known: Network) -> _Ground:
     points = [projection.point(place) for place in places]
     picture = picture_around(points)
     spots = tuple(picture.place(point) for point in points)
-    land = land_paths(read_land(), {town.country for town in known.towns}, projection, picture)
+    countries = sorted({town.country for town in known.towns})
+    basis = f"{version('partner-network-hub')} {land_digest()} {countries} {places}"
+    land = made_once(
+        data_dir,
+        "map",
+        basis,
+        lambda: astuple(land_paths(read_land(), countries, projection, picture)),
+    )
     marks = tuple(spread_marks(spots, picture.width, picture.height))
-    return _Ground(spots, marks, land, picture.height)
+    return _Ground(spots, marks, LandPaths(*land), picture.height)
 
 
 def picture_around(points: list[Point]) -> Picture:

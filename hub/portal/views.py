@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.content.filters import ListFilter
@@ -101,7 +101,7 @@ def home() -> str:
     _hold(coming)
     page = HomePage(
         headline=known.headline(language) or _("Partner towns"),
-        map=network_map(known, language),
+        map=network_map(known, language, current_app.config["HUB"].data_dir),
         news=news_items(latest_news(everything, limit=NEWS_ON_FRONT_PAGE).rows),
         events=event_items(coming),
         chosen_zone=chosen_zone_city(),

@@ -13,6 +13,7 @@ from hub.web import (
     addresses,
     assets,
     caching,
+    compiled_templates,
     compression,
     display,
     errors,
@@ -58,12 +59,12 @@ def edition(words_folder: Path | None = None) -> str:
 def init_app(app: Flask, words_folder: Path | None = None) -> None:
     """Join the web layer; call after the words and before any part adds routes.
 
-    Needs `app.config["HUB"]` (settings with `public_url`, `trusted_proxies`, `web_threads`,
-    `metrics_path` and `log_requests`) and an application made with `static_folder=None`.
+    Needs `app.config["HUB"]`, the settings, and an application made with `static_folder=None`.
     """
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    compiled_templates.init_app(app, app.config["HUB"].data_dir)
     language.init_app(app)
     measuring.init_app(app)
     maintenance.init_app(app)
