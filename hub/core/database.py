@@ -183,6 +183,11 @@ def session() -> scoped_session[Session]:
     return db.session  # type: ignore[return-value]
 
 
+def is_writing() -> bool:
+    """Whether this is within `writing()`."""
+    return bool(db.session().info.get("hub_writes"))
+
+
 @contextmanager
 def writing() -> Iterator[Session]:
     """Begin a transaction that writes; inner calls join; the outermost commits.

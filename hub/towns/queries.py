@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import selectinload
 
-from hub.core.database import db
+from hub.core.database import db, is_writing
 from hub.towns.file_values import Suggestion
 from hub.towns.models import Group, Membership, NetworkState, Partnership, Town
 from hub.towns.network import (
@@ -28,10 +28,22 @@ _made: WeakKeyDictionary[Engine, Network] = WeakKeyDictionary()
 
 
 def network() -> Network:
-    """The network as last taken in; costs one small query while nothing changes.
+    """The network as last taken in; costs one small query in a transaction while nothing changes.
 
     Before the first network file is taken in it is empty.
     """
+    if is_writing():
+        return _newest_network()
+    current = db.session()
+    known: Network
+    transaction, known = current.info.get("hub_network", (None, NO_NETWORK))
+    if transaction is None or transaction is not current.get_transaction():
+        known = _newest_network()
+        current.info["hub_network"] = current.get_transaction(), known
+    return known
+
+
+def _newest_network() -> Network:
     revision = db.session.scalar(select(NetworkState.revision).where(NetworkState.id == 1))
     if revision is None:
         return NO_NETWORK
