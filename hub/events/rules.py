@@ -21,7 +21,7 @@ FREQUENCIES: Final = {
     "YEARLY": YEARLY, "MONTHLY": MONTHLY, "WEEKLY": WEEKLY, "DAILY": DAILY, "HOURLY": HOURLY,
 }  # fmt: skip
 MOST_COUNTED: Final = 50_000
-"""How many times of a rule with COUNT are looked at, from its first one on."""
+"""How many times are looked at of a rule with COUNT whose periods are not alike."""
 
 _DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LIMITS: Final = {
@@ -36,6 +36,8 @@ _LAST_YEAR: Final = 9999
 # Longer than the calendar in every frequency, and timedelta can still count it in weeks.
 _LONGEST_INTERVAL: Final = 100_000_000
 _CALENDAR_CYCLE: Final = 400
+_IN_EVERY_MONTH: Final = 28
+_Parts = dict[str, tuple[int | weekday, ...]]
 
 
 class RuleRefusedError(ValueError):
@@ -122,22 +124,19 @@ def rule_starts(
     high = high if until is None else min(high, until)
     if start > high or _never_matches(rule):
         return
-    first, implied = (start, {}) if rule.count is not None else _moved(rule, start, low)
+    periods = _periods_before(rule, start, low)
+    most = None
+    if rule.count is not None:
+        most, periods = _left_of_count(rule, start, periods)
+    first, implied = _moved(rule, start, periods)
     # Gregorian dates and weekdays repeat every 400 years.  Just before the year 9999, where
     # dateutil ends by itself, a rule that matches nothing costs little.
     shift = (_LAST_YEAR - high.year) // _CALENDAR_CYCLE * _CALENDAR_CYCLE
     try:
-        made = rrule(
-            rule.frequency,  # type: ignore[arg-type]
-            dtstart=_in_year(first, shift),
-            interval=rule.interval,
-            wkst=rule.week_start,
-            **{**implied, **rule.parts},  # type: ignore[arg-type]
-        )
+        made = _expanded(rule, _in_year(first, shift), implied)
     except ValueError:  # "Invalid combination of interval and byhour": it never matches
         return
     low, high = _in_year(low, shift), _in_year(high, shift)
-    most = None if rule.count is None else min(rule.count, MOST_COUNTED)
     for value in islice(made, most):
         if value > high:
             return
@@ -145,34 +144,95 @@ def rule_starts(
             yield _in_year(value, -shift)
 
 
+def _expanded(rule: Rule, first: datetime, implied: _Parts) -> rrule:
+    return rrule(
+        rule.frequency,  # type: ignore[arg-type]
+        dtstart=first,
+        interval=rule.interval,
+        wkst=rule.week_start,
+        **{**implied, **rule.parts},  # type: ignore[arg-type]
+    )
+
+
 def _in_year(value: datetime, years: int) -> datetime:
     return value.replace(year=value.year + years)
 
 
-def _moved(
-    rule: Rule, start: datetime, low: datetime
-) -> tuple[datetime, dict[str, tuple[int | weekday, ...]]]:
-    """A later first period that ends before `low`, and what DTSTART implied."""
-    step = rule.interval
+def _periods_before(rule: Rule, start: datetime, low: datetime) -> int:
+    """How many whole periods from the one of DTSTART on end before `low`."""
     if rule.frequency == YEARLY:
-        periods = (low.year - start.year) // step - 1
-        target = start.year + periods * step
-        moved = start.replace(year=target, month=1, day=1) if periods > 0 else start
+        periods = (low.year - start.year) // rule.interval
     elif rule.frequency == MONTHLY:
-        periods = ((low.year - start.year) * 12 + low.month - start.month) // step - 1
-        year, month = divmod(start.year * 12 + start.month - 1 + periods * step, 12)
-        moved = start.replace(year=year, month=month + 1, day=1) if periods > 0 else start
+        periods = ((low.year - start.year) * 12 + low.month - start.month) // rule.interval
     else:
         length, begin = _period(rule, start)
-        periods = (low - begin) // length - 1
-        moved = begin + periods * length if periods > 0 else start
-    if moved == start or any(part in rule.parts for part in _DAY_PARTS):
+        periods = (low - begin) // length
+    # A numbered week may begin in the year before.
+    return max(0, periods - 1 if "byweekno" in rule.parts else periods)
+
+
+def _begin_of(rule: Rule, start: datetime, periods: int) -> datetime:
+    """Where the period begins that comes so many after the one of DTSTART."""
+    if rule.frequency == YEARLY:
+        return start.replace(year=start.year + periods * rule.interval, month=1, day=1)
+    if rule.frequency == MONTHLY:
+        year, month = divmod(start.year * 12 + start.month - 1 + periods * rule.interval, 12)
+        return start.replace(year=year, month=month + 1, day=1)
+    length, begin = _period(rule, start)
+    return begin + periods * length
+
+
+def _moved(rule: Rule, start: datetime, periods: int) -> tuple[datetime, _Parts]:
+    """A first day so many periods later, and what DTSTART implied."""
+    if periods == 0:
+        return start, {}
+    moved = _begin_of(rule, start, periods)
+    if any(part in rule.parts for part in _DAY_PARTS):
         return moved, {}
     if rule.frequency == YEARLY:
         return moved, {"bymonth": (start.month,), "bymonthday": (start.day,)}
     if rule.frequency == MONTHLY:
         return moved, {"bymonthday": (start.day,)}
     return moved, {"byweekday": (start.weekday(),)} if rule.frequency == WEEKLY else {}
+
+
+def _left_of_count(rule: Rule, start: datetime, periods: int) -> tuple[int, int]:
+    """How much of COUNT is left after so many periods, and how many of them can be skipped.
+
+    None can where they differ in how many times they give: then all are looked at from the
+    first one on, up to `MOST_COUNTED`.
+    """
+    count = rule.count or 0
+    times = _times_of_periods(rule, start)
+    if times is None or periods == 0:
+        return min(count, MOST_COUNTED), 0
+    in_first, in_each = times
+    return max(0, count - in_first - (periods - 1) * in_each), periods
+
+
+def _times_of_periods(rule: Rule, start: datetime) -> tuple[int, int] | None:
+    """How many times the first period gives and every other one; None when they may differ."""
+    days = rule.parts.get("byweekday", ())
+    if rule.frequency == WEEKLY and rule.parts.keys() == {"byweekday"}:
+        places = {(int(getattr(day, "weekday", 0)) - rule.week_start) % 7 for day in days}
+        begin = (start.weekday() - rule.week_start) % 7
+        return sum(place >= begin for place in places), len(places)
+    if rule.frequency == MONTHLY and rule.parts.keys() == {"bymonthday"}:
+        numbers = set(_integers(rule, "bymonthday"))
+        if not all(1 <= day <= _IN_EVERY_MONTH for day in numbers):
+            return None
+        return sum(day >= start.day for day in numbers), len(numbers)
+    if rule.frequency == MONTHLY and rule.parts.keys() == {"byweekday"}:
+        position = getattr(days[0], "n", None) if len(days) == 1 else None
+        if not position or abs(position) > _IN_EVERY_MONTH // 7:
+            return None
+        second = _begin_of(rule, start, 1)
+        return int(_expanded(rule, start, {})[0] < second), 1
+    is_in_each = {
+        YEARLY: (start.month, start.day) != (2, 29),
+        MONTHLY: start.day <= _IN_EVERY_MONTH,
+    }
+    return None if rule.parts or not is_in_each.get(rule.frequency, True) else (1, 1)
 
 
 def _period(rule: Rule, start: datetime) -> tuple[timedelta, datetime]:

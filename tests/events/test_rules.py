@@ -10,7 +10,7 @@ from itertools import takewhile
 
 import pytest
 from dateutil.rrule import rrulestr
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hub.core.item_budget import TookTooLong, limited
@@ -78,9 +78,45 @@ def test_rules_give_the_dates_of_plain_dateutil(text: str, start: datetime) -> N
     assert ours == expected
 
 
+@st.composite
+def long_counts(draw: st.DrawFn) -> str:
+    """Rules whose periods are mostly alike, with a COUNT that often ends near the window."""
+    frequency = draw(st.sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]))
+    parts = [f"FREQ={frequency}", f"COUNT={draw(st.integers(1, 8000))}"]
+    if draw(st.booleans()):
+        parts.append(f"INTERVAL={draw(st.integers(1, 5))}")
+    if frequency == "WEEKLY" and draw(st.booleans()):
+        days = draw(st.lists(st.sampled_from(DAYS), min_size=1, max_size=4))
+        parts.append("BYDAY=" + joined(days))
+    by = draw(st.sampled_from(["", "BYMONTHDAY", "BYDAY"])) if frequency == "MONTHLY" else ""
+    if by == "BYMONTHDAY":
+        numbers = st.integers(1, 31) | st.sampled_from([-1, -3])
+        parts.append("BYMONTHDAY=" + joined(draw(st.lists(numbers, min_size=1, max_size=3))))
+    if by == "BYDAY":
+        ordinals = draw(st.lists(st.sampled_from([1, 4, 5, -1, -4, -5]), min_size=1, max_size=2))
+        parts.append("BYDAY=" + joined([f"{one}{draw(st.sampled_from(DAYS))}" for one in ordinals]))
+    if draw(st.booleans()):
+        parts.append("WKST=" + draw(st.sampled_from(DAYS)))
+    return ";".join(parts)
+
+
+@example("FREQ=MONTHLY;COUNT=100", datetime(2015, 1, 31, 8))
+@example("FREQ=YEARLY;COUNT=6", datetime(1996, 2, 29, 8))
+@example("FREQ=MONTHLY;COUNT=90;BYMONTHDAY=28,29", datetime(2020, 1, 29, 8))
+@example("FREQ=MONTHLY;COUNT=60;BYDAY=5MO", datetime(2010, 1, 1, 8))
+@example("FREQ=WEEKLY;COUNT=1120;BYDAY=MO,TU,SU;WKST=TU", datetime(2019, 1, 2, 8))
+@given(long_counts(), STARTS | st.sampled_from([datetime(1996, 2, 29, 8), datetime(2015, 1, 31)]))
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_what_is_left_of_a_count_is_what_plain_dateutil_leaves(text: str, start: datetime) -> None:
+    ours = list(rule_starts(read_rule(text), start, None, LOW, HIGH))
+    plain = rrulestr(text, dtstart=start)
+    assert ours == list(takewhile(lambda value: value <= HIGH, plain.xafter(LOW, inc=True)))
+
+
 @pytest.mark.parametrize(
     ("text", "start", "first"),
     [
+        ("FREQ=DAILY;COUNT=2000000", datetime(1, 1, 1, 12), datetime(2025, 11, 24, 12)),
         ("FREQ=DAILY", datetime(1, 1, 1, 12), datetime(2025, 11, 24, 12)),
         ("FREQ=WEEKLY;INTERVAL=2", datetime(1970, 1, 7, 8), datetime(2025, 11, 26, 8)),
         ("FREQ=MONTHLY", datetime(1970, 1, 31, 8), datetime(2025, 12, 31, 8)),
