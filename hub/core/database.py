@@ -30,6 +30,8 @@ from sqlalchemy import (
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExecutionContext
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
 
+from hub.core.database_line import Line
+
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -38,7 +40,17 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_TIMEOUT_MILLISECONDS = 10_000
-LONGEST_CONNECT_SECONDS = 10
+PATIENCE = {
+    "connect_timeout": 2,
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""What a connection to PostgreSQL bears: seconds, and milliseconds at last.  By itself it waits
+for minutes for a server that accepts and says nothing, and for hours on a line that is gone.
+"""
+LINE = "hub_database_line"
 _LARGEST_WAL_BYTES = 64 * 1024 * 1024
 
 
@@ -163,10 +175,9 @@ def engine_options(url: str) -> dict[str, Any]:
     if make_url(url).get_backend_name() == "sqlite":
         timeout_seconds = BUSY_TIMEOUT_MILLISECONDS / 1000
         return {"hide_parameters": True, "connect_args": {"timeout": timeout_seconds}}
-    # By itself it waits for minutes for a server that accepts and says nothing.
-    patience = {"connect_timeout": LONGEST_CONNECT_SECONDS}
-    own = {} if "connect_timeout" in make_url(url).query else {"connect_args": patience}
-    return {"hide_parameters": True, "pool_pre_ping": True, **own}
+    given = make_url(url).query
+    patience = {name: value for name, value in PATIENCE.items() if name not in given}
+    return {"hide_parameters": True, "pool_pre_ping": True, "connect_args": patience}
 
 
 def init_app(app: Flask, url: str) -> None:
@@ -176,6 +187,20 @@ def init_app(app: Flask, url: str) -> None:
     db.init_app(app)
     with app.app_context():
         guard_engine(db.engine)
+        app.extensions[LINE] = watched_line(db.engine)
+
+
+def watched_line(engine: Engine) -> Line | None:
+    """Let a PostgreSQL server that falls silent be noticed by all connections of an engine."""
+    if engine.dialect.name != "postgresql":
+        return None
+    line = Line(engine.dialect.dbapi)
+
+    def connect(_dialect: Dialect, _record: object, arguments: Any, options: Any) -> Any:
+        return line.connect(*arguments, **options)
+
+    event.listen(engine, "do_connect", connect)
+    return line
 
 
 def session() -> scoped_session[Session]:

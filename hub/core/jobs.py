@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -26,7 +27,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.clock import now
-from hub.core.database import Model, db, writing
+from hub.core.database import LINE, Model, db, engine_options, writing
+from hub.core.database_line import Line
 from hub.core.log_ids import lines_of_a_job
 from hub.core.metrics import Counter, Histogram
 from hub.core.settings import Settings
@@ -112,7 +114,10 @@ def _queue(jobs: Jobs) -> Huey:
             jobs.queue = RedisHuey(url=settings.broker_url, **options)
         elif settings.database_url.startswith("postgresql"):
             dsn = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
-            jobs.queue = PostgresHuey(dsn=dsn, **options)
+            patience = engine_options(settings.database_url)["connect_args"]
+            line: Line = jobs.app.extensions[LINE]
+            connect = partial(line.connect, dsn, **patience)
+            jobs.queue = PostgresHuey(connection=connect, **options)
         else:
             jobs.queue = SqliteHuey(filename=str(settings.jobs_path), **options)
         # The one task that the queue knows; it looks the job up by name.

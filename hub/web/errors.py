@@ -22,6 +22,7 @@ from hub.web.near_pages import near_pages, page_exists, path_words
 KEPT_HEADERS: Final = frozenset({"allow", "retry-after", "www-authenticate"})
 TROUBLE_STATUSES: Final = frozenset({500, 502, 503, 504})
 DATABASE_RETRY_AFTER_SECONDS: Final = 30
+DATABASE_AWAY: Final = (OperationalError, InterfaceError, NoConnectionLeft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +80,26 @@ def answer(
         body = {"error": {"status": status, "code": machine_key(status), "message": what}}
         response: Response = jsonify(body)
     else:
-        # Whatever broke may be what the page's own surroundings need.
-        g.in_trouble = status in TROUBLE_STATUSES
-        g.is_error_page = True
-        page = _page(status, words, what, advice or str(words.advice), reference)
-        response = current_app.make_response(render_template("errors/error.html", error=page))
+        response = _as_page(status, words, what, advice or str(words.advice), reference)
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _as_page(status: int, words: ErrorWords, what: str, advice: str, reference: str) -> Response:
+    g.is_error_page = True
+    # Whatever broke may be what the page's own surroundings need.
+    g.in_trouble = g.get("in_trouble", False) or status in TROUBLE_STATUSES
+    try:
+        page = _page(status, words, what, advice, reference)
+        return current_app.make_response(render_template("errors/error.html", error=page))
+    except DATABASE_AWAY as error:
+        if g.in_trouble:
+            raise
+        current_app.logger.warning("a page of error %s: the database: %s", status, error)
+        g.in_trouble = True
+        page = _page(status, words, what, advice, reference)
+        return current_app.make_response(render_template("errors/error.html", error=page))
 
 
 def _page(status: int, words: ErrorWords, what: str, advice: str, reference: str) -> ErrorPage:
@@ -100,7 +113,7 @@ def _page(status: int, words: ErrorWords, what: str, advice: str, reference: str
         words.picture,
         reference,
         _links(),
-        near=near_pages() if status == 404 else (),
+        near=near_pages() if status == 404 and not g.in_trouble else (),
         search_url=request.script_root + search if is_lost and page_exists(search) else "",
         search_words=" ".join(path_words(request.path)[-1:])[:60],
     )
@@ -156,5 +169,5 @@ def init_app(app: Flask) -> None:
     """Answer every error of the application in this one way."""
     app.register_error_handler(HubError, show_hub_error)
     app.register_error_handler(HTTPException, show_http_error)
-    for kind in (OperationalError, InterfaceError, NoConnectionLeft):
+    for kind in DATABASE_AWAY:
         app.register_error_handler(kind, show_database_away)

@@ -43,8 +43,9 @@ if TYPE_CHECKING:
 EXTENSION: Final = "hub_page_cache"
 LOOK_EVERY_SECONDS: Final = 0.5
 LONGEST_QUERY: Final = 1000
-PASSED_BY: Final = ("/health/", "/metrics")
-"""For those who watch: answered while the database, which the cache looks at, is silent."""
+PASSED_BY: Final = ("/static/", "/health/", "/metrics")
+"""Files, and what is for those who watch: answered while the database, which the cache looks at,
+is silent."""
 _VARIES_BY: Final = {"accept-encoding", "cookie"}
 MEGABYTE: Final = 1024 * 1024
 _BESIDE_THE_BODY: Final = 3000  # bytes, about: headers, key and basis

@@ -1,4 +1,4 @@
-"""A line to a server that can be cut and mended: what a client sees of a server that is away."""
+"""A line to a server that can be cut, mended and silenced: what a client sees of a lost server."""
 
 import contextlib
 import socket
@@ -8,13 +8,28 @@ from dataclasses import dataclass, field
 
 @dataclass
 class CutLine:
-    """Hands bytes on between a port of its own and a server; `cut` ends every connection."""
+    """Hands bytes on between a port of its own and a server; `cut` ends every connection.
+
+    While it is silent it takes connections and hands nothing on, like a server that was halted.
+    """
 
     host: str
     server_port: int
     port: int = 0
     _listener: socket.socket | None = None
     _open: list[socket.socket] = field(default_factory=list)
+    _flows: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self._flows.set()
+
+    def silence(self) -> None:
+        """Hand nothing on, from now on."""
+        self._flows.clear()
+
+    def speak(self) -> None:
+        """Hand on again, and first what was held back."""
+        self._flows.set()
 
     def mend(self) -> None:
         """Take connections, at the same port as before."""
@@ -24,6 +39,7 @@ class CutLine:
 
     def cut(self) -> None:
         """End every connection and take no more."""
+        self._flows.set()
         for one in (self._listener, *self._open):
             if one is not None:
                 with contextlib.suppress(OSError):
@@ -38,10 +54,11 @@ class CutLine:
                 server = socket.create_connection((self.host, self.server_port))
                 self._open += [client, server]
                 for pair in ((client, server), (server, client)):
-                    threading.Thread(target=_hand_on, args=pair, daemon=True).start()
+                    threading.Thread(target=self._hand_on, args=pair, daemon=True).start()
 
-
-def _hand_on(source: socket.socket, sink: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while data := source.recv(65536):
-            sink.sendall(data)
+    def _hand_on(self, source: socket.socket, sink: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                self._flows.wait()
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
