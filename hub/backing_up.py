@@ -39,12 +39,13 @@ from hub.plugin_host.finding import found_names
 EXIT_NO = 3
 STAGE_PREFIX = ".restoring-"
 """How the folder begins in which a restore keeps what it has not put in place yet."""
-# The database is copied by itself; queue, caches and switches have no meaning elsewhere.
+# The database is copied by itself; queue, caches, counters and switches mean nothing elsewhere.
 _LEFT_OUT = (
     "hub.sqlite",
     "jobs.sqlite",
     "plugin_verdicts",
     "maintenance",
+    "metrics",
     MADE_FOLDER,
     STAGE_PREFIX,
 )

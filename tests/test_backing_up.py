@@ -64,12 +64,16 @@ def test_a_backup_brings_back_database_and_files(any_app: Flask, tmp_path: Path)
     mail = settings.data_dir / "mail" / "one.eml"
     mail.parent.mkdir()
     mail.write_text("first")
+    counted = replace(settings, metrics_token="secret").metrics_path
+    assert counted is not None
+    counted.mkdir()
+    (counted / "0123456789abcdef.json").write_text("{}")
     secret = (settings.data_dir / "secret_key").read_text()
     news(any_app, "Före säkerhetskopian")
     path = tmp_path / "a.hub"
     manifest = make_backup(settings, path)
     assert {"database", "files/secret_key", "files/mail/one.eml"} <= set(manifest.members)
-    assert not any("sqlite" in name for name in manifest.members)
+    assert not any("sqlite" in name or "metrics" in name for name in manifest.members)
     assert path.stat().st_mode & 0o077 == 0
     assert list(tmp_path.glob(".*")) == []
 

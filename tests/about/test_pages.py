@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 from selectolax.lexbor import LexborHTMLParser
 
 from hub.about.commands import feedback
@@ -21,6 +22,7 @@ from hub.core.settings import Settings
 from hub.towns.queries import network
 from tests.reading import LANGUAGES, page, texts
 from tests.rules.project_code import ROOT, python_files, tree_of
+from tests.serving import serving, watched_page
 
 PAGES = ("about", "accessibility", "feedback", "privacy", "imprint")
 COUNTRIES = {"SE": "falun", "NO": "roros", "FI": "hamina", "DE": "gutersloh", "PL": "grudziadz"}
@@ -242,3 +244,32 @@ def test_pages_stay_until_something_changes(client: FlaskClient) -> None:
         again = client.get(f"/fi/{name}", headers={"If-None-Match": first.headers["ETag"]})
         assert again.status_code == 304
         assert LexborHTMLParser(first.text).css_first("html[lang=fi]") is not None
+
+
+def test_no_name_of_a_cookie_and_no_word_of_their_table_is_broken(
+    app: Flask, chromium: Browser
+) -> None:
+    with serving(app) as address, watched_page(chromium) as page:
+        for width in (360, 848, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            for language in LANGUAGES:
+                page.goto(f"{address}/{language}/privacy")
+                broken = page.evaluate(_BROKEN)
+                assert broken == [], (language, width)
+
+
+# Words of which one letter stands on another line than the next.
+_BROKEN = r"""() => {
+  const table = document.querySelector("table.cookies"), broken = [];
+  if (document.documentElement.scrollWidth > innerWidth) broken.push("the page scrolls sideways");
+  const walker = document.createTreeWalker(table.tBodies[0], NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    for (const word of walker.currentNode.data.matchAll(/[\p{L}\p{N}_]+/gu)) {
+      const range = document.createRange();
+      range.setStart(walker.currentNode, word.index);
+      range.setEnd(walker.currentNode, word.index + word[0].length);
+      if (range.getClientRects().length > 1) broken.push(word[0]);
+    }
+  }
+  return broken;
+}"""
