@@ -1,6 +1,5 @@
 """The calendar for calendar programs: one that is subscribed to, and single events."""
 
-import logging
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
@@ -8,26 +7,18 @@ from typing import Final
 from flask import Blueprint, Response, request, url_for
 
 from hub.content.filter_choices import ReadFilter, read_filter
-from hub.content.presenting import (
-    entry_view,
-    network_time_zone,
-)
+from hub.content.presenting import entry_view, network_time_zone
 from hub.content.queries import TOMBSTONE, is_public, next_visibility_change
 from hub.core.clock import now
 from hub.core.errors import Gone, InvalidInput, NotFound
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
-from hub.events.calendar_records import COLORS, NETWORK_COLOR, event_record
-from hub.events.models import Event
+from hub.events.calendar_records import COLORS, NETWORK_COLOR
 from hub.events.presenting import event_url
-from hub.events.queries import calendar_events, event_by_id, events_by_id
-from hub.publishing.icalendar import (
-    MEDIA_TYPE,
-    event_time_zones,
-    joined_calendar_bytes,
-    vevent_text,
-)
+from hub.events.queries import calendar_stamps, event_by_id, events_by_id
+from hub.events.written_events import WrittenEvent, records_of, write_event, written_events
+from hub.publishing.icalendar import MEDIA_TYPE, joined_calendar_bytes
 from hub.publishing.records import CalendarRecord, EventRecord
 from hub.towns.network import Network
 from hub.towns.queries import network
@@ -37,7 +28,6 @@ from hub.web.caching import cached_by_revision, holds_until
 from hub.web.page_frame import absolute
 
 outputs = Blueprint("event_feeds", __name__)
-log = logging.getLogger(__name__)
 
 REFRESH_SECONDS: Final = 3600
 EARLIEST_ZONE_YEAR: Final = 2020
@@ -64,7 +54,7 @@ def calendar() -> Response:
         color=_color(read, known),
         refresh_seconds=REFRESH_SECONDS,
     )
-    return _answer(record, records_of(calendar_events(read.filter)), known, "calendar.ics")
+    return _answer(record, written_events(calendar_stamps(read.filter)), known, "calendar.ics")
 
 
 @outputs.get("/<lang>/calendar/<int(max=2147483647):id>.ics")
@@ -91,19 +81,13 @@ def single(id: int) -> Response:  # noqa: A002 -- as the address has it
         page_url=absolute(event_url(view)),
         refresh_seconds=REFRESH_SECONDS,
     )
-    return _answer(record, records_of([event]), network(), f"{view.slug.strip('-') or id}.ics")
+    written = [write_event(one) for one in records_of([event])]
+    return _answer(record, written, network(), f"{view.slug.strip('-') or id}.ics")
 
 
 def calendar_records(ids: list[int], language: str) -> list[EventRecord]:
     """The calendar records of these events, in `language`; needs a request's context."""
     return list(records_of(events_by_id(ids), language))
-
-
-def records_of(events: Iterable[Event], language: str | None = None) -> Iterable[EventRecord]:
-    """Events with entry, texts and topics as records, in `language`, else the page's."""
-    for event in events:
-        view = entry_view(event.entry, language or page_language())
-        yield event_record(event, view, absolute(event_url(view, language)))
 
 
 def calendar_name(read: ReadFilter, known: Network) -> str:
@@ -119,19 +103,14 @@ def _color(read: ReadFilter, known: Network) -> str:
 
 
 def _answer(
-    calendar: CalendarRecord, events: Iterable[EventRecord], known: Network, file_name: str
+    calendar: CalendarRecord, events: Iterable[WrittenEvent], known: Network, file_name: str
 ) -> Response:
     zones = {network_time_zone(known): None} if known.towns else {}
     texts, first_year = [], EARLIEST_ZONE_YEAR
     for event in events:
-        try:
-            texts.append(vevent_text(event))
-            first_year = min(first_year, int(event.start.value[:4]))
-        except ValueError as error:
-            # One event that cannot be written never takes the others from their subscribers.
-            log.warning("event %s is left out of calendars: %s", event.uid, error)
-            continue
-        zones.update(dict.fromkeys(event_time_zones(event)))
+        texts.append(event.text)
+        first_year = min(first_year, event.first_year)
+        zones.update(dict.fromkeys(event.time_zones))
     complete = replace(calendar, time_zones=tuple(zones), first_year=first_year)
     answer = Response(joined_calendar_bytes(complete, texts), content_type=MEDIA_TYPE)
     answer.headers["Content-Disposition"] = f'inline; filename="{file_name}"'

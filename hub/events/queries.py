@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select, tuple_
@@ -158,7 +158,16 @@ def event_by_id(entry_id: int) -> Event | None:
     ).one_or_none()
 
 
-def calendar_events(wanted: ListFilter) -> list[Event]:
+class EventStamp(NamedTuple):
+    """An event, and what is another whenever it has to be written anew."""
+
+    id: int
+    revision: int
+    sequence: int
+    state: str
+
+
+def calendar_stamps(wanted: ListFilter) -> list[EventStamp]:
     """The events of a subscribed calendar: what takes place in the window or was withdrawn.
 
     Without days in the filter, from a year ago on; withdrawn ones stay 90 days as tombstones,
@@ -177,13 +186,13 @@ def calendar_events(wanted: ListFilter) -> list[Event]:
         & (Entry.withdrawn_at > moment - TOMBSTONE)
     )
     statement = (
-        select(Event)
+        select(Event.entry_id, Entry.revision, Event.sequence, Entry.state)
         .join(Event.entry)
         .where(Entry.kind == KIND, readable, Event.entry_id.in_(takes_place), *matching(wanted))
         .order_by(Event.entry_id)
         .limit(MOST_IN_A_CALENDAR)
     )
-    return list(db.session.scalars(_with_words(statement)))
+    return [EventStamp(*row) for row in db.session.execute(statement)]
 
 
 def upcoming_event_ids(entry_ids: list[int], moment: datetime) -> set[int]:

@@ -154,8 +154,12 @@ def cached_by_revision(
 
 def content_state() -> str:
     """What every answer depends on: the content revision and each part of the edition."""
-    edition = [part() for part in current_app.extensions[EXTENSION]]
-    return "\n".join([str(content_revision()), *edition])
+    return f"{content_revision()}\n{edition_now()}"
+
+
+def edition_now() -> str:
+    """What answers depend on beside the content: the version, the words, what is switched off."""
+    return "\n".join(part() for part in current_app.extensions[EXTENSION])
 
 
 def _basis(state: str, parts: Iterable[str], cookie_names: Iterable[str]) -> str:
