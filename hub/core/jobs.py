@@ -6,6 +6,7 @@ PostgreSQL when that is the database, or Redis when a broker is set.  Each run o
 claimed in the database, so that any number of processes may carry the schedules.
 """
 
+import hmac
 import logging
 import re
 import secrets
@@ -102,6 +103,11 @@ class Jobs:
         JOB_SECONDS.observe(time.monotonic() - began, name)
 
 
+def _queue_name(secret_key: str) -> str:
+    """The queue of one hub in a Redis that others may use too: it takes no job of theirs."""
+    return f"hub{hmac.digest(secret_key.encode(), b'hub-queue', 'sha256').hex()[:24]}"
+
+
 def _queue(jobs: Jobs) -> Huey:
     if jobs.queue is None:
         settings = jobs.settings
@@ -111,6 +117,7 @@ def _queue(jobs: Jobs) -> Huey:
             "serializer": SignedSerializer(secret=settings.secret_key, salt="hub-jobs"),
         }
         if settings.broker_url:
+            options["name"] = _queue_name(settings.secret_key)
             jobs.queue = RedisHuey(url=settings.broker_url, **options)
         elif settings.database_url.startswith("postgresql"):
             dsn = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)

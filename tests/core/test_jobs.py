@@ -221,6 +221,21 @@ def test_a_queue_on_redis_works_alike(app: Flask, tmp_path: Path, redis_url: str
     jobs._queue(jobs.of(there)).storage.conn.connection_pool.disconnect()
 
 
+def test_two_hubs_on_one_redis_take_no_job_of_each_other(tmp_path: Path, redis_url: str) -> None:
+    heard: list[str] = []
+    hubs = []
+    for name in ("falun", "roros"):
+        (tmp_path / name).mkdir()
+        own = {"HUB_DATA_DIR": str(tmp_path / name), "HUB_BROKER_URL": redis_url}
+        hubs.append(application(load_settings(own)))
+        job(hubs[-1], "tell", lambda name=name: heard.append(name))
+        enqueue(hubs[-1], "tell")
+    assert [work_off(hub) for hub in hubs] == [1, 1]
+    assert heard == ["falun", "roros"]
+    for hub in hubs:
+        jobs._queue(jobs.of(hub)).storage.conn.connection_pool.disconnect()
+
+
 def test_a_queue_on_postgresql_works_alike(tmp_path: Path, postgresql_url: str) -> None:
     settings = load_settings({"HUB_DATA_DIR": str(tmp_path), "HUB_DATABASE_URL": postgresql_url})
     there = prepared(settings)

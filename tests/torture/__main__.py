@@ -11,7 +11,15 @@ from typing import Final
 from hub.app import create_app
 from hub.core.settings import load_settings
 from hub.migrating import migrate
-from tests.torture import content_part, fast_motion, hostile_sources, kills, web_side, writers
+from tests.torture import (
+    content_part,
+    fast_motion,
+    fleet,
+    hostile_sources,
+    kills,
+    web_side,
+    writers,
+)
 from tests.torture.table import Row, heading, line
 
 
@@ -52,6 +60,7 @@ PARTS: Final = {
     "sources": _sources,
     "content": content_part.rows,
     "kills": kills.rows,
+    "fleet": fleet.rows,
     "writers": writers.rows,
     "year": fast_motion.rows,
 }

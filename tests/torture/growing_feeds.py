@@ -2,18 +2,21 @@
 
 `/source/<n>` is what source n publishes in the present generation: every item that it ever had,
 some of them edited since; every fourth is a calendar.  `/next` begins the next generation, `/asked`
-says how often sources were asked.  What is to come of it is worked out by `published`.
+says how often sources were asked, `/readings` which, by whom, and whether two asked at once.  What
+is to come of it is worked out by `published`.
 """
 
+import json
 import random
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -65,10 +68,24 @@ def _calendar(items: dict[str, str]) -> bytes:
     return ("\r\n".join([*lines, "END:VCALENDAR"]) + "\r\n").replace(",", "\\,").encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One request for a source: by which User-Agent, and how many others were at it just then."""
+
+    source: int
+    reader: str
+    generation: int
+    beside: int
+
+
 class _Request(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # The head and the body go out in two writes: the second would wait for the client's word.
+    disable_nagle_algorithm = True
     generation = 0
-    asked = 0
+    readings: list[Reading] = []  # noqa: RUF012 -- of the whole server
+    running: Counter[int] = Counter()  # noqa: RUF012
+    guard = threading.Lock()
 
     def do_GET(self) -> None:
         what = self.path.strip("/").partition("/")
@@ -76,18 +93,29 @@ class _Request(BaseHTTPRequestHandler):
         if what[0] == "next":
             _Request.generation += 1
         elif what[0] == "source":
-            _Request.asked += 1
-            time.sleep(random.uniform(0, LONGEST_PAUSE_SECONDS))
             source = int(what[2])
-            body = document(source, _Request.generation)
+            body = self._read(source)
             kind = "text/calendar" if is_calendar(source) else "application/rss+xml"
+        elif what[0] == "readings":
+            body = json.dumps([asdict(reading) for reading in _Request.readings]).encode()
         else:
-            body = str(_Request.asked).encode()
+            body = str(len(_Request.readings)).encode()
         self.send_response(200)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def _read(self, source: int) -> bytes:
+        reader = self.headers.get("User-Agent", "")
+        with _Request.guard:
+            generation, beside = _Request.generation, _Request.running[source]
+            _Request.readings.append(Reading(source, reader, generation, beside))
+            _Request.running[source] += 1
+        time.sleep(random.uniform(0, LONGEST_PAUSE_SECONDS))
+        with _Request.guard:
+            _Request.running[source] -= 1
+        return document(source, generation)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the library's name
         """Say nothing."""
@@ -120,6 +148,10 @@ class Feeds:
 
     def asked(self) -> int:
         return int(self._ask("asked"))
+
+    def readings(self) -> list[Reading]:
+        """Every request for a source, in order."""
+        return [Reading(**fields) for fields in json.loads(self._ask("readings"))]
 
     def _ask(self, what: str) -> bytes:
         address = f"http://127.0.0.1:{self.ports[0]}/{what}"
