@@ -1,9 +1,13 @@
 """A database that is lost: every page says so within seconds, and is itself again soon after."""
 
+import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -72,9 +76,10 @@ def within(seconds: float, what: Callable[[], bool]) -> bool:
     return False
 
 
-def check_pages(lost: Lost, language: str) -> None:
+def check_pages(app: Flask, language: str) -> None:
     """A page that needs the database, and one that is known not to exist without it."""
-    page, nothing = lost.get(f"/{language}/calendar"), lost.get(f"/{language}/no/such")
+    reader = app.test_client()
+    page, nothing = reader.get(f"/{language}/calendar"), reader.get(f"/{language}/no/such")
     assert (page.status_code, nothing.status_code) == (503, 404)
     assert page.headers["Retry-After"] == "30"
     for answer in (page, nothing):
@@ -102,7 +107,7 @@ def test_every_page_tells_of_a_lost_server_in_time_and_is_itself_again(
     assert time.monotonic() - began < LONGEST_SECONDS
     began = time.monotonic()
     for language in LANGUAGES:
-        check_pages(lost, language)
+        check_pages(lost.app, language)
     # One of them may look whether the server is back.
     assert time.monotonic() - began < LONGEST_SECONDS
     assert lost.get("/en/news.atom").status_code == 503
@@ -168,3 +173,73 @@ def test_the_queue_of_jobs_survives_a_lost_server(
         assert within(10, lambda: done == ["before", "after"])
     finally:
         consumer.stop(graceful=True)
+
+
+class File:
+    """The SQLite file of a hub, in trouble while the block runs."""
+
+    def __init__(self, kind: str, path: Path) -> None:
+        self.kind, self.path, self.away = kind, path, path.with_suffix(".away")
+        self.holder: sqlite3.Connection | None = None
+
+    def __enter__(self) -> None:
+        if self.kind == "locked":
+            self.holder = sqlite3.connect(self.path, isolation_level=None)
+            self.holder.execute("PRAGMA locking_mode=EXCLUSIVE")
+            self.holder.execute("PRAGMA journal_mode=DELETE")
+            self.holder.execute("BEGIN EXCLUSIVE")
+            return
+        self.path.rename(self.away)
+        if self.kind == "broken":
+            self.path.write_bytes(b"this is no database" * 1000)
+        elif self.kind == "folder":
+            self.path.mkdir()
+
+    def __exit__(self, *_error: object) -> None:
+        if self.holder is not None:
+            self.holder.rollback()
+            self.holder.close()
+            return
+        if self.path.is_dir():
+            self.path.rmdir()
+        self.path.unlink(missing_ok=True)
+        self.away.rename(self.path)
+
+
+@pytest.mark.parametrize("kind", ["gone", "broken", "folder", "locked"])
+@pytest.mark.parametrize("is_warm", [True, False], ids=["warm", "cold"])
+def test_every_page_tells_of_a_lost_file_in_time_and_is_itself_again(
+    app: Flask, settings: Settings, kind: str, is_warm: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert app.test_client().get("/en/").status_code == 200
+    path = settings.data_dir / "hub.sqlite"
+    if kind == "locked" or not is_warm:
+        # Nobody gets such a lock while another has the file open.
+        with app.app_context():
+            db.engine.dispose()
+    with File(kind, path):
+        began = time.monotonic()
+        assert app.test_client().get("/en/nothing").status_code == 404
+        assert time.monotonic() - began < LONGEST_SECONDS
+        began = time.monotonic()
+        for language in LANGUAGES:
+            check_pages(app, language)
+        assert time.monotonic() - began < LONGEST_SECONDS
+        assert not [record for record in caplog.records if record.exc_info]
+        assert path.exists() is (kind != "gone"), "an empty file was made"
+    assert within(5, lambda: app.test_client().get("/en/calendar").status_code == 200)
+
+
+def test_a_file_put_in_the_place_of_another_is_the_one_that_is_read(
+    app: Flask, settings: Settings
+) -> None:
+    path = settings.data_dir / "hub.sqlite"
+    with app.app_context():
+        copy = Path(shutil.copy(path, path.with_suffix(".copy")))
+        for number, file in ((7, path), (8, copy)):
+            with closing(sqlite3.connect(file)) as other:
+                other.execute(f"PRAGMA user_version={number}")
+        assert db.session.scalar(text("PRAGMA user_version")) == 7
+        db.session.remove()
+        copy.replace(path)
+        assert db.session.scalar(text("PRAGMA user_version")) == 8

@@ -7,14 +7,12 @@ timeout).  A statement that writes without it raises, on SQLite and on PostgreSQ
 
 import itertools
 import re
-import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from flask import Flask
+from flask import Flask, has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
@@ -27,9 +25,10 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.engine.interfaces import DBAPIConnection, ExecutionContext
+from sqlalchemy.engine.interfaces import ExecutionContext
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
 
+from hub.core.database_file import WRITE_MILLISECONDS, DatabaseFile
 from hub.core.database_line import Line
 
 NAMING_CONVENTION = {
@@ -39,7 +38,6 @@ NAMING_CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-BUSY_TIMEOUT_MILLISECONDS = 10_000
 PATIENCE = {
     "connect_timeout": 2,
     "keepalives_idle": 30,
@@ -51,7 +49,6 @@ PATIENCE = {
 for minutes for a server that accepts and says nothing, and for hours on a line that is gone.
 """
 LINE = "hub_database_line"
-_LARGEST_WAL_BYTES = 64 * 1024 * 1024
 
 
 class Moment(TypeDecorator[datetime]):
@@ -112,39 +109,6 @@ class WriteOutsideWriting(RuntimeError):
     """A statement that writes ran outside `writing()`: a mistake in the code."""
 
 
-def _write_ahead(cursor: Any) -> None:
-    """Switch a new file to WAL; SQLite does not wait by itself for another that does the same."""
-    for _attempt in range(100):
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            time.sleep(0.05)
-        else:
-            return
-    cursor.execute("PRAGMA journal_mode=WAL")
-
-
-def set_up_connection(connection: DBAPIConnection, _record: object) -> None:
-    """Leave transactions to us, and set what each SQLite connection needs."""
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    # First: changing the journal of a new file waits for whoever else is making it.
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
-    if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-        _write_ahead(cursor)
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    # What a long reading made of the WAL is given back when it starts anew.
-    cursor.execute(f"PRAGMA journal_size_limit={_LARGEST_WAL_BYTES}")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
-
-
-def begin_sqlite(connection: Connection) -> None:
-    """Begin with the write lock when the transaction is one that writes."""
-    writes = connection.get_execution_options().get("hub_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
 def refuse_stray_writes(
     connection: Connection,
     _cursor: object,
@@ -164,8 +128,7 @@ def refuse_stray_writes(
 def guard_engine(engine: Engine) -> None:
     """Give an engine the hub's rules for connections and writing."""
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", set_up_connection)
-        event.listen(engine, "begin", begin_sqlite)
+        DatabaseFile(engine, in_request=has_request_context)
     event.listen(engine, "before_cursor_execute", refuse_stray_writes)
 
 
@@ -173,7 +136,7 @@ def engine_options(url: str) -> dict[str, Any]:
     """What `create_engine` is given for this database address."""
     # The values of a statement are readers' words and addresses: none goes into an error's text.
     if make_url(url).get_backend_name() == "sqlite":
-        timeout_seconds = BUSY_TIMEOUT_MILLISECONDS / 1000
+        timeout_seconds = WRITE_MILLISECONDS / 1000
         return {"hide_parameters": True, "connect_args": {"timeout": timeout_seconds}}
     given = make_url(url).query
     patience = {name: value for name, value in PATIENCE.items() if name not in given}

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Final
 
 from flask import Flask, current_app, g, jsonify, render_template, request
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -22,7 +22,7 @@ from hub.web.near_pages import near_pages, page_exists, path_words
 KEPT_HEADERS: Final = frozenset({"allow", "retry-after", "www-authenticate"})
 TROUBLE_STATUSES: Final = frozenset({500, 502, 503, 504})
 DATABASE_RETRY_AFTER_SECONDS: Final = 30
-DATABASE_AWAY: Final = (OperationalError, InterfaceError, NoConnectionLeft)
+DATABASE_AWAY: Final = (DatabaseError, InterfaceError, NoConnectionLeft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,13 @@ def _logged_address() -> str:
 
 
 def show_database_away(error: Exception) -> Response:
-    """The database cannot be reached or used: later it may, and the page asks it for nothing."""
+    """The database cannot be reached or used: later it may, and the page asks it for nothing.
+
+    A file that is no database, or a broken one, is a DatabaseError and none of its kinds.  Raises
+    the other kinds again: they are mistakes in the code.
+    """
+    if isinstance(error, DatabaseError) and type(error) not in (DatabaseError, OperationalError):
+        raise error
     path = encoded_path(request.path)
     current_app.logger.error("503 %s: the database: %s", path, error)
     response = answer(503)

@@ -41,6 +41,7 @@ SQL_PLACES = {
     "hub/doctor.py",  # catches what a database says that is away
     # Beyond the files of every kind, each for a reason:
     "hub/core/database_copy.py",  # reads the address of the database apart
+    "hub/core/database_file.py",  # listens to connections and transactions of SQLite
     "hub/core/database_health.py",  # asks the database how it is
     "hub/core/leases.py",  # conditions on leases and next tries
     "hub/core/jobs.py",  # claims the runs of schedules in the database
