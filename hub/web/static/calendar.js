@@ -63,21 +63,37 @@ prepareMonth();
 document.addEventListener('htmx:after:swap', prepareMonth);
 
 // The form of the subscription: what belongs to its choices is fetched anew as they change, so that
-// the address, the links, the number and the picture always belong together.
+// the address, the links, the number and the picture always belong together. On its own page the
+// choices stand in the browser's address too, and go along to another language and to the calendar.
+const around = ['langs', 's-way'];
+let shown = location.pathname + location.search;
+const showAt = (url, fresh) => {
+  for (const id of around) document.getElementById(id)?.replaceChildren(...fresh.getElementById(id).childNodes);
+  if (url.pathname + url.search === shown) return;
+  shown = url.pathname + url.search;
+  history.pushState(null, '', shown);
+};
+window.addEventListener('popstate', () => {
+  const isOwnPage = document.querySelector('main form[data-subscribe]');
+  if (isOwnPage && location.pathname + location.search !== shown) location.reload();
+});
 let waiting = 0;
 const refresh = async (form) => {
   const mine = ++waiting;
   const result = form.querySelector('[data-result]');
-  const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+  const isPlain = ([name, value]) => !value || (name === 'in' && value === document.documentElement.lang);
+  const url = new URL(form.action);
+  url.search = new URLSearchParams([...new FormData(form)].filter((pair) => !isPlain(pair)));
   result.setAttribute('aria-busy', 'true');
   try {
-    const answer = await fetch(`${form.action}?${query}`, { credentials: 'same-origin' });
+    const answer = await fetch(url, { credentials: 'same-origin' });
     if (!answer.ok) throw new Error(String(answer.status));
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
     if (mine !== waiting) return;
     for (const part of form.querySelectorAll('[data-fresh]')) {
       part.replaceChildren(...fresh.getElementById(part.id).childNodes);
     }
+    if (!form.closest('dialog')) showAt(url, fresh);
     result.removeAttribute('aria-busy');
   } catch {
     if (mine === waiting) form.querySelector('#s-count').textContent = form.dataset.failed;

@@ -1,0 +1,57 @@
+"""The calendar as its readers go through it: choices and months keep the address and the focus."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from tests.build import make_event
+from tests.serving import serving, watched_page
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture
+def hub(app: Flask) -> Iterator[str]:
+    """The address of a hub with an event of two towns each."""
+    with app.app_context():
+        for town, title in (("hamina", "Tattoo"), ("falun", "Marknad")):
+            make_event(title=title, town=town, starts=datetime(2027, 1, 15, 17, tzinfo=UTC))
+    with serving(app) as address:
+        yield address
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    with watched_page(chromium) as page:
+        yield page
+
+
+def test_the_choices_of_a_subscription_go_along_to_another_language(hub: str, page: Page) -> None:
+    page.goto(f"{hub}/pl/calendar/subscribe")
+    town = page.locator("input[value=hamina]")
+    town.check()
+    page.wait_for_url(f"{hub}/pl/calendar/subscribe?town=hamina")
+    expect(town).to_be_focused()
+    expect(page.locator("#s-way a")).to_have_attribute("href", "/pl/calendar?town=hamina")
+    page.locator("[popovertarget=langs]").click()
+    page.locator("#langs a[lang=fi]").click()
+    page.wait_for_url(f"{hub}/fi/calendar/subscribe?town=hamina")
+    expect(town).to_be_checked()
+    expect(page.locator("#s-address")).to_have_value(re.compile(r"/fi/calendar\.ics\?town=hamina$"))
+
+
+def test_back_shows_the_subscription_of_each_address(hub: str, page: Page) -> None:
+    page.goto(f"{hub}/pl/calendar/subscribe")
+    for town in ("hamina", "falun"):
+        page.locator(f"input[value={town}]").check()
+        page.wait_for_url(re.compile(f"town={town}"))
+    page.go_back()
+    expect(page.locator("input[value=falun]")).not_to_be_checked()
+    expect(page.locator("#s-address")).to_have_value(re.compile(r"\?town=hamina$"))
+    page.go_back()
+    expect(page.locator("#s-address")).to_have_value(re.compile(r"/pl/calendar\.ics$"))
