@@ -55,3 +55,44 @@ def test_back_shows_the_subscription_of_each_address(hub: str, page: Page) -> No
     expect(page.locator("#s-address")).to_have_value(re.compile(r"\?town=hamina$"))
     page.go_back()
     expect(page.locator("#s-address")).to_have_value(re.compile(r"/pl/calendar\.ics$"))
+
+
+@pytest.mark.parametrize("view", ["?view=month", "?view=agenda", ""])
+def test_another_month_comes_in_place_and_the_focus_stays_on_its_arrow(
+    hub: str, page: Page, view: str
+) -> None:
+    page.goto(f"{hub}/pl/calendar{view}{'&' if view else '?'}month=2026-11")
+    page.evaluate("document.querySelector('.page-head').dataset.same = 'page'")
+    later = page.locator("a[data-step=next]")
+    later.focus()
+    before = page.evaluate("scrollY")
+    for month in ("2026-12", "2027-01"):
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(f"month={month}"))
+        expect(page.locator("#results")).to_have_attribute("aria-busy", "false")
+        expect(later).to_be_focused()
+    expect(page.locator("[data-same=page]")).to_have_count(1)
+    assert page.evaluate("scrollY") == before
+    expect(page.locator("#langs a[lang=fi]")).to_have_attribute("href", re.compile("2027-01"))
+    # What is chosen now stays in that month.
+    if not page.locator("input[value=hamina]").is_visible():
+        page.locator(".ffold > summary").click()
+    page.locator("input[value=hamina]").check()
+    page.wait_for_url(re.compile("town=hamina"))
+    assert "month=2027-01" in page.url
+    page.go_back()
+    expect(page.locator("input[value=hamina]")).not_to_be_checked()
+    expect(page.locator("a[data-step=prev]")).to_have_attribute("href", re.compile("2026-12"))
+
+
+def test_the_view_that_the_width_decides_is_named_as_the_present_one(hub: str, page: Page) -> None:
+    page.goto(f"{hub}/pl/calendar")
+    shown = page.locator(".switch [aria-current=true]")
+    expect(shown).to_have_text("Miesiąc")
+    page.set_viewport_size({"width": 360, "height": 800})
+    expect(shown).to_have_text("Lista")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.locator("input[value=hamina]").check()
+    page.wait_for_url(re.compile("town=hamina"))
+    expect(page.locator("#results")).to_have_attribute("aria-busy", "false")
+    expect(shown).to_have_text("Miesiąc")

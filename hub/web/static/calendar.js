@@ -62,6 +62,18 @@ document.addEventListener('focusin', (event) => {
 prepareMonth();
 document.addEventListener('htmx:after:swap', prepareMonth);
 
+// Where the width of the page decides which view shows, the link of the one that does says so.
+const nameShownView = () => {
+  const region = document.querySelector('#results.auto');
+  if (!region) return;
+  const isMonth = getComputedStyle(region.querySelector('.month-part')).display !== 'none';
+  region.querySelector('.sw-month').ariaCurrent = isMonth || null;
+  region.querySelector('.sw-list').ariaCurrent = !isMonth || null;
+};
+nameShownView();
+window.addEventListener('resize', nameShownView);
+document.addEventListener('htmx:after:swap', nameShownView);
+
 // The form of the subscription: what belongs to its choices is fetched anew as they change, so that
 // the address, the links, the number and the picture always belong together. On its own page the
 // choices stand in the browser's address too, and go along to another language and to the calendar.

@@ -12,8 +12,10 @@
   const results = () => document.getElementById('results');
   let slow = 0;
   let focusNext = null;
+  let focusStep = null;
 
   const failed = () => {
+    focusStep = null;
     trouble.hidden = false;
     trouble.querySelector('p').textContent = navigator.onLine ? form.dataset.failed : form.dataset.offline;
   };
@@ -83,6 +85,8 @@
       field.classList.toggle('bad', bad);
       for (const part of field.querySelectorAll('[data-part]')) part.setAttribute('aria-invalid', bad);
     }
+    if (focusStep) (results().querySelector(`a[data-step="${focusStep}"]`) || results().querySelector('a[data-step]') || status()).focus();
+    focusStep = null;
     if (focusNext === null) return;
     const chips = document.querySelectorAll('#chosen .pick');
     (chips[Math.min(focusNext, chips.length - 1)] || status()).focus();
@@ -110,6 +114,23 @@
     focusNext = [...document.querySelectorAll('#chosen .pick')].indexOf(chip);
     if (focusNext < 0) focusNext = 0;
     controls.forEach(empty);
+    form.requestSubmit();
+  });
+
+  // A link to another month puts it into the form, so that what is chosen later stays in that month;
+  // the focus stays on the link in its direction, or goes to the other one where the months end.
+  const keep = (name, value) => {
+    const kept = form.querySelector(`input[type=hidden][name="${name}"]`);
+    if (kept) kept.value = value;
+    else form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }));
+  };
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest?.('a[data-step]');
+    const month = link && new URL(link.href).searchParams.get('month');
+    if (!month || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    focusStep = link.dataset.step;
+    keep('month', month);
     form.requestSubmit();
   });
 
