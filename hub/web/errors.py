@@ -18,6 +18,7 @@ from hub.web.error_words import ErrorWords, words_for
 from hub.web.language import home_address, request_language
 from hub.web.menu import MAIN, menu_of
 from hub.web.near_pages import near_pages, page_exists, path_words
+from hub.web.other_spellings import lead_to_the_usual_spelling
 
 KEPT_HEADERS: Final = frozenset({"allow", "retry-after", "www-authenticate"})
 TROUBLE_STATUSES: Final = frozenset({500, 502, 503, 504})
@@ -133,8 +134,13 @@ def show_hub_error(error: HubError) -> Response:
 
 
 def show_http_error(error: HTTPException) -> Response:
-    """An error of the web server's own, or (500) an exception that nobody expected."""
+    """An error of the web server's own, or (500) an exception that nobody expected.
+
+    An address that only needs another spelling leads to its page.
+    """
     status = error.code or 500
+    if status == 404 and (elsewhere := lead_to_the_usual_spelling(error)):
+        return elsewhere
     reference = ""
     if status >= 500:
         reference = secrets.token_hex(3).upper()

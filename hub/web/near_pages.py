@@ -11,7 +11,7 @@ from flask import Flask, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from hub.core.folding import same_spelling_key
-from hub.core.languages import INTERFACE_LANGUAGES, interface_language
+from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.words import speaking
 from hub.web.addresses import encoded_path
 from hub.web.language import home_address, request_language
@@ -59,16 +59,10 @@ def page_exists(path: str) -> bool:
 
 
 def _in_a_language(path: str) -> Iterator[Link]:
-    """`/EN/news` and `/no/news` with the code that the hub uses, `/news` with the reader's."""
-    first, _slash, rest = path.lstrip("/").partition("/")
-    if not rest and not first:
-        return
-    code = interface_language(first)
-    tries = [f"/{code}/{rest}"] if code and code != first else []
-    tries.append(f"/{request_language()}/{path.strip('/')}")
-    for address in tries:
-        if page_exists(address) and address != path:
-            yield address, request.script_root + encoded_path(address)
+    """`/news` with the reader's language."""
+    address = f"/{request_language()}/{path.strip('/')}"
+    if path.strip("/") and page_exists(address) and address != path:
+        yield address, request.script_root + encoded_path(address)
 
 
 def _sections(words: tuple[str, ...]) -> Iterator[Link]:

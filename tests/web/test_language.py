@@ -32,7 +32,7 @@ def test_the_bare_address_leads_to_the_language_the_browser_prefers(
     assert "Accept-Language" in answer.vary
 
 
-@pytest.mark.parametrize("path", ["/xx/", "/xx", "/xx/sample", "/favicon.ico", "/EN/", "/api"])
+@pytest.mark.parametrize("path", ["/xx/", "/xx", "/xx/sample", "/favicon.ico", "/se/", "/api"])
 def test_an_unknown_language_is_not_found_and_leads_nowhere(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
@@ -40,6 +40,45 @@ def test_an_unknown_language_is_not_found_and_leads_nowhere(client: FlaskClient,
 def test_a_language_without_its_slash_leads_to_its_front_page(client: FlaskClient) -> None:
     answer = client.get("/fi")
     assert (answer.status_code, answer.headers["Location"]) == (308, "/fi/")
+
+
+@pytest.mark.parametrize(
+    ("path", "usual"),
+    [
+        ("/en/sample/", "/en/sample"),
+        ("/en/sample//?q=h%C3%B6st&q=%22", "/en/sample?q=h%C3%B6st&q=%22"),
+        ("/EN/sample", "/en/sample"),
+        ("/Pl/item/3/mo%CC%88st/", "/pl/item/3/mo%CC%88st"),
+        ("/no/sample/", "/nb/sample"),
+        ("/de-AT/sample", "/de/sample"),
+        ("/NO", "/nb/"),
+        ("/no/", "/nb/"),
+    ],
+)
+def test_another_spelling_of_an_address_leads_to_its_page_at_once(
+    client: FlaskClient, path: str, usual: str
+) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["Location"]) == (308, usual)
+    assert answer.headers["Cache-Control"] == "public, max-age=300"
+    assert client.get(usual).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/en/nosuch/", "/EN/nosuch", "/se/sample", "/en/SAMPLE", "/\\evil.example/"),
+        *("//evil.example/", "//evil.example/en/sample/", "/en//evil.example/", "//evil.example"),
+    ],
+)
+def test_a_spelling_of_no_page_leads_nowhere(client: FlaskClient, path: str) -> None:
+    answer = client.get("/", environ_overrides={"PATH_INFO": path})
+    assert (answer.status_code, answer.headers.get("Location")) == (404, None)
+
+
+def test_what_is_sent_to_another_spelling_is_not_sent_on(client: FlaskClient) -> None:
+    assert client.post("/EN/sample", data={"a": "b"}).status_code == 404
+    assert client.post("/en/sample/", data={"a": "b"}).status_code == 404
 
 
 def test_views_do_not_see_the_language_and_addresses_get_it_back(app: Flask) -> None:
