@@ -126,7 +126,8 @@ SETTINGS: tuple[SettingRow, ...] = (
         read_text,
         "",
         "redis://…",
-        "Where jobs wait. The database or a file in the data folder when not set.",
+        "Where jobs wait, and where the web processes share the pages that they made. "
+        "Jobs wait in the database or a file in the data folder when not set.",
     ),
     SettingRow(
         "metrics_token",

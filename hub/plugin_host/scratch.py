@@ -43,6 +43,7 @@ class ScratchSettings:
     metrics_path: None = None
     log_requests: bool = False
     page_cache_size: int = 1
+    broker_url: str = ""
 
 
 def scratch_app() -> Flask:

@@ -4,7 +4,8 @@ Kept is what `caching.py` says may be: an answer of 200 to a GET without a sessi
 address with its query in order, the cookies that shape a page and the coding.  All of it goes
 when `content_state()` changes, which is looked at twice a second, and at once when this process
 writes; one answer goes when the clock makes it untrue.  A reader who holds it already is
-answered 304, with neither Flask nor the database.
+answered 304, with neither Flask nor the database.  What is not kept here may be in Redis, where
+the web processes of an installation share what they made (`shared_pages.py`).
 """
 
 import logging
@@ -12,7 +13,7 @@ import re
 import threading
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,9 +34,11 @@ from hub.web.caching import (
     normal_query,
 )
 from hub.web.compression import accepted_codings, held_tag, tags_without_codings
+from hub.web.kept_answer import HeaderList, KeptAnswer
 from hub.web.maintenance import seconds_left
 from hub.web.measuring import count_kept, count_made
 from hub.web.recently_used import RecentlyUsed
+from hub.web.shared_pages import SharedPages, shared_pages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -48,38 +51,11 @@ PASSED_BY: Final = ("/static/", "/health/", "/metrics")
 is silent."""
 _VARIES_BY: Final = {"accept-encoding", "cookie"}
 MEGABYTE: Final = 1024 * 1024
-_BESIDE_THE_BODY: Final = 3000  # bytes, about: headers, key and basis
 _MAX_AGE: Final = re.compile(r"max-age=\d+")
 
-HeaderList = list[tuple[str, str]]
 Key = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class KeptAnswer:
-    """An answer as it was sent, but for its ETag and Cache-Control.
-
-    `body` is None when it was a 304: then only those who hold the answer can be served, under
-    whatever coding's `etag` they do.
-    """
-
-    body: bytes | None
-    headers: HeaderList
-    headers_unchanged: HeaderList  # of a 304: those that do not describe the body
-    etag: str
-    cache_control: str  # with %d for the seconds
-    keepable: Keepable
-    route: str
-
-    def size(self) -> int:
-        """The bytes that it takes, about."""
-        return len(self.body or b"") + _BESIDE_THE_BODY
-
-    def validity(self, etag: str, keepable: Keepable) -> HeaderList:
-        """The headers that say how long it is true."""
-        return [("ETag", etag), ("Cache-Control", self.cache_control % keepable.max_age())]
 
 
 class Pages(RecentlyUsed[KeptAnswer]):
@@ -108,11 +84,18 @@ class PageCache:
     """A WSGI application that keeps what another one, `application`, answers.
 
     `app` is the Flask application that is asked for the state of the content, `most_bytes` what
-    the kept answers may take in this process.
+    the kept answers may take in this process, `shared` where other processes keep theirs.
     """
 
-    def __init__(self, app: Flask, application: "WSGIApplication", most_bytes: int) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        application: "WSGIApplication",
+        most_bytes: int,
+        shared: SharedPages | None = None,
+    ) -> None:
         self.app = app
+        self.shared = shared
         self.application = application
         self.most_bytes = most_bytes
         self.data_dir = app.config["HUB"].data_dir
@@ -137,7 +120,7 @@ class PageCache:
             return self.application(environ, start_response)
         codings = accepted_codings(environ.get("HTTP_ACCEPT_ENCODING", ""))
         key = (environ["PATH_INFO"], _query_part(query), cookies, codings[:1])
-        kept = pages.get(key)
+        kept = pages.get(key) or self._shared(pages, key)
         if kept is not None:
             held = environ.get("HTTP_IF_NONE_MATCH", "")
             answer = _from_kept(kept, held, codings, start_response)
@@ -172,8 +155,18 @@ class PageCache:
             body = b"".join(answer)
         finally:
             getattr(answer, "close", lambda: None)()
-        pages.put(key, _kept(status, headers, body, said[0], count_made(environ)))
+        kept = _kept(status, headers, body, said[0], count_made(environ))
+        pages.put(key, kept)
+        if self.shared:
+            self.shared.put(pages.state, key, kept)
         return [body]
+
+    def _shared(self, pages: Pages, key: Key) -> KeptAnswer | None:
+        """What another process has made, kept here too from now on."""
+        kept = self.shared.get(pages.state, key) if self.shared else None
+        if kept is not None:
+            pages.put(key, kept)
+        return kept
 
     def _present_pages(self) -> Pages | None:
         """What is kept for the present content; None while that is not to be shown or known."""
@@ -259,6 +252,7 @@ def _from_kept(
 
 def init_app(app: Flask, application: "WSGIApplication", megabytes: int) -> PageCache:
     """The cache in front of `application`; of `app` it asks the state of the content."""
-    cache = PageCache(app, application, megabytes * MEGABYTE)
+    shared = shared_pages(app.config["HUB"])
+    cache = PageCache(app, application, megabytes * MEGABYTE, shared)
     app.extensions[EXTENSION] = cache
     return cache

@@ -47,12 +47,18 @@ EDITION_PATTERNS = ("**/templates/**/*.html", "**/templates/**/*.svg", "web/stat
 def edition(words_folder: Path | None = None) -> str:
     """A short hash that changes with the hub's version, templates, styles and words."""
     digest = hashlib.blake2b(version("partner-network-hub").encode(), digest_size=8)
-    files = {path for pattern in EDITION_PATTERNS for path in HUB_FOLDER.glob(pattern)}
+    # Named without the folder of the installation: two machines may have it in different ones.
+    files = {
+        path.relative_to(HUB_FOLDER).as_posix(): path
+        for pattern in EDITION_PATTERNS
+        for path in HUB_FOLDER.glob(pattern)
+    }
     if words_folder:
-        files.update(words_folder.glob("*.po"))
-    for path in sorted(path for path in files if path.is_file()):
-        digest.update(str(path).encode())
-        digest.update(path.read_bytes())
+        files |= {path.name: path for path in words_folder.glob("*.po")}
+    for name, path in sorted(files.items()):
+        if path.is_file():
+            digest.update(name.encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

@@ -193,12 +193,18 @@ def broken() -> str:
 
 
 def make_app(
-    folder: Path, public_url: str = "http://hub.example", po_folder: Path | None = None
+    folder: Path,
+    public_url: str = "http://hub.example",
+    po_folder: Path | None = None,
+    broker_url: str = "",
+    signed_by: str = "hard to guess",
 ) -> Flask:
     app = Flask("sample", static_folder=None)
     app.config["HUB"] = SimpleNamespace(
         data_dir=Path("no-such-folder"),
         public_url=public_url,
+        broker_url=broker_url,
+        secret_key=signed_by,
         web_threads=2,
         log_requests=False,
         trusted_proxies=Peers(),
@@ -219,7 +225,7 @@ def make_app(
     with app.app_context():
         Model.metadata.create_all(db.engine, tables=[RevisionCounter.__table__])  # type: ignore[list-item]
         with writing() as session:
-            session.add(RevisionCounter(id=1, number=7))
+            session.merge(RevisionCounter(id=1, number=7))
     return app
 
 

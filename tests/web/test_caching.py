@@ -1,6 +1,7 @@
 """ETags, 304 and the moment at which the clock makes an answer untrue."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from hub.web.access import PUBLIC, open_to
 from hub.web.caching import add_edition_part, answer_with_etag, holds_until
+from hub.web.setup import edition
 from tests.web.sample_pages import RENDERED, raise_revision
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -77,6 +79,17 @@ def test_a_part_of_the_edition_changes_every_etag(app: Flask, client: FlaskClien
     etag = etag_of(client)
     switched[0] = "off"
     assert status_with(client, etag) == 200
+
+
+def test_the_edition_is_the_same_in_every_folder_that_the_hub_is_installed_in(
+    tmp_path: Path,
+) -> None:
+    made = []
+    for name, word in (("a", "same"), ("b", "same"), ("c", "other")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "sv.po").write_text(word)
+        made.append(edition(tmp_path / name))
+    assert made[0] == made[1] != made[2]
 
 
 def test_a_page_that_says_today_ends_at_midnight(client: FlaskClient) -> None:
