@@ -1,4 +1,5 @@
 import json
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -300,3 +301,13 @@ def test_half_an_item_at_the_end_of_a_feed_that_is_cut_off_is_left_out(
     document: Make, text: str, expected: list[str]
 ) -> None:
     assert titles(parse(document(text.encode()))) == expected
+
+
+@pytest.mark.parametrize("start", ["{}", "<?xml version='1.0'?>{}", "<!--{}-->", "<?x {}?>"])
+def test_a_feed_that_begins_with_millions_of_blank_lines_is_read_in_time(start: str) -> None:
+    feed = "<rss version='2.0'><channel><item><title>Ny bro</title></item></channel></rss>"
+    blank = start.format("\n" * 3_000_000)
+    began = time.process_time()
+    parsed = parse(SourceDocument((blank + feed).encode(), "https://town.example/feed", NOW))
+    assert titles(parsed) == ["Ny bro"]
+    assert time.process_time() - began < 2
