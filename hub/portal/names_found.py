@@ -69,8 +69,10 @@ def is_called(name: str, words: SearchWords) -> bool:
 
 def _names(town: TownView, language: str) -> list[Words]:
     """Every name of a town: the page's first, then the town's own, then all others."""
-    codes = dict.fromkeys((language, *town.languages, *town.names))
-    names = [Words(town.names[code], code) for code in codes if code in town.names]
+    apart = town.names_apart()
+    codes = dict.fromkeys((*town.languages, *apart))
+    names = [Words(town.names[language], language)] if language in town.names else []
+    names += [Words(apart[code], code) for code in codes if code in apart]
     names += [Words(alias, "") for alias in town.aliases]
     return [*names, Words(town.official_name, town.language), Words(town.slug, "")]
 
@@ -93,8 +95,8 @@ def _vocabulary(known: Network, topics: Sequence[Topic], language: str) -> dict[
     """Names as they are written, by their folded spelling."""
     names: dict[str, str] = {}
     for town in known.every_town:
-        own = town.name(language)
-        for name in (own, *town.names.values(), *town.aliases):
+        own = town.bare_name(language)
+        for name in (own, *town.names_apart().values(), *town.aliases):
             for form in folded_forms(name):
                 names.setdefault(form, own)
     for topic in topics:

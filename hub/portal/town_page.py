@@ -126,9 +126,10 @@ def town_facts(
 def names_of(town: TownView) -> tuple[Words, ...]:
     """The town's names, each spelling once, with the first language that uses it."""
     seen: dict[str, str] = {}
-    for language in (*town.languages, *town.names):
-        if language in town.names:
-            seen.setdefault(town.names[language], language)
+    names = town.names_apart()
+    for language in (*town.languages, *names):
+        if language in names:
+            seen.setdefault(names[language], language)
     return tuple(Words(name, language) for name, language in seen.items())
 
 

@@ -136,6 +136,20 @@ class TownView:
         """The town's name for a reader of `language`."""
         return word_in(self.names, language, self.language)
 
+    def bare_name(self, language: str) -> str:
+        """The name as it is typed: "Hamina" of "Hamina (Fredrikshamn)"."""
+        return self.name(language).partition(" (")[0]
+
+    def names_apart(self) -> dict[str, str]:
+        """The name in each language; "Fredrikshamn" of "Hamina (Fredrikshamn)"."""
+        own = self.names.get(self.language, "")
+        return {
+            language: name[len(own) + 2 : -1]
+            if own and name.startswith(f"{own} (") and name.endswith(")")
+            else name
+            for language, name in self.names.items()
+        }
+
     def region_name(self, language: str) -> str:
         """The region's name for a reader of `language`; "" when the file has none."""
         return word_in(self.region, language, self.language)
@@ -146,7 +160,8 @@ class TownView:
 
     def spellings(self) -> frozenset[str]:
         """Every way in which the town may be written, folded for comparing."""
-        texts = (self.slug, self.official_name, *self.names.values(), *self.aliases)
+        names = (*self.names.values(), *self.names_apart().values())
+        texts = (self.slug, self.official_name, *names, *self.aliases)
         return frozenset(
             same_spelling_key(form) for text in texts for form in folded_forms(text) if form
         )

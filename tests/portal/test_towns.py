@@ -222,3 +222,11 @@ def test_a_wanted_partner_stands_with_its_country(
     with app.app_context():
         take_in(tmp_path, DANISH, "\n".join(wanted))
     assert "Iceland" in texts(page(client, "/en/network"), "section.box")[0]
+
+
+def test_a_town_keeps_its_own_name_before_an_official_one(client: FlaskClient) -> None:
+    own = "Hamina (Fredrikshamn)"
+    assert texts(page(client, "/sv/towns/hamina"), "h1") == [own]
+    assert own in texts(page(client, "/sv/calendar"), "label")
+    assert "Fredrikshamn" in texts(page(client, "/en/towns/hamina"), "dd span[lang=sv]")
+    assert 'q=Hamina"' in client.get("/sv/search?q=Haminna").text

@@ -242,7 +242,8 @@ def test_names_come_in_the_language_of_the_reader() -> None:
         "Røros",
         "Røros",
     ]
-    assert (hamina.name("sv"), hamina.name("fi")) == ("Fredrikshamn", "Hamina")
+    assert (hamina.name("sv"), hamina.name("fi")) == ("Hamina (Fredrikshamn)", "Hamina")
+    assert (hamina.bare_name("sv"), hamina.names_apart()["sv"]) == ("Hamina", "Fredrikshamn")
     assert (hamina.country_name("pl"), hamina.region_name("sv")) == ("Finlandia", "Kymmenedalen")
     assert (roros.language, roros.letter) == ("nb", "R")
 
