@@ -37,7 +37,8 @@ SOURCES: Final = 1000
 KILLS_IN_ROUNDS: Final = (False, True, True, False)
 CHANGES: Final = 5
 SHOWN_WITHIN_SECONDS: Final = 1.0
-ROUND_SECONDS: Final = 300.0
+# A thousand take minutes on a machine that is busy with other things.
+ROUND_SECONDS: Final = 1200.0
 NEWS: Final = "/en/news"
 PAGES: Final = ("/en/", "/sv/news", "/de/calendar", "/en/news.atom", "/fi/search?q=report")
 _WORKER: Final = re.compile(r"worker\d+")
