@@ -24,6 +24,13 @@ FIELDS: Final = tuple(f"{name}_{part}" for name in NAMES for part in PARTS)
 _WHOLE: Final = re.compile(r"(\d{1,4})-(\d{1,2})-(\d{1,2})")
 
 
+class DayNote(str):
+    """A note that also stands at the fields of its day, where the page has them."""
+
+    __slots__ = ()
+    at_field = True
+
+
 @dataclass(frozen=True, slots=True)
 class TypedDay:
     """What the three fields of a day hold, as it was typed, and what is wrong with it, or ""."""
@@ -77,7 +84,7 @@ def _judged(
 ) -> tuple[date | None, TypedDay]:
     if day:
         return day, TypedDay(str(day.day), str(day.month), str(day.year))
-    notes.append(f"{NAMES[name]}: {error}")
+    notes.append(DayNote(f"{NAMES[name]}: {error}"))
     return None, replace(typed, error=error)
 
 

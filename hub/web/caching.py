@@ -117,7 +117,7 @@ def answer_with_etag(
     else:
         answer = make_response(render())
         if answer.status_code != 200 or "Set-Cookie" in answer.headers:
-            return answer
+            return _asked_each_time(answer) if answer.status_code in (301, 308) else answer
         moment = g.get("holds_until")
     # Whole seconds, cut off: an answer ends at its moment or a little before, never after.
     moment = moment.replace(microsecond=0) if moment else None
@@ -187,6 +187,12 @@ def client_has(basis: str, held: Collection[str]) -> tuple[bool, datetime | None
         if etag == etag_of(basis, moment) and (moment is None or now() < moment):
             return True, moment
     return False, None
+
+
+def _asked_each_time(answer: Response) -> Response:
+    """A permanent redirect: titles may change back, and a browser that kept both would go round."""
+    answer.cache_control.no_cache = True
+    return answer
 
 
 def _labelled(answer: Response, keepable: Keepable, is_page: bool) -> Response:

@@ -90,6 +90,47 @@ def test_no_word_of_the_month_is_broken_where_the_browser_knows_no_hyphens(
         page.close()
 
 
+CUT = """() => [...document.querySelectorAll('.month .cal-ev > span')].filter(text =>
+  text.offsetParent
+  && (text.scrollWidth > text.clientWidth + 1 || text.scrollHeight > text.clientHeight + 1)
+  && getComputedStyle(text).overflow !== 'visible').map(text => text.textContent)"""
+OUTSIDE = """text => {
+  const range = document.createRange();
+  range.selectNodeContents(text.querySelector('[title]'));
+  const [words, cell] = [range.getBoundingClientRect(), text.closest('td').getBoundingClientRect()];
+  return words.right > cell.right + 1 || words.bottom > cell.bottom + 1;
+}"""
+SPACING = "* { letter-spacing: .12em !important; word-spacing: .16em !important; }"
+
+
+def test_a_title_of_the_month_is_whole_on_paper_and_where_it_has_the_focus(
+    chromium: Browser, address: str
+) -> None:
+    page = opened(chromium, f"{address}/de/calendar?view=month", bypass_csp=True)
+    page.add_style_tag(content=".cal-ev > span { hyphens: manual !important; }" + SPACING)
+    long = page.locator(".cal-ev:has([title^=Donaudampf])").first
+    words = long.locator("> span").text_content()
+    assert words in page.evaluate(CUT)
+    long.evaluate("link => link.focus({ focusVisible: true })")
+    assert words not in page.evaluate(CUT)
+    assert long.locator("> span").evaluate(OUTSIDE) is False
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1050, "height": 700})
+    assert page.evaluate(CUT) == []
+    for text in page.locator(".month .cal-ev > span:visible").all():
+        assert text.evaluate(OUTSIDE) is False
+    page.close()
+
+
+def test_paper_has_the_chosen_filters_and_not_the_form(chromium: Browser, address: str) -> None:
+    page = opened(chromium, f"{address}/fi/calendar?view=agenda&town=falun", 700)
+    page.emulate_media(media="print")
+    assert page.locator("#chosen .pick").is_visible()
+    for left_out in (".ffold > summary", ".pick-all", ".pick .ic"):
+        assert page.locator(left_out).first.is_hidden(), left_out
+    page.close()
+
+
 def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.id"))
 

@@ -53,9 +53,15 @@ def test_every_filter_narrows_the_calendar(app: Flask, client: FlaskClient) -> N
 
 
 def test_an_unknown_filter_value_is_said(client: FlaskClient) -> None:
-    *notes, last = texts(page(client, "/en/calendar?topic=golf&to=never"), ".messages p")
+    parsed = page(client, "/en/calendar?topic=golf&to=never")
+    *notes, last = texts(parsed, ".messages p")
     assert last == "What was not understood in the address has been left out."
-    assert len(notes) == 2
+    assert len(notes) == 1
+    # What is wrong with a day stands at its fields, and the form is open where it would be folded.
+    assert "never" in texts(parsed, "#f-to-error")[0]
+    assert parsed.css("details.ffold[open]")
+    alone = page(client, "/en/calendar/subscribe?topic=golf&to=never")
+    assert len(texts(alone, ".messages p")) == 3
 
 
 def test_what_is_over_is_left_out_unless_its_day_is_asked_for(
@@ -222,6 +228,7 @@ def test_the_number_decides_and_a_wrong_end_leads_to_the_right_one(
         answer = client.get(f"/en/calendar/{entry_id}{wrong}")
         assert answer.status_code == 301
         assert answer.headers["Location"] == f"/en/calendar/{entry_id}/julmarknad"
+        assert answer.headers["Cache-Control"] == "no-cache"
 
 
 def test_a_withdrawn_event_is_gone_and_an_unpublished_one_not_found(

@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -156,3 +156,34 @@ def test_the_search_keeps_out_of_search_engines_and_says_so_once(
 ) -> None:
     said = head_of(client, path).css('head meta[name="robots"]')
     assert [node.attributes["content"] for node in said] == ["noindex, follow"]
+
+
+@pytest.mark.parametrize("kind", ["news", "calendar"])
+def test_later_pages_of_a_list_say_in_their_title_which_days_they_have(
+    app: Flask, client: FlaskClient, kind: str
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        with app.app_context():
+            for number in range(55):
+                at = NOW + (-1 if kind == "news" else 1) * timedelta(days=number)
+                if kind == "news":
+                    make_news(title=f"N {number}", published_at=at)
+                else:
+                    make_event(title=f"E {number}", starts=at + timedelta(hours=1))
+        path, titles = f"/en/{kind}?view=agenda", []
+        while path:
+            page = head_of(client, path)
+            titles.append(page.css("title")[0].text().split(" |")[0])
+            later = page.css("#results .pages a[rel=next]")
+            path = (later[0].attributes["href"] or "") if later else ""
+    assert titles[0] in ("News", "Calendar")
+    assert len(titles) > 1
+    assert len(set(titles)) == len(titles)
+    assert all(" 202" in title for title in titles[1:])
+
+
+def test_the_title_of_a_month_names_it(client: FlaskClient) -> None:
+    with time_machine.travel(NOW, tick=False):
+        for query, month in (("?view=month", "November"), ("?month=2026-12", "December")):
+            title = head_of(client, f"/en/calendar{query}").css("title")[0].text()
+            assert title.startswith(f"Calendar, {month} 2026 |")
