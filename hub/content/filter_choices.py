@@ -1,12 +1,13 @@
 """The filter of a list as a reader sends it, and the values that its form offers."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urlencode
 
 from hub.content.audiences import AUDIENCES
 from hub.content.filters import (
+    MAX_VALUES,
     Choice,
     FilterChoices,
     FilterReading,
@@ -20,6 +21,7 @@ from hub.core.words import gettext as _
 from hub.towns.network import Network
 from hub.towns.queries import network
 
+LONGEST_NAME = 200
 _CONTENT_LANGUAGES = ("sma",)
 
 
@@ -70,7 +72,8 @@ def read_filter(pairs: Iterable[tuple[str, str]], language: str) -> ReadFilter:
     """
     known = network()
     choices = filter_choices(known, language)
-    reading = read_list_filter(pairs, choices, network_time_zone(known))
+    asked = _with_towns_known(pairs, known)
+    reading = read_list_filter(asked, choices, network_time_zone(known))
     members = {town.slug for town in known.towns}
     towns = tuple(
         choice
@@ -80,6 +83,20 @@ def read_filter(pairs: Iterable[tuple[str, str]], language: str) -> ReadFilter:
     topics = _each_label_once(choices.topics, reading.filter.topics)
     offered = replace(choices, towns=towns, topics=topics)
     return ReadFilter(reading.filter, reading.notes, reading.days, offered)
+
+
+def _with_towns_known(
+    pairs: Iterable[tuple[str, str]], known: Network
+) -> Iterator[tuple[str, str]]:
+    """The pairs with the slug of every town that is meant, however it is spelled."""
+    for name, value in pairs:
+        if name == "town":
+            parts = value.split(",")[:MAX_VALUES]
+            towns = (known.find_town(part[:LONGEST_NAME]) for part in parts)
+            slugs = (town.slug if town else part for town, part in zip(towns, parts, strict=True))
+            yield name, ",".join(slugs)
+        else:
+            yield name, value
 
 
 def _each_label_once(choices: Iterable[Choice], chosen: Container[str]) -> tuple[Choice, ...]:

@@ -57,7 +57,8 @@ def unknown_value(
         )
         for choice in named
     )
-    known = ", ".join(choice.value for choice in named)
+    # A town is found by its name; of the others an address takes the value alone.
+    known = ", ".join(choice.label if name == "town" else choice.value for choice in named)
     return UnknownValue(
         sentence % {"value": shown, "known": known},
         Markup(sentence) % {"value": shown, "known": links},  # noqa: S704 -- the hub's own words

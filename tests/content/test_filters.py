@@ -49,7 +49,7 @@ def test_an_unknown_value_is_left_out_and_named_with_what_would_do() -> None:
     found, notes = read("town=atlantis&town=falun")
     assert found.towns == ("falun",)
     assert notes == (
-        "There is no town called ‘atlantis’. Choose one of these: falun, roros, hamina.",
+        "There is no town called ‘atlantis’. Choose one of these: Falun, Røros, Hamina.",
     )
 
 
