@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
+from hub.core.folding import folded
 from hub.events.month import DayPlan
+from hub.events.times import printed_time
 from hub.web.shown import AgendaDay, EventItem, MonthDay, MonthGrid
 from hub.web.written_days import week_number
 
@@ -39,9 +41,29 @@ def agenda_days(
         for day in _days_after(item, shown_on, last_on, days):
             going_on.setdefault(day, []).append(item)
     return tuple(
-        AgendaDay(day, tuple(days.get(day, ())), tuple(going_on.get(day, ())), url=day_url(day))
+        AgendaDay(
+            day,
+            in_printed_order(days.get(day, ())),
+            tuple(going_on.get(day, ())),
+            url=day_url(day),
+        )
         for day in sorted({*days, *going_on})
     )
+
+
+def in_printed_order(items: Iterable[EventItem]) -> tuple[EventItem, ...]:
+    """The events of a day by what is printed: earlier days, whole days, times, then names.
+
+    Each may stand in a zone of its own, so that their moments come in another order.
+    """
+    return tuple(sorted(items, key=_printed_place))
+
+
+def _printed_place(item: EventItem) -> tuple[date, str, str]:
+    """Where an event stands on its day; what has no time comes first."""
+    at = item.starts_at if not item.all_day else None
+    time = printed_time(at, item.time_zone).isoformat() if at else ""
+    return item.starts_on, time, folded(item.title.text)
 
 
 def _days_after(
@@ -89,7 +111,7 @@ def month_grid(
                         day_url(day),
                         is_outside=day.month != month.month,
                         is_today=day == present,
-                        events=_found(plans[day].beginning, items),
+                        events=in_printed_order(_found(plans[day].beginning, items)),
                         going_on=_found(plans[day].going_on, items),
                         more=plans[day].more,
                         left_out=_found(plans[day].left_out, items),

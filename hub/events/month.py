@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from hub.events.times import days_of, shown_last_day
+from hub.events.times import days_of, printed_time, shown_last_day
 
 SHOWN_IN_A_CELL: Final = 4
 MORE_IN_PRINT: Final = 8
@@ -17,7 +17,10 @@ LATEST_YEAR: Final = 2199
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """An occurrence as the grid needs it: its days, both inclusive, and when it begins."""
+    """An occurrence as the grid needs it: its days, both inclusive, and when it begins.
+
+    `starts_at` is the day and time that are printed, without their zone.
+    """
 
     id: int
     starts_on: date
@@ -46,15 +49,20 @@ def span_of(
     starts_at: datetime,
     ends_at: datetime,
     all_day: bool,
+    own_zone: str,
     *,
     zone_name: str,
 ) -> Span:
-    """An occurrence with its own days, or with `zone_name` those that its moments fall on there."""
+    """An occurrence with its own days, or with `zone_name` those that its moments fall on there.
+
+    `own_zone` is the one of its own days.
+    """
+    printed = printed_time(starts_at, zone_name or own_zone)
     if not all_day:
         if zone_name:
             starts_on, ends_on = days_of(starts_at, ends_at, ZoneInfo(zone_name))
         ends_on = shown_last_day(starts_at, ends_at, starts_on, ends_on)
-    return Span(number, starts_on, ends_on, starts_at, all_day)
+    return Span(number, starts_on, ends_on, printed, all_day)
 
 
 def read_month(text: str) -> date | None:

@@ -81,6 +81,7 @@ def spans_of_days(wanted: ListFilter, first: date, last: date, zone_name: str) -
         Occurrence.starts_at,
         Occurrence.ends_at,
         Event.all_day,
+        Event.time_zone,
     )
     statement = (
         _narrowed(select(*columns).join(Occurrence.event).join(Event.entry), wanted, since, now())

@@ -82,6 +82,11 @@ def days_of(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> tuple[dat
     return first, max(first, last.date())
 
 
+def printed_time(moment: datetime, zone_name: str) -> datetime:
+    """The day and time of a moment in a zone, without the zone: what a list prints."""
+    return moment.astimezone(ZoneInfo(zone_name)).replace(tzinfo=None)
+
+
 def shown_last_day(starts_at: datetime, ends_at: datetime, first: date, last: date) -> date:
     """The last day on which lists show what has times: a concert that ends in the night after
     its day stays on that day alone.

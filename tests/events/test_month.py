@@ -222,7 +222,7 @@ def test_a_time_says_that_it_is_local_where_its_clock_is_not_that_of_most_others
             for town in ("falun", "roros"):
                 make_event(town=town, title=town, starts=starts, hours=1)
         agenda = texts(page(client, "/en/calendar"), ".agenda .meta")
-        assert [said in meta for meta in agenda] == [True, True, False, False]
+        assert [said in meta for meta in agenda] == [False, False, True, True]
         assert said not in texts(page(client, "/en/calendar?town=hamina"), ".agenda")[0]
         front = texts(page(client, "/de/"), ".ev .meta")
         assert "17:00–18:00 Uhr Ortszeit" in front[0]
@@ -300,3 +300,28 @@ def test_the_month_asks_the_database_a_fixed_number_of_times(
     urls = [node.attributes["href"] or "" for node in parsed.css(".month a.more")]
     assert urls
     assert all(set(parse_qs(urlsplit(url).query)) == {"from", "to", "view"} for url in urls)
+
+
+@pytest.mark.parametrize(
+    ("zone", "agenda"),
+    [
+        ("", ["Whole day", "A quarter past", "B at five", "C at half past"]),
+        ("Europe/Stockholm", ["Whole day", "C at half past", "A quarter past", "B at five"]),
+    ],
+)
+def test_a_day_is_in_the_order_of_its_printed_times(
+    app: Flask, client: FlaskClient, zone: str, agenda: list[str]
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        at = datetime(2026, 11, 26, 15, 30, tzinfo=UTC)
+        with app.app_context():
+            make_event(town="hamina", title="C at half past", starts=at)
+            make_event(title="B at five", starts=at + timedelta(minutes=30))
+            make_event(title="A quarter past", starts=at + timedelta(minutes=15))
+            make_event(title="Whole day", starts=date(2026, 11, 26))
+        if zone:
+            client.set_cookie("zone", zone)
+        parsed = page(client, "/en/calendar")
+    assert texts(parsed, ".day h4") == agenda
+    found = cell(parsed, "2026-11-26")
+    assert [next(one for one in agenda if one in line) for line in found] == agenda
