@@ -88,6 +88,7 @@ def init_app(app: Flask, words_folder: Path | None = None) -> None:
     app.register_blueprint(display.pages)
     app.register_blueprint(language_choice.pages)
     app.register_blueprint(reading.pages)
+    app.jinja_env.globals["languages_read"] = reading.languages_read
     app.register_blueprint(zone.pages)
     app.register_blueprint(zone_names.pages)
     settings = app.config["HUB"]
