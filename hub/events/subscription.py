@@ -13,7 +13,7 @@ from hub.core.words import gettext as _
 from hub.core.words import ngettext, page_language
 from hub.events.event_page import pages
 from hub.events.feeds import calendar_name
-from hub.events.queries import count_coming_events
+from hub.events.queries import calendar_stamps, count_coming_events
 from hub.events.views import MOST_COUNTED, calendar_links
 from hub.publishing.qr_code import qr_code_svg
 from hub.publishing.subscription_links import SubscriptionLinks, subscription_links
@@ -66,14 +66,30 @@ def subscribe() -> str:
         languages=tuple(INTERFACE_LANGUAGES.values()),
         links=links,
         qr_code=Markup(qr_code_svg(links.address)),  # noqa: S704 -- made of squares, no words
-        how_many=_how_many(count_coming_events(read.filter, MOST_COUNTED + 1)),
+        how_many=_how_many(
+            count_coming_events(read.filter, MOST_COUNTED + 1),
+            sum(one.state != "withdrawn" for one in calendar_stamps(read.filter)),
+        ),
         breadcrumbs=((_("Calendar"), with_query(url_for("events.index"), query)),),
         feeds=calendar_links(query),
     )
     return render_template("events/subscribe.html", page=page)
 
 
-def _how_many(count: int) -> str:
+def _how_many(coming: int, every: int) -> str:
+    """What comes, and how many events the file has with those that are over."""
+    if every <= coming:
+        return _coming(coming)
+    also = ngettext(
+        "With those that are over, the calendar has %(number)s event.",
+        "With those that are over, the calendar has %(number)s events.",
+        every,
+        number=number(every),
+    )
+    return f"{_coming(coming)} {also}"
+
+
+def _coming(count: int) -> str:
     if count > MOST_COUNTED:
         return _("More than %(number)s coming events match.", number=number(MOST_COUNTED))
     if not count:

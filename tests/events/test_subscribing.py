@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 from hub.core.clock import now
 from hub.events import subscription
 from hub.publishing.qr_code import qr_code_svg
-from tests.build import make_event
+from tests.build import make_event, withdraw
 from tests.reading import LANGUAGES, link, page, texts
 
 ADDRESS = "#s-address"
@@ -103,3 +103,14 @@ def test_planned_publishing_ends_the_count_at_its_moment(app: Flask, client: Fla
     answer = client.get("/en/calendar/subscribe")
     assert "No coming events match." in answer.text
     assert int(answer.cache_control.max_age or 99) <= 20
+
+
+def test_it_says_how_many_events_the_calendar_has_with_those_that_are_over(
+    app: Flask, client: FlaskClient
+) -> None:
+    with app.app_context():
+        make_event(title="Comes")
+        make_event(title="Over", starts=now() - timedelta(days=30))
+        withdraw(make_event(title="Gone"))
+    said = page(client, "/en/calendar/subscribe").text()
+    assert "1 coming event matches. With those that are over, the calendar has 2 events." in said

@@ -253,3 +253,27 @@ def test_every_page_has_the_search(client: FlaskClient) -> None:
         answer = client.get(address).text
         assert answer.count('role="search"') >= 2
         assert 'action="/pl/search"' in answer
+
+
+def test_a_found_event_says_when_it_was_published(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        make_event(title="Harbour festival")
+    found = texts(page(client, "/en/search?q=harbour"), ".hit time")
+    assert len(found) == 2
+    assert found[1].startswith("Published: ")
+
+
+def test_the_help_asks_for_two_letters(client: FlaskClient) -> None:
+    assert "The first two letters of a word are enough" in client.get("/en/search").text
+
+
+def test_a_language_that_is_read_is_named_alone(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        make_news(title="Markt", town="gutersloh", language="de")
+        make_event(title="Fest", town="gutersloh", language="de")
+    for address in ("/en/news", "/en/calendar", "/en/search?q=markt"):
+        client.set_cookie("reads", "fi")
+        assert "In German. Not yet in English." in " ".join(client.get(address).text.split())
+        client.set_cookie("reads", "fi.de")
+        assert "Not yet in English." not in client.get(address).text
+        assert "In German." in client.get(address).text
