@@ -6,6 +6,7 @@ import sys
 
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.growing import growth_benchmark
+from tests.benchmarks.large_calendar import large_calendar_benchmark
 from tests.benchmarks.making_outputs import output_benchmarks
 from tests.benchmarks.measuring import HEAD, Benchmark, lines, measure
 from tests.benchmarks.old_rules import old_rule_benchmark
@@ -23,6 +24,7 @@ def benchmarks(ground: Ground) -> list[Benchmark]:
         *output_benchmarks(ground),
         *intake_benchmarks(ground),
         growth_benchmark(ground),
+        large_calendar_benchmark(ground),
     ]
 
 
