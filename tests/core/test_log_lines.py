@@ -32,7 +32,8 @@ def log() -> Iterator[tuple[logging.Logger, io.StringIO]]:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(LogLines())
-    logger = logging.Logger("hub.tried")
+    # Of no tree: what a lone surrogate is in cannot be told of between the processes of a run.
+    logger = logging.Logger("hub.tried")  # noqa: LOG001
     logger.addHandler(handler)
     yield logger, stream
     handler.close()
@@ -80,7 +81,7 @@ def json_log() -> Iterator[tuple[logging.Logger, io.StringIO]]:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
     # Of no tree: what a lone surrogate is in cannot be told of between the processes of a run.
-    logger = logging.Logger("hub.tried_as_json")
+    logger = logging.Logger("hub.tried_as_json")  # noqa: LOG001
     logger.addHandler(handler)
     yield logger, stream
     handler.close()
