@@ -137,11 +137,11 @@ class TownView:
         return word_in(self.names, language, self.language)
 
     def bare_name(self, language: str) -> str:
-        """The name as it is typed: "Hamina" of "Hamina (Fredrikshamn)"."""
+        """The name as it is typed: without another one in brackets behind it."""
         return self.name(language).partition(" (")[0]
 
     def names_apart(self) -> dict[str, str]:
-        """The name in each language; "Fredrikshamn" of "Hamina (Fredrikshamn)"."""
+        """The name in each language; of the own one with another in brackets, that other."""
         own = self.names.get(self.language, "")
         return {
             language: name[len(own) + 2 : -1]
