@@ -88,15 +88,21 @@ def read_filter(pairs: Iterable[tuple[str, str]], language: str) -> ReadFilter:
 def _with_towns_known(
     pairs: Iterable[tuple[str, str]], known: Network
 ) -> Iterator[tuple[str, str]]:
-    """The pairs with the slug of every town that is meant, however it is spelled."""
+    """The pairs with the slug of every town that is meant, however it is spelled.
+
+    As many values are looked up as the filter takes.
+    """
+    slugs: dict[str, str] = {}
     for name, value in pairs:
-        if name == "town":
-            parts = value.split(",")[:MAX_VALUES]
-            towns = (known.find_town(part[:LONGEST_NAME]) for part in parts)
-            slugs = (town.slug if town else part for town, part in zip(towns, parts, strict=True))
-            yield name, ",".join(slugs)
-        else:
+        if name != "town":
             yield name, value
+            continue
+        parts = value.split(",")
+        for part in parts[:MAX_VALUES]:
+            if part not in slugs and len(slugs) < MAX_VALUES:
+                town = known.find_town(part[:LONGEST_NAME])
+                slugs[part] = town.slug if town else part
+        yield name, ",".join(slugs.get(part, part) for part in parts)
 
 
 def _each_label_once(choices: Iterable[Choice], chosen: Container[str]) -> tuple[Choice, ...]:

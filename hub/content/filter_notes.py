@@ -1,6 +1,6 @@
 """What is said of a filter's value that is unknown: the sentence, and what would do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
@@ -10,6 +10,8 @@ from hub.content.filter_days import shown_value
 from hub.core.words import lazy_gettext as _l
 
 MOST_NAMED: Final = 12
+MOST_WITH_LINKS: Final = 3
+LONGEST_REST: Final = 500
 SENTENCES: Final[dict[str, Any]] = {
     "town": _l("There is no town called ‘%(value)s’. Choose one of these: %(known)s."),
     "group": _l("There is no group called ‘%(value)s’. Choose one of these: %(known)s."),
@@ -39,27 +41,35 @@ class UnknownValue(str):
         return self._html  # type: ignore[attr-defined,no-any-return]
 
 
-def unknown_value(
-    name: str, value: str, choices: Sequence[Any], others: Iterable[tuple[str, str]]
-) -> UnknownValue:
-    """The sentence for a value of the filter `name`; `others` is what else the address says.
+def unknown_values(
+    name: str, values: Iterable[str], choices: Sequence[Any], others: Iterable[tuple[str, str]]
+) -> Iterator[str]:
+    """A sentence for each unknown value of the filter `name`; `others` is what else is asked for.
 
-    `choices` are `Choice`s, of which the first twelve are named, each name once.
+    `choices` are `Choice`s, of which the first twelve are named, each name once.  The first three
+    sentences have links; they forget the rest of an address that is long, since all of it would
+    stand in each of them.
     """
-    sentence, shown, kept = str(SENTENCES[name]), shown_value(value), list(others)
     each_once = {choice.label: choice for choice in reversed(choices)}
     named = tuple(reversed(each_once.values()))[:MOST_NAMED]
+    sentence = str(SENTENCES[name])
+    # A town is found by its name; of the others an address takes the value alone.
+    known = ", ".join(choice.label if name == "town" else choice.value for choice in named)
+    rest = urlencode(list(others))
+    kept = f"{rest}&" if 0 < len(rest) <= LONGEST_REST else ""
     links = Markup(", ").join(
         Markup('<a href="?{}"{}>{}</a>').format(
-            urlencode([*kept, (name, choice.value)]),
+            kept + urlencode([(name, choice.value)]),
             Markup(' lang="{}"').format(choice.language) if choice.language else "",
             choice.label,
         )
         for choice in named
     )
-    # A town is found by its name; of the others an address takes the value alone.
-    known = ", ".join(choice.label if name == "town" else choice.value for choice in named)
-    return UnknownValue(
-        sentence % {"value": shown, "known": known},
-        Markup(sentence) % {"value": shown, "known": links},  # noqa: S704 -- the hub's own words
-    )
+    for place, value in enumerate(values):
+        shown = shown_value(value)
+        text = sentence % {"value": shown, "known": known}
+        if place < MOST_WITH_LINKS:
+            html = Markup(sentence) % {"value": shown, "known": links}  # noqa: S704 -- own words
+            yield UnknownValue(text, html)
+        else:
+            yield text

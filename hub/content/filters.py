@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from hub.content.filter_days import FIELDS, TypedDays, read_day, shown_value
-from hub.content.filter_notes import unknown_value
+from hub.content.filter_notes import unknown_values
 from hub.core.languages import language_code
 from hub.core.words import gettext as _
 
@@ -195,11 +195,9 @@ def _known(
     found = sorted({allowed[value.casefold()] for value in given if value.casefold() in allowed})
     others = [pair for pair in asked.pairs if pair[0] not in {name, *PAGING}]
     others += [(name, value) for value in found]
-    asked.notes.extend(
-        unknown_value(name, value, choices, others)
-        for value in given
-        if value.casefold() not in allowed
-    )
+    unknown = [value for value in given if value.casefold() not in allowed]
+    if unknown:
+        asked.notes.extend(unknown_values(name, unknown, choices, others))
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ Years stay text as the file gives them ("1994" or "1994-05-01"); None means not 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from babel import Locale
 
@@ -205,7 +206,7 @@ class WantedView:
         return _country_name(self.country, language)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Network:
     """The whole network: `towns` are its members, `former` those that left."""
 
@@ -277,8 +278,18 @@ class Network:
         exact = self.town(text.strip())
         if exact is not None:
             return exact
-        wanted = {same_spelling_key(form) for form in folded_forms(text)} - {""}
-        return next((town for town in self.every_town if wanted & town.spellings()), None)
+        keys = {same_spelling_key(form) for form in folded_forms(text)} - {""}
+        places = [self._places[key] for key in keys if key in self._places]
+        return self.every_town[min(places)] if places else None
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Where in `every_town` the first town with each spelling stands."""
+        places: dict[str, int] = {}
+        for place, town in enumerate(self.every_town):
+            for key in town.spellings():
+                places.setdefault(key, place)
+        return places
 
 
 NO_NETWORK = Network({}, {}, {})

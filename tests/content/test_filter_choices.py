@@ -5,6 +5,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hub.content.filter_choices import read_filter
+from hub.content.filters import MAX_VALUES
+from hub.towns.network import Network
 from tests.reading import page
 
 
@@ -36,3 +38,28 @@ def test_pages_and_feeds_take_the_same_spellings(client: FlaskClient) -> None:
 def test_a_feed_names_the_towns_that_there_are_as_readers_know_them(client: FlaskClient) -> None:
     said = client.get("/sv/calendar.ics?town=nope").text
     assert "Gütersloh, Hamina (Fredrikshamn), Røros" in said
+
+
+def test_no_more_towns_are_looked_up_than_a_filter_takes(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[str] = []
+    find_town = Network.find_town
+
+    def noted(known: Network, text: str) -> object:
+        looked_up.append(text)
+        return find_town(known, text)
+
+    monkeypatch.setattr(Network, "find_town", noted)
+    pairs = [("town", ",".join(f"{pair}-{part}" for part in range(40))) for pair in range(40)]
+    with app.test_request_context("/en/news"):
+        read_filter([*pairs, ("town", "falun")], "en")
+    assert len(looked_up) <= MAX_VALUES
+
+
+def test_unknown_values_in_a_long_address_make_no_huge_page(client: FlaskClient) -> None:
+    unknown = ",".join(f"x{number}" for number in range(60))
+    names = ("town", "group", "topic", "language", "audience")
+    query = "&".join([*(f"{name}={unknown}" for name in names), *(["rest=1"] * 500)])
+    plain = len(client.get(f"/en/news?{'&'.join(['rest=1'] * 500)}").data)
+    assert len(client.get(f"/en/news?{query}").data) < 3 * plain
