@@ -1,12 +1,13 @@
 """Panels: boxes of plugins in the slots of the hub's pages."""
 
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from flask import Flask, current_app, g, render_template, request
 from markupsafe import Markup
 
+from hub.core.clock import now
 from hub.core.words import page_language
 from hub.plugin_api.contributions import Panel, PanelPlace
 from hub.plugin_host.calling import CallFailed, within
@@ -15,6 +16,7 @@ from hub.plugin_host.plugins import LoadedPlugin
 from hub.web.caching import holds_until
 
 DEADLINE_SECONDS: Final = 2.0
+TRIED_AGAIN_AFTER: Final = timedelta(minutes=1)
 # What the page knows of its reader, and a panel too.
 _SHARED: Final = ("lang", "viewer", "viewer_roles", "in_trouble", "is_error_page")
 
@@ -53,6 +55,8 @@ def _rendered(plugin: LoadedPlugin, panel: Panel, place: PanelPlace) -> Markup:
     answer = within(DEADLINE_SECONDS, plugin.found, f"panel {panel.template}", render)
     if isinstance(answer, CallFailed):
         note_failure(app, plugin.name, f"{panel.template}: {answer.error}")
+        # A page without it is not kept for as long as one that has it.
+        holds_until(now() + TRIED_AGAIN_AFTER)
         return Markup()
     note_success(app, plugin.name)
     html, untrue_at = answer

@@ -3,9 +3,11 @@
 import logging
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask, g
 from flask.testing import FlaskClient
 
@@ -119,6 +121,16 @@ def test_a_panel_whose_template_raises_is_left_out_and_its_error_kept(
         state = plugin_state("raising_panel")
         assert state is not None
         assert "nothing_of_this_name" in state.last_error
+
+
+def test_a_page_without_a_panel_that_failed_is_made_again_after_a_minute(
+    plugin_app: PluginApp,
+) -> None:
+    app = plugin_app(ZOO / "raising_panel")
+    noon = datetime(2026, 11, 26, 12, tzinfo=UTC)
+    with time_machine.travel(noon, tick=False), app.test_request_context("/en/"):
+        assert panels_for("home") == []
+        assert g.holds_until == noon.replace(minute=1)
 
 
 def test_the_error_of_a_panel_is_shown_to_editors_and_not_to_readers(
