@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,16 +28,33 @@ def _no_request() -> None:
     end_request()
 
 
-@pytest.fixture
-def log() -> Iterator[tuple[logging.Logger, io.StringIO]]:
+@contextmanager
+def logging_with(
+    formatter: logging.Formatter, name: str
+) -> Iterator[tuple[logging.Logger, io.StringIO]]:
+    """A logger, and what it writes.
+
+    Of no tree: what a lone surrogate is in cannot be told of between the processes of a run.
+    """
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(LogLines())
-    # Of no tree: what a lone surrogate is in cannot be told of between the processes of a run.
-    logger = logging.Logger("hub.tried")  # noqa: LOG001
+    handler.setFormatter(formatter)
+    logger = logging.Logger(name)  # noqa: LOG001
     logger.addHandler(handler)
     yield logger, stream
     handler.close()
+
+
+@pytest.fixture
+def log() -> Iterator[tuple[logging.Logger, io.StringIO]]:
+    with logging_with(LogLines(), "hub.tried") as made:
+        yield made
+
+
+@pytest.fixture
+def json_log() -> Iterator[tuple[logging.Logger, io.StringIO]]:
+    with logging_with(JsonLines(), "hub.tried_as_json") as made:
+        yield made
 
 
 @pytest.mark.parametrize(
@@ -73,18 +91,6 @@ def test_the_lines_of_a_traceback_are_set_in(log: tuple[logging.Logger, io.Strin
     assert first.endswith("ERROR hub.tried: source 7 could not be stored")
     assert all(line.startswith("    ") for line in others)
     assert "forged \\u001b[2J" in others[-1]
-
-
-@pytest.fixture
-def json_log() -> Iterator[tuple[logging.Logger, io.StringIO]]:
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(JsonLines())
-    # Of no tree: what a lone surrogate is in cannot be told of between the processes of a run.
-    logger = logging.Logger("hub.tried_as_json")  # noqa: LOG001
-    logger.addHandler(handler)
-    yield logger, stream
-    handler.close()
 
 
 KEYS = ["time", "level", "logger", "message", "request_id", "job_id", "exception"]

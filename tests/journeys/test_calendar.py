@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.build import make_event
-from tests.serving import serving, watched_page
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=20_000)
 
 
 @pytest.fixture
@@ -23,12 +22,6 @@ def hub(app: Flask) -> Iterator[str]:
             make_event(title=title, town=town, starts=datetime(2027, 1, 15, 17, tzinfo=UTC))
     with serving(app) as address:
         yield address
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    with watched_page(chromium) as page:
-        yield page
 
 
 def test_the_choices_of_a_subscription_go_along_to_another_language(hub: str, page: Page) -> None:

@@ -11,7 +11,6 @@ from tests.serving import serving, watched_page
 
 pytestmark = pytest.mark.browser
 # The tests are about what happens, not how soon on a busy machine.
-expect.set_options(timeout=20_000)
 STATUS = "#result-status"
 
 

@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.build import make_event, make_news
-from tests.serving import serving, watched_page
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=20_000)
 MOST_STOPS = 80
 # What is wrong with how the focus shows; "" when it is in sight and drawn.
 SHOWN = """() => {
@@ -37,12 +36,6 @@ def hub(app: Flask) -> Iterator[str]:
         )
     with serving(app) as address:
         yield address
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    with watched_page(chromium) as page:
-        yield page
 
 
 def tab_to(page: Page, wanted: Locator) -> None:

@@ -8,11 +8,10 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from tests.build import make_news
-from tests.serving import serving, watched_page
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 # The tests are about what happens, not how soon on a busy machine.
-expect.set_options(timeout=20_000)
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 3
 
 
@@ -32,13 +31,6 @@ def hub(app: Flask) -> Iterator[str]:
         make_news(town="hamina", language="fi", title="Vain otsikko")
     with serving(app) as address:
         yield address
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A page that goes red when a script fails or the Content-Security-Policy refuses something."""
-    with watched_page(chromium) as page:
-        yield page
 
 
 def test_the_original_and_the_translation_change_places_by_keyboard(hub: str, page: Page) -> None:
