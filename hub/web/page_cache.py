@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.http import is_entity_header, parse_cookie, parse_etags, quote_etag
+from werkzeug.http import is_entity_header, parse_etags, quote_etag
+from werkzeug.sansio.http import parse_cookie
 
 from hub.core.clock import now
 from hub.core.database import newest_commit
@@ -73,7 +74,11 @@ def _query_part(query: str) -> str:
 
 @lru_cache(maxsize=512)
 def _cookie_part(header: str, session_cookie: str) -> tuple[str, ...] | None:
-    """What the cookies make of a page; None for a session, whose pages are its own."""
+    """What the cookies make of a page; None for a session, whose pages are its own.
+
+    They are read as the application reads them: bytes that are no UTF-8 are another site's, and
+    `werkzeug.http.parse_cookie` raises at them.
+    """
     cookies = parse_cookie(header)
     if session_cookie in cookies:
         return None
