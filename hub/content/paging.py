@@ -32,6 +32,11 @@ class PagePosition:
     after: PageKey | None = None
     before: PageKey | None = None
 
+    def to_pairs(self) -> tuple[tuple[str, str], ...]:
+        """Name and value of the query string; none for the first page."""
+        keys = (("after", self.after), ("before", self.before))
+        return tuple((name, str(key)) for name, key in keys if key)
+
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):

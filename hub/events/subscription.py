@@ -23,7 +23,7 @@ from hub.web.addresses import with_query
 from hub.web.caching import cached_by_revision, holds_until
 from hub.web.clocks import today
 from hub.web.formatting import number
-from hub.web.page_frame import absolute
+from hub.web.page_frame import absolute, say_what_was_understood
 from hub.web.shown import FeedLink
 
 __all__ = ["pages", "subscribe"]
@@ -54,6 +54,7 @@ def subscribe() -> str:
     read = read_filter(request.args.items(multi=True), page_language())
     asked = request.args.get("in", "")
     language = asked if asked in INTERFACE_LANGUAGES else page_language()
+    say_what_was_understood(read.filter.to_pairs())
     query = read.filter.to_query()
     address = absolute(with_query(url_for("event_feeds.calendar", lang=language), query))
     links = subscription_links(address, calendar_name(read, network()))

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request, url_for
 from hub.content.filter_choices import ChosenFilter, ReadFilter, read_filter
 from hub.content.filter_days import shown_value
 from hub.content.filters import ListFilter, not_understood
-from hub.content.paging import Page, PageKey, page_position
+from hub.content.paging import Page, PageKey, PagePosition, page_position
 from hub.content.queries import next_visibility_change
 from hub.core.clock import now
 from hub.core.words import gettext as _
@@ -34,6 +34,7 @@ from hub.web.addresses import with_query
 from hub.web.caching import cached_by_revision, holds_until
 from hub.web.clocks import today, zone
 from hub.web.formatting import number
+from hub.web.page_frame import say_what_was_understood
 from hub.web.shown import AgendaDay, FeedLink, MonthGrid
 from hub.web.written_days import first_week_day, month_name
 from hub.web.zone import reader_zone
@@ -62,6 +63,7 @@ class Asked:
     month: date | None
     zone: str
     notes: tuple[str, ...]
+    position: PagePosition
 
     @property
     def wanted(self) -> ListFilter:
@@ -180,7 +182,12 @@ def _asked() -> Asked:
     if view not in ("", AGENDA, MONTH):
         notes = (*notes, not_understood("view", view))
         view = ""
-    return Asked(read, view, month, reader_zone(), notes)
+    position = PagePosition()
+    if view != MONTH:
+        position = page_position(request.args.get("after"), request.args.get("before"))
+    understood = (*read.filter.to_pairs(), *_kept("", month), *position.to_pairs())
+    say_what_was_understood(understood)
+    return Asked(read, view, month, reader_zone(), notes, position)
 
 
 def _kept(view: str, month: date | None) -> tuple[tuple[str, str], ...]:
@@ -207,8 +214,7 @@ def _day_url(wanted: ListFilter, day: date) -> str:
 
 def _agenda(asked: Asked, present: date) -> AgendaPage:
     wanted = asked.listed
-    position = page_position(request.args.get("after"), request.args.get("before"))
-    found = coming_occurrences(wanted, position, EVENTS_ON_A_PAGE)
+    found = coming_occurrences(wanted, asked.position, EVENTS_ON_A_PAGE)
     if wanted.from_on is None:
         hold_until_one_ends(found.rows)
     days, after = _days(wanted, found, wanted.from_on or present), found.after

@@ -36,7 +36,7 @@ from hub.web.access import PUBLIC, open_to
 from hub.web.addresses import with_query
 from hub.web.caching import cached_by_revision, holds_until
 from hub.web.formatting import number
-from hub.web.page_frame import absolute
+from hub.web.page_frame import absolute, say_what_was_understood
 from hub.web.reading import languages_read, was_saved
 from hub.web.shown import FeedLink, NewsDay, NewsItem, ShownTown
 
@@ -109,6 +109,7 @@ def index() -> str:
     """The news, newest first."""
     read = read_filter(request.args.items(multi=True), page_language())
     position = page_position(request.args.get("after"), request.args.get("before"))
+    say_what_was_understood((*read.filter.to_pairs(), *position.to_pairs()))
     found = latest_news(read.filter, position, ITEMS_ON_A_PAGE)
     holds_until(next_visibility_change(now()))
     newer, older = page_urls(read.filter, found)

@@ -39,6 +39,7 @@ from hub.towns.queries import network
 from hub.web.access import PUBLIC, open_to
 from hub.web.addresses import with_query
 from hub.web.caching import cached_by_revision, holds_until
+from hub.web.page_frame import say_what_was_understood
 from hub.web.page_meta import PageMeta
 from hub.web.reading import languages_read
 from hub.web.shown import Words
@@ -78,6 +79,7 @@ def _asked(name: str, known: Container[str]) -> tuple[str, tuple[str, ...]]:
 def _search_page(read: ReadFilter, words: SearchWords, kind: str, sort: str) -> SearchPage:
     wanted, known = read.filter, network()
     position = page_position(request.args.get("after"), request.args.get("before"))
+    say_what_was_understood((*wanted.to_pairs(), *_chosen(kind, sort), *position.to_pairs()))
     found = _found(wanted, words, kind, sort, position)
     is_first = position == PagePosition() or found.before is None
     names_too = kind in {"", TOWN} and is_first and bool(words.wanted)
@@ -138,9 +140,14 @@ def _notes(words: SearchWords) -> tuple[str, ...]:
     return ()
 
 
+def _chosen(kind: str, sort: str) -> tuple[tuple[str, str], ...]:
+    """What the address holds beside the filter."""
+    return tuple(pair for pair in (("kind", kind), ("sort", sort)) if pair[1])
+
+
 def _address(wanted: ListFilter, kind: str, sort: str, *more: str) -> str:
-    chosen = [(name, value) for name, value in (("kind", kind), ("sort", sort)) if value]
-    return with_query(url_for("search.index"), wanted.to_query(), urlencode(chosen), *more)
+    chosen = urlencode(_chosen(kind, sort))
+    return with_query(url_for("search.index"), wanted.to_query(), chosen, *more)
 
 
 def _kind_ways(wanted: ListFilter, kind: str, sort: str) -> tuple[Way, ...]:

@@ -4,16 +4,17 @@ Other parts add to it: `add_page_context(app, function)` registers a function th
 dictionary of template names, called once for each page.  The portal gives `network` this way.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, request, url_for
 
 from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES
 from hub.core.words import gettext as _
 from hub.core.words import page_language
+from hub.web.addresses import with_query
 from hub.web.brand import brand_mark
 from hub.web.display import display_choice
 from hub.web.fonts import font_files
@@ -23,10 +24,6 @@ from hub.web.marks import drawn_marks
 from hub.web.menu import FOOTER, MAIN, MenuLink, menu_of
 
 EXTENSION: Final = "hub_page_context"
-QUERY_OF_PAGES: Final = frozenset(
-    {"town", "group", "topic", "language", "audience", "from", "to", "q", "after", "before"}
-    | {"kind", "sort", "month"}
-)
 PageContext = Callable[[], Mapping[str, Any]]
 
 
@@ -69,11 +66,17 @@ def absolute(address: str) -> str:
     return public_url.rstrip("/") + local
 
 
+def say_what_was_understood(pairs: Iterable[tuple[str, str]]) -> None:
+    """Say which names and values of the query make the present page, as it understood them.
+
+    They stand in its canonical address in this order; of a page that says nothing, none do.
+    """
+    g.query_understood = urlencode(list(pairs))
+
+
 def canonical(address: str) -> str:
-    """A local address made absolute, with only those parts of its query that make another page."""
-    path, _, query = address.partition("?")
-    pairs = [pair for pair in parse_qsl(query) if pair[0] in QUERY_OF_PAGES]
-    return absolute(path) + (f"?{urlencode(sorted(pairs))}" if pairs else "")
+    """A local address made absolute, with what the page understood of its query alone."""
+    return with_query(absolute(address.partition("?")[0]), g.get("query_understood", ""))
 
 
 def town_url(slug: str) -> str:

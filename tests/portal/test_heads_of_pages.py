@@ -187,3 +187,41 @@ def test_the_title_of_a_month_names_it(client: FlaskClient) -> None:
         for query, month in (("?view=month", "November"), ("?month=2026-12", "December")):
             title = head_of(client, f"/en/calendar{query}").css("title")[0].text()
             assert title.startswith(f"Calendar, {month} 2026 |")
+
+
+@pytest.mark.parametrize(
+    ("path", "canonical"),
+    [
+        ("news?town=R%C3%B6ros", "news?town=roros"),
+        ("news?town=FALUN,Atlantis&topic=golf&utm_source=x&show=sv", "news?town=falun"),
+        ("news?from_day=1&from_month=maj&from_year=2026", "news?from=2026-05-01"),
+        ("news?after=1764000000000000-007", "news?after=1764000000000000-7"),
+        ("news?group=nowhere&audience=nobody&language=xx&from=never", "news"),
+        (
+            "calendar?view=month&town=Grudziadz&month=2026-01",
+            "calendar?town=grudziadz&month=2026-01",
+        ),
+        ("calendar?month=soon&view=list&to=2026-1-2", "calendar?to=2026-01-02"),
+        ("calendar?view=month&after=1-1", "calendar"),
+        ("calendar/subscribe?town=Fredrikshamn&in=sv", "calendar/subscribe?town=hamina"),
+        ("search?q=%20a%20%20b&kind=golf&sort=relevance", "search?q=a+b&sort=relevance"),
+        ("towns?q=Atlantis", "towns"),
+        ("network?town=falun", "network"),
+    ],
+)
+def test_the_canonical_address_has_what_the_page_understood_and_nothing_else(
+    client: FlaskClient, path: str, canonical: str
+) -> None:
+    head = head_of(client, f"/pl/{path}")
+    (said,) = head.css("head link[rel=canonical]")
+    assert said.attributes["href"] == f"{ROOT}/pl/{canonical}"
+    assert meta_of(head)["og:url"] == f"{ROOT}/pl/{canonical}"
+    others = {
+        link.attributes["hreflang"]: link.attributes["href"]
+        for link in head.css("head link[rel=alternate][hreflang]")
+    }
+    assert others["x-default"] == f"{ROOT}/en/{canonical}"
+    for code in INTERFACE_LANGUAGES:
+        assert others[code] == f"{ROOT}/{code}/{canonical}"
+    (again,) = head_of(client, f"/sv/{canonical}").css("head link[rel=canonical]")
+    assert again.attributes["href"] == f"{ROOT}/sv/{canonical}"

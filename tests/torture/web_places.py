@@ -11,13 +11,12 @@ from flask import Flask
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import Rule
 
-from hub.content.filters import FILTER_NAMES
+from hub.content.filters import FILTER_NAMES, PAGING
 from hub.web.caching import SHAPING_COOKIES
-from hub.web.page_frame import QUERY_OF_PAGES
 from tests.torture.asking import Answer, ask, environ_of
 from tests.torture.naughty import Naughty
 
-ALWAYS: Final = tuple(sorted({*FILTER_NAMES, *QUERY_OF_PAGES, "next"}))
+ALWAYS: Final = tuple(sorted({*FILTER_NAMES, *PAGING, "kind", "month", "next", "sort"}))
 COOKIES: Final = (*SHAPING_COOKIES, "language", "session", "__Host-a")
 HEADERS: Final = (
     "Accept",

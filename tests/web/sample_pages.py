@@ -17,7 +17,7 @@ from hub.web import setup
 from hub.web.access import EDITOR, PUBLIC, open_to
 from hub.web.caching import cached_by_revision
 from hub.web.menu import NavItem, add_nav_item
-from hub.web.page_frame import add_page_context
+from hub.web.page_frame import add_page_context, say_what_was_understood
 from hub.web.shown import (
     AgendaDay,
     EventItem,
@@ -150,6 +150,7 @@ def home() -> str:
 def everything() -> str:
     RENDERED.append(request.path)
     reading = read_list_filter(request.args.items(multi=True), CHOICES)
+    say_what_was_understood(reading.filter.to_pairs())
     days = sample_days()
     return render_template(
         "sample.html",
