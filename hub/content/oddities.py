@@ -37,6 +37,10 @@ ODDITIES: dict[str, Any] = {
     "missing_dtstart": _l("Events have no start and are left out."),
     "duplicate_uids": _l("Several events have the same identifier."),
     "rule_refused": _l("Repetition rules cannot be used; only the first date is shown."),
+    "too_many_dates": _l(
+        "Recurring events have more dates than the hub keeps; the next ones are shown."
+    ),
+    "dates_waiting": _l("The further dates of recurring events are being worked out."),
     "end_before_start": _l("Events end before they start; start and end are exchanged."),
     "private_events": _l("Private events are left out."),
     "broken_events": _l("Events cannot be read and are left out."),

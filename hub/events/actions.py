@@ -1,9 +1,6 @@
-"""Every change of events: storing what a draft says, and keeping the window of occurrences."""
+"""Every change of events: storing what a draft says, and the occurrences made from it."""
 
-import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -14,20 +11,11 @@ from sqlalchemy.orm import Session
 from hub.content.drafts import Draft, EventDraft, EventOverride, EventTime
 from hub.content.kinds import StoreContext
 from hub.content.models import Entry
-from hub.core.clock import now
-from hub.core.database import writing
-from hub.core.sandbox import SandboxError
-from hub.events.expansion import EXPAND, occurrence_times
+from hub.events.expansion import occurrence_times
 from hub.events.listing import STATUSES
 from hub.events.models import Event, Occurrence
-from hub.events.queries import events_to_expand
 from hub.events.times import day_zone
 
-KEPT_AHEAD = timedelta(days=700)
-EXPANDED_AT_ONCE = 200
-ChildCall = Callable[[str, dict[str, Any]], Any]
-log = logging.getLogger(__name__)
-_DRAFT = TypeAdapter(EventDraft)
 _TIME = TypeAdapter(EventTime)
 _TIMES = TypeAdapter(tuple[EventTime, ...])
 _OVERRIDES = TypeAdapter(tuple[EventOverride, ...])
@@ -82,6 +70,7 @@ def write_occurrences(session: Session, event: Event, computed: dict[str, Any] |
     if not computed:
         return
     event.expanded_until_at = datetime.fromisoformat(computed["until"])
+    event.left_out = computed["left_out"]
     rows = [
         {
             "event_id": event.entry_id,
@@ -113,65 +102,3 @@ def event_draft(event: Event) -> EventDraft:
         exdates=_TIMES.validate_python(event.exdates),
         overrides=_OVERRIDES.validate_python(event.overrides),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """A recurring event to work out anew, as plain values: sessions end in between."""
-
-    entry_id: int
-    expanded_until_at: datetime | None
-    item: dict[str, Any]
-
-
-def move_event_window(call: ChildCall) -> int:
-    """Work out the occurrences of recurring events that the moving window has reached.
-
-    `call(function, arguments)` runs the expansion in the child process, in portions; an event
-    that ends the child is left as it is.  Gives back how many events were written.
-    """
-    moment, last, written = now(), 0, 0
-    while events := events_to_expand(moment + KEPT_AHEAD, last, EXPANDED_AT_ONCE):
-        due = [_due(event) for event in events]
-        expanded = _expanded(call, due, moment)
-        postponed = (one for one, computed in expanded if computed["postponed"])
-        # The first of a portion never is, so each portion brings the work on.
-        first = next(postponed, None)
-        last = first.entry_id - 1 if first else due[-1].entry_id
-        for one, computed in expanded:
-            if one.entry_id > last:
-                break
-            with writing() as session:
-                written += _write_when_unchanged(session, one, computed)
-    return written
-
-
-def _due(event: Event) -> _Due:
-    details = _DRAFT.dump_python(event_draft(event), mode="json")
-    item = {"details": details, "time_zone": event.time_zone}
-    return _Due(event.entry_id, event.expanded_until_at, item)
-
-
-def _expanded(
-    call: ChildCall, due: Sequence[_Due], moment: datetime
-) -> list[tuple[_Due, dict[str, Any]]]:
-    try:
-        items = [one.item for one in due]
-        answers = call(EXPAND, {"items": items, "now": moment.isoformat()})
-    except SandboxError as error:
-        if len(due) > 1:
-            middle = len(due) // 2
-            halves = (due[:middle], due[middle:])
-            return [found for half in halves for found in _expanded(call, half, moment)]
-        log.warning("the occurrences of event %s were not moved: %s", due[0].entry_id, error)
-        return []
-    return list(zip(due, answers, strict=True))
-
-
-def _write_when_unchanged(session: Session, due: _Due, computed: dict[str, Any]) -> int:
-    """Write the occurrences unless the event was stored anew in the meantime."""
-    event = session.get(Event, due.entry_id, populate_existing=True)
-    if event is None or event.expanded_until_at != due.expanded_until_at:
-        return 0
-    write_occurrences(session, event, computed)
-    return 1

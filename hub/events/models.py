@@ -18,7 +18,8 @@ class Event(Model):
     `uid` is the hub's own, made once and kept; `sequence` never falls.  `starts` and `ends`
     are EventTime values as JSON ({"value", "zone"}), `ends` exclusive as DTEND is.
     `status` says what happens to the event: "scheduled", "rescheduled", "postponed",
-    "moved_online", "full", "tentative" or "cancelled".
+    "moved_online", "full", "tentative" or "cancelled".  `left_out` is why there are fewer
+    occurrences than the rules give, as a key of `hub.content.oddities`, None for all of them.
     """
 
     __tablename__ = "event"
@@ -43,6 +44,7 @@ class Event(Model):
     organizer: Mapped[str] = mapped_column(String(300), default="")
     online_url: Mapped[str | None] = mapped_column(Text)
     expanded_until_at: Mapped[datetime | None]
+    left_out: Mapped[str | None] = mapped_column(String(32), index=True)
 
     entry: Mapped[Entry] = relationship(lazy="raise")
     occurrences: Mapped[list["Occurrence"]] = relationship(

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 from sqlalchemy.orm import contains_eager, selectinload
 
 from hub.content.drafts import EventTime
@@ -279,20 +279,3 @@ def count_coming_events(wanted: ListFilter, most: int) -> int:
     """How many events with a coming date match a filter; `most` when there are more."""
     coming = _coming(select(Occurrence.event_id).distinct(), wanted).limit(most).subquery()
     return db.session.scalar(select(func.count()).select_from(coming)) or 0
-
-
-def events_to_expand(before: datetime, after_id: int, limit: int) -> list[Event]:
-    """The next recurring events whose occurrences are worked out up to `before` only."""
-    is_recurring = or_(cast(Event.rules, Text) != "[]", cast(Event.rdates, Text) != "[]")
-    return list(
-        db.session.scalars(
-            select(Event)
-            .where(
-                Event.entry_id > after_id,
-                or_(Event.expanded_until_at < before, Event.expanded_until_at.is_(None)),
-                is_recurring,
-            )
-            .order_by(Event.entry_id)
-            .limit(limit)
-        )
-    )

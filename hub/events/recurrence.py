@@ -7,16 +7,19 @@ never match and rules without an end are held here as well.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
-from zoneinfo import ZoneInfo
 
-from hub.content.drafts import EventDraft, EventOverride, EventTime
-from hub.events.rules import Rule, RuleRefusedError, read_rule, rule_end, rule_starts
-from hub.events.times import day_zone, days_of, held_day, in_utc, in_zone, moment, wall, zone_info
-
-REFUSED: Final = "rule_refused"
-_DAY: Final = timedelta(days=1)
-_NOTHING: Final = timedelta(0)
+from hub.content.drafts import EventDraft, EventOverride
+from hub.events.series import (
+    A_DAY,
+    NOTHING,
+    Series,
+    length_of,
+    plus,
+    readable_rules,
+    series_of,
+    starts_of,
+)
+from hub.events.times import days_of, held_day, in_utc, in_zone, wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +61,6 @@ class _Changed:
     length: timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class _Series:
-    """An event in naive local time.
-
-    `zone` is the one that its rules follow, `own_zone` the same, but None for days and floating
-    times; days are counted in `days_in`.
-    """
-
-    event: EventDraft
-    otherwise: str
-    zone: ZoneInfo
-    own_zone: ZoneInfo | None
-    days_in: ZoneInfo
-    start: datetime
-    length: timedelta
-
-    @property
-    def is_day(self) -> bool:
-        return self.event.start.is_day
-
-    def local(self, time: EventTime) -> datetime:
-        """A time of the event in the zone of its start; a day is midnight there."""
-        if time.is_day or time.zone is None or time.zone == self.event.start.zone:
-            return wall(time)
-        return in_zone(moment(time, self.otherwise), self.zone)
-
-
 def occurrences(
     event: EventDraft,
     zone: str,
@@ -99,16 +75,17 @@ def occurrences(
     before its end, the first `max_count` of them.  Raises ValueError when a time of the event
     is not ISO 8601, zoneinfo.ZoneInfoNotFoundError when `zone` is not known.
     """
-    series = _series(event, zone)
+    series = series_of(event, zone)
     changes = _changes(series)
-    rules, refused = _rules(event)
+    rules, refused = readable_rules(event)
     recurring = bool(event.rules or event.rdates)
     longest = max((series.length, *(change.length for change in changes)))
     shifts = [change.moved_by for change in changes if change.override.this_and_future]
-    low = _plus(in_zone(window_start, series.zone), -longest - max((*shifts, _NOTHING)) - _DAY)
-    high = _plus(in_zone(window_end, series.zone), _DAY - min((*shifts, _NOTHING)))
+    begins = in_zone(window_start, series.zone)
+    low = plus(begins, -longest - max((*shifts, NOTHING)) - A_DAY)
+    high = plus(in_zone(window_end, series.zone), A_DAY - min((*shifts, NOTHING)))
     most = 2 * max_count + len(event.exdates) + len(event.overrides)
-    starts, capped = _starts(series, rules, low, high, most)
+    starts, capped = starts_of(series, rules, (low, begins, high), most)
     found = [
         occurrence
         for occurrence in _placed(series, starts, changes)
@@ -120,67 +97,22 @@ def occurrences(
     return Expansion(tuple(found[:max_count]), refused, capped or len(found) > max_count)
 
 
-def _series(event: EventDraft, zone: str) -> _Series:
-    info = zone_info(event.start.zone, zone)
-    own = info if event.start.zone is not None and not event.start.is_day else None
-    days_in = zone_info(day_zone(event.start, zone), zone)
-    series = _Series(event, zone, info, own, days_in, wall(event.start), _NOTHING)
-    return replace(series, length=_length(series, event.start, event.end))
-
-
-def _length(series: _Series, start: EventTime, end: EventTime | None) -> timedelta:
-    """How long it lasts by the clock on the wall; whole days, one at least, for days."""
-    length = _NOTHING if end is None else series.local(end) - series.local(start)
-    if start.is_day:
-        return max(_DAY, -(-length // _DAY) * _DAY)
-    return max(_NOTHING, length)
-
-
-def _rules(event: EventDraft) -> tuple[list[Rule], tuple[str, ...]]:
-    rules, refused = [], []
-    for text in dict.fromkeys(event.rules):
-        try:
-            rules.append(read_rule(text))
-        except RuleRefusedError:
-            refused.append(REFUSED)
-    return rules, tuple(refused)
-
-
-def _changes(series: _Series) -> list[_Changed]:
+def _changes(series: Series) -> list[_Changed]:
     changes = []
     for override in series.event.overrides:
         original = series.local(override.recurrence_id)
         length = (
-            series.length if override.end is None else _length(series, override.start, override.end)
+            series.length
+            if override.end is None
+            else length_of(series, override.start, override.end)
         )
         moved_by = series.local(override.start) - original
         changes.append(_Changed(override, original, moved_by, length))
     return changes
 
 
-def _starts(
-    series: _Series, rules: list[Rule], low: datetime, high: datetime, most: int
-) -> tuple[list[datetime], bool]:
-    """The local starts of the whole series, exceptions still among them, in order."""
-    ends = [rule_end(rule, series.is_day, series.own_zone) for rule in rules]
-    limits = [end for end in ends if end is not None]
-    starts = {series.local(time) for time in series.event.rdates}
-    if not limits or series.start <= max(limits):
-        starts.add(series.start)
-    if series.is_day:
-        starts = {start.replace(hour=0, minute=0, second=0) for start in starts}
-    capped = False
-    for rule, end in zip(rules, ends, strict=True):
-        for number, start in enumerate(rule_starts(rule, series.start, end, low, high)):
-            if number >= most:
-                capped = True
-                break
-            starts.add(start)
-    return sorted(starts), capped
-
-
 def _placed(
-    series: _Series, starts: list[datetime], changes: list[_Changed]
+    series: Series, starts: list[datetime], changes: list[_Changed]
 ) -> Iterator[OccurrenceTime]:
     """Every start as an occurrence: left out, as the rule says, or as an override says."""
     excluded, excluded_days = _exceptions(series)
@@ -205,7 +137,7 @@ def _placed(
             yield _as_the_override_says(series, change)
 
 
-def _exceptions(series: _Series) -> tuple[set[datetime], set[date]]:
+def _exceptions(series: Series) -> tuple[set[datetime], set[date]]:
     """Starts and whole days that EXDATE takes out.
 
     A time counts as the moment and as the digits that it is: many programs write local
@@ -217,7 +149,7 @@ def _exceptions(series: _Series) -> tuple[set[datetime], set[date]]:
 
 
 def _by_original(
-    series: _Series, changes: list[_Changed], starts: set[datetime]
+    series: Series, changes: list[_Changed], starts: set[datetime]
 ) -> tuple[dict[datetime, _Changed], dict[date, _Changed]]:
     """Overrides by the start that they change, and by the day where only that agrees."""
     by_original: dict[datetime, _Changed] = {}
@@ -231,32 +163,30 @@ def _by_original(
     return by_original, by_day
 
 
-def _as_the_rule_says(
-    series: _Series, start: datetime, following: list[_Changed]
-) -> OccurrenceTime:
+def _as_the_rule_says(series: Series, start: datetime, following: list[_Changed]) -> OccurrenceTime:
     """An occurrence as the event says, or as the last change of "this and future" before it."""
     earlier = [change for change in following if change.original < start]
     if not earlier:
-        return _occurrence(series, start, _plus(start, series.length), _written(series, start))
+        return _occurrence(series, start, plus(start, series.length), _written(series, start))
     change = earlier[-1]
-    moved = _plus(start, change.moved_by)
-    end = _plus(moved, change.length)
+    moved = plus(start, change.moved_by)
+    end = plus(moved, change.length)
     return _occurrence(series, moved, end, _written(series, start), change.override)
 
 
-def _as_the_override_says(series: _Series, change: _Changed) -> OccurrenceTime:
+def _as_the_override_says(series: Series, change: _Changed) -> OccurrenceTime:
     """The changed occurrence, which may be in another zone, or a day where the rule has times."""
     override = change.override
-    other = _series(
+    other = series_of(
         EventDraft(override.start, override.end, status=series.event.status), series.otherwise
     )
     length = change.length if override.end is None else other.length
-    end = _plus(other.start, length)
+    end = plus(other.start, length)
     return _occurrence(other, other.start, end, _written(series, change.original), override)
 
 
 def _occurrence(
-    series: _Series,
+    series: Series,
     start: datetime,
     end: datetime,
     recurrence_id: str,
@@ -265,7 +195,7 @@ def _occurrence(
     starts_at = in_utc(start, series.zone)
     ends_at = max(starts_at, in_utc(end, series.zone))
     if series.is_day:
-        starts_on, ends_on = held_day(start.date()), held_day(max(start, end - _DAY).date())
+        starts_on, ends_on = held_day(start.date()), held_day(max(start, end - A_DAY).date())
     else:
         starts_on, ends_on = days_of(starts_at, ends_at, series.days_in)
     return OccurrenceTime(
@@ -280,7 +210,7 @@ def _occurrence(
     )
 
 
-def _written(series: _Series, start: datetime) -> str:
+def _written(series: Series, start: datetime) -> str:
     """A start of the series as EventTime writes it."""
     return start.date().isoformat() if series.is_day else start.isoformat()
 
@@ -289,11 +219,3 @@ def _touches(occurrence: OccurrenceTime, window_start: datetime, window_end: dat
     if occurrence.starts_at == occurrence.ends_at:
         return window_start <= occurrence.starts_at < window_end
     return occurrence.starts_at < window_end and window_start < occurrence.ends_at
-
-
-def _plus(local: datetime, length: timedelta) -> datetime:
-    """The sum, held within the years that datetime knows."""
-    try:
-        return local + length
-    except OverflowError:
-        return datetime.min if length < _NOTHING else datetime.max.replace(microsecond=0)  # noqa: DTZ901

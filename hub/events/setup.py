@@ -8,11 +8,12 @@ from hub.content.kinds import EntryKind
 from hub.core import jobs
 from hub.core.words import lazy_gettext as _l
 from hub.events import feeds, subscription, written_events
-from hub.events.actions import move_event_window, store_event
+from hub.events.actions import store_event
 from hub.events.expansion import EXPAND
 from hub.events.models import KIND, Event
 from hub.events.presenting import nearest_times
 from hub.events.queries import events_listing
+from hub.events.window import move_event_window
 from hub.web.menu import NavItem, add_nav_item
 
 MOVE_WINDOW = "move_event_window"

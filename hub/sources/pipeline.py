@@ -6,7 +6,7 @@ another.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -68,7 +68,8 @@ class Tools:
     """What a take-in works with: the way out, the child processes, the kinds, the plugins.
 
     `edition` changes when a parser may read the same bytes differently; `upcoming` says which
-    of some entries are not over yet.
+    of some entries are not over yet; `room`, how many occurrences a source may have for some
+    entries beside those of all its others.
     """
 
     fetcher: Fetcher
@@ -77,6 +78,7 @@ class Tools:
     plugins: PluginHostView
     edition: str
     upcoming: Callable[[list[int], datetime], set[int]]
+    room: Callable[[int, Collection[int]], int]
 
 
 def take_in(source: Source, tools: Tools) -> TakeIn:
@@ -259,7 +261,9 @@ def _expanded(pending: Sequence[Pending], taking: Taking, tools: Tools) -> list[
             for place in places
         ]
         # All at once: the function sees what they cost together.
-        arguments = {"items": items, "now": taking.moment.isoformat()}
+        known = {item.entry_id for place in places if (item := done[place].match.known)}
+        room = tools.room(taking.source_id, known)
+        arguments = {"items": items, "now": taking.moment.isoformat(), "room": room}
         answers = tools.sandbox.call(kind.expand, arguments) if items else []
         for place, computed in zip(places, answers, strict=True):
             done[place] = replace(done[place], computed=computed)

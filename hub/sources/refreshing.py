@@ -15,6 +15,7 @@ from hub.core.log_ids import with_ids_of_here
 from hub.core.sandbox import SandboxPool
 from hub.core.settings import Settings
 from hub.events.queries import upcoming_event_ids
+from hub.events.window import room_for_occurrences
 from hub.plugin_host.finding import plugin_folders
 from hub.plugin_host.parsing import plugin_host_view
 from hub.plugin_host.plugins import host_of
@@ -54,6 +55,7 @@ def tools_of(app: Flask) -> Tools:
         plugins=plugin_host_view(app),
         edition=digest(f"{version('partner-network-hub')} {versions}"),
         upcoming=upcoming_event_ids,
+        room=room_for_occurrences,
     )
 
 

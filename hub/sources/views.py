@@ -9,10 +9,12 @@ from typing import Any
 from flask import Blueprint, current_app, render_template
 from werkzeug.wrappers import Response
 
+from hub.content.drafts import Oddity
 from hub.content.oddities import oddity_sentence
 from hub.content.presenting import source_words
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
+from hub.events.window import left_out_by_source
 from hub.publishing.opml import opml_bytes
 from hub.sources.exchange import opml_record
 from hub.sources.models import Fetch, Source
@@ -139,6 +141,21 @@ class SourcesPage:
     slow_seconds: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """The newest tries of each source, and which dates its events lack now."""
+
+    tries: dict[int, list[Fetch]]
+    left_out: dict[int, list[Oddity]]
+
+    def odd(self, source_id: int) -> Iterable[Oddity]:
+        """What was odd when the source was last read, and what is now."""
+        tries = self.tries.get(source_id, [])
+        read = next((one for one in tries if one.odd or _was_read(one)), None)
+        found = {one["key"]: Oddity(**one) for one in (read.odd if read else ())}
+        return (found | {one.key: one for one in self.left_out.get(source_id, [])}).values()
+
+
 @pages.get("/<lang>/sources")
 @open_to(PUBLIC)
 @cached_by_revision(parts=lambda: [_newest_try()])
@@ -148,10 +165,10 @@ def index() -> str:
     by_town: dict[int, list[Source]] = defaultdict(list)
     for source in all_sources():
         by_town[source.town_id].append(source)
-    tries = latest_fetches(DRAWN_TRIES)
+    record = _Record(latest_fetches(DRAWN_TRIES), left_out_by_source())
     kinds = kind_labels()
     towns = [
-        _town(town, by_town[town.id], tries, kinds, known.suggestions) for town in known.every_town
+        _town(town, by_town[town.id], record, kinds, known.suggestions) for town in known.every_town
     ]
     shown = tuple(town for town in towns if town.sources or town.suggestions)
     return render_template("sources/index.html", page=_page(shown, by_town.values()))
@@ -187,7 +204,7 @@ def _newest_try() -> str:
 def _town(
     town: TownView,
     sources: list[Source],
-    tries: dict[int, list[Fetch]],
+    record: _Record,
     kinds: dict[str, str],
     suggestions: tuple[Suggestion, ...],
 ) -> TownSources:
@@ -197,8 +214,7 @@ def _town(
         town.slug,
         town.name(page_language()),
         tuple(
-            _source(source, town, tries.get(source.id, []), kinds, beside.get(source.id, ""))
-            for source in sources
+            _source(source, town, record, kinds, beside.get(source.id, "")) for source in sources
         ),
         tuple(
             ShownSuggestion(item.url, str(CONFIDENCES.get(item.confidence, item.confidence)))
@@ -211,14 +227,14 @@ def _town(
 def _source(
     source: Source,
     town: TownView,
-    tries: list[Fetch],
+    record: _Record,
     kinds: dict[str, str],
     beside_name: str,
 ) -> ShownSource:
     label, tone = STATES.get(source.state, (source.state, "neutral"))
     if source.next_fetch_at:
         holds_until(source.next_fetch_at)
-    read = next((one for one in tries if one.odd or _was_read(one)), None)
+    tries = record.tries.get(source.id, [])
     return ShownSource(
         id=source.id,
         name=source_words(source.name, source.url, town),
@@ -232,10 +248,8 @@ def _source(
         tries=tuple(_try(one) for one in tries[:SHOWN_TRIES]),
         spark=sparkline(tries),
         odd=tuple(
-            ShownOddity(
-                oddity_sentence(one["key"]), one["count"], Words(one["example"], town.language)
-            )
-            for one in (read.odd if read else ())
+            ShownOddity(oddity_sentence(one.key), one.count, Words(one.example, town.language))
+            for one in record.odd(source.id)
         ),
     )
 

@@ -11,11 +11,11 @@ from hub.core import jobs
 from hub.core.database import db
 from hub.core.sandbox import SandboxError
 from hub.events import expansion
-from hub.events.actions import move_event_window
 from hub.events.expansion import expand
 from hub.events.models import Event, Occurrence
 from hub.events.queries import events_listing
 from hub.events.setup import MOVE_WINDOW
+from hub.events.window import move_event_window
 from tests.build import make_event
 
 START = datetime(2026, 1, 10, 9, tzinfo=UTC)
@@ -72,7 +72,7 @@ def test_what_a_portion_has_no_time_for_is_worked_out_in_the_next(
         numbers = [make_event(title=f"{n}", starts=START, rules=["FREQ=DAILY"]) for n in range(5)]
         before = last_start(numbers[0])
         clock.shift(timedelta(days=40))
-        monkeypatch.setattr(expansion, "_OCCURRENCES_AT_ONCE", 1500)
+        monkeypatch.setattr(expansion, "_SECONDS_AT_ONCE", -1)
         assert move_event_window(call) == 5
         assert before is not None
         assert {last_start(number) for number in numbers} == {before + timedelta(days=40)}

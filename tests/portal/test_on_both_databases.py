@@ -6,8 +6,8 @@ import time_machine
 from flask import Flask
 
 from hub.core.clock import now
-from hub.events.actions import move_event_window
 from hub.events.expansion import expand
+from hub.events.window import move_event_window
 from tests.build import make_event, make_fetch, make_news, make_source, withdraw
 from tests.reading import every_page, page, texts
 

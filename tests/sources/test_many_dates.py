@@ -1,0 +1,87 @@
+"""Calendars with more dates than anyone could want are held, and say so; nobody else hears it."""
+
+from contextvars import Context
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select
+
+from hub.content.models import Provenance
+from hub.content.oddities import ODDITIES
+from hub.core.clock import now
+from hub.core.database import db
+from hub.events import window
+from hub.events.models import Event, Occurrence
+from hub.events.window import move_event_window
+from hub.sources.refreshing import SANDBOX
+from tests.reading import LANGUAGES, page, texts
+from tests.sources.town_site import TownSite, add, calendar, event, refresh, source
+
+HOURLY = "RRULE:FREQ=HOURLY"
+WEEKLY = "RRULE:FREQ=WEEKLY;COUNT=10"
+
+
+def dates(source_id: int, *, coming: bool = False) -> list[int]:
+    """How many dates each event of a source has."""
+    counted = select(func.count()).where(Occurrence.event_id == Provenance.entry_id)
+    if coming:
+        counted = counted.where(Occurrence.ends_at > now())
+    wanted = select(counted.scalar_subquery()).where(Provenance.source_id == source_id)
+    found = list(db.session.scalars(wanted.order_by(Provenance.id)))
+    db.session.rollback()
+    return found
+
+
+def odd_of(hub: Flask, language: str) -> list[str]:
+    """What the health page finds odd about dates; in no context, as a reader asks."""
+    found = texts(page(hub.test_client(), f"/{language}/sources"), "details li")
+    return [line for line in found if "Hour 0" in line]
+
+
+def test_events_without_end_share_what_a_source_may_have(
+    any_hub: Flask, site: TownSite, second_site: TownSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window, "MOST_OF_A_SOURCE", 100)
+    unending = [event(n, f"Hour {n}", -400, HOURLY) for n in range(8)]
+    site.pages["/all"] = calendar(*unending, event(9, "Weekly", 3, WEEKLY), event(10, "Once"))
+    second_site.pages["/good"] = calendar(event(1, "Good", 3, WEEKLY))
+    many = add(site.url("/all"), "ical_events")
+    good = add(second_site.url("/good"), "ical_events", town="hamina")
+    refresh(any_hub, many, good)
+    # What the weekly one leaves of its share goes to the others; the next dates are kept.
+    assert dates(many) == dates(many, coming=True) == [11] * 8 + [10, 1]
+    assert dates(good) == [10]
+    assert (source(many).state, source(many).reason) == ("ok", "")
+    said = [Context().run(odd_of, any_hub, language) for language in LANGUAGES]
+    assert [len(of_each) for of_each in said] == [1] * len(LANGUAGES)
+    assert len({sentence for (sentence,) in said}) == len(LANGUAGES)
+    assert said[LANGUAGES.index("en")][0].startswith("Recurring events have more dates than")
+
+    # Another one takes nothing beyond what is left, and harms none that is there.
+    site.pages["/all"] = calendar(
+        *unending, event(9, "Weekly", 3, WEEKLY), event(10, "Once"), event(11, "More", -1, HOURLY)
+    )
+    refresh(any_hub, many)
+    assert dates(many) == [11] * 8 + [10, 1, 2]
+
+
+def test_the_dates_that_are_over_are_followed_by_the_next_ones(
+    hub: Flask, site: TownSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window, "MOST_OF_A_SOURCE", 100)
+    site.pages["/all"] = calendar(*(event(n, f"Hour {n}", -400, HOURLY) for n in range(4)))
+    many = add(site.url("/all"), "ical_events")
+    refresh(hub, many)
+    call = hub.extensions[SANDBOX].call
+    assert move_event_window(call) == 0
+    with time_machine.travel(now() + timedelta(hours=25), tick=True):
+        assert move_event_window(call) == 4
+        assert dates(many) == dates(many, coming=True) == [25] * 4
+        assert move_event_window(call) == 0
+
+
+def test_each_reason_for_missing_dates_has_a_sentence() -> None:
+    assert {"too_many_dates", "dates_waiting", "rule_refused", "broken_events"} <= ODDITIES.keys()
+    assert Event.left_out.type.length >= max(map(len, ODDITIES))
