@@ -1,7 +1,7 @@
-"""Twenty hosts with ten feeds each, in a process of their own: their time is not the hub's.
+"""Twenty hosts with feeds, in a process of their own: their time is not the hub's.
 
-`/feed/<n>` is a feed of ten items with an ETag; `/next` gives every feed ten new ones;
-`/calendar` has 200 events from today on.
+`/feed/<n>` is a feed of 24 items with an ETag, `/short/<n>` one of two; `/next` gives every feed
+as many new ones; after `/etags/off` none has an ETag; `/calendar` has 200 events from today on.
 """
 
 import sys
@@ -12,18 +12,23 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from tests.benchmarks.documents import calendar, feed
 
 HOSTS = 20
-FEEDS_OF_A_HOST = 10
-ITEMS = 10
+ITEMS = 24
+FEW_ITEMS = 2
 EVENTS = 200
 
 
 class FeedRequest(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     generation = 0
+    has_etags = True
 
     def do_GET(self) -> None:
         if self.path == "/next":
             FeedRequest.generation += 1
+            self._send(b"")
+            return
+        if self.path.startswith("/etags/"):
+            FeedRequest.has_etags = self.path.endswith("/on")
             self._send(b"")
             return
         if self.path == "/calendar":
@@ -31,15 +36,16 @@ class FeedRequest(BaseHTTPRequestHandler):
                 calendar("served", EVENTS, datetime.now(UTC).date()), media_type="text/calendar"
             )
             return
-        etag = f'"{FeedRequest.generation}"'
-        if self.headers.get("If-None-Match") == etag:
+        etag = f'"{FeedRequest.generation}"' if FeedRequest.has_etags else ""
+        if etag and self.headers.get("If-None-Match") == etag:
             self.send_response(304)
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
         port = self.server.server_port  # type: ignore[attr-defined]
         name = f"source{port}{self.path.replace('/', '-')}"
-        self._send(feed(name, ITEMS, FeedRequest.generation * ITEMS), etag)
+        items = FEW_ITEMS if self.path.startswith("/short/") else ITEMS
+        self._send(feed(name, items, FeedRequest.generation * items), etag)
 
     def _send(self, body: bytes, etag: str = "", media_type: str = "application/rss+xml") -> None:
         self.send_response(200)

@@ -9,10 +9,9 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
-from flask import Flask
-
-from tests.benchmarks.growth import few_and_many
-from tests.benchmarks.hub_at_work import HubAtWork, hub_at_work
+from tests.benchmarks.growth import LARGEST, Sizes, hubs_of_three_sizes
+from tests.benchmarks.hub_at_work import FeedServer, HubAtWork, feed_server, hub_at_work
+from tests.benchmarks.peer import READER, Peer, peer
 from tests.benchmarks.web_servers import (
     WebServer,
     answer_of,
@@ -22,6 +21,7 @@ from tests.benchmarks.web_servers import (
 )
 
 PAGE = "/en/news"
+SOURCES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,17 @@ class Served:
 
 
 class Ground:
-    """Hubs and servers, which end with the block."""
+    """Hubs and servers, which end with the block.
+
+    `largest` is how many news the largest hub has, `sources` how many sources are refreshed.
+    """
+
+    def __init__(self, largest: int = LARGEST, sources: int = SOURCES) -> None:
+        self.largest = largest
+        self.sources = sources
 
     def __enter__(self) -> Self:
-        self._stack = ExitStack()
+        self.stack = ExitStack()
         return self
 
     def __exit__(
@@ -46,17 +53,34 @@ class Ground:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stack.close()
+        self.stack.close()
+
+    @cached_property
+    def feeds(self) -> FeedServer:
+        """What the sources are served by."""
+        return self.stack.enter_context(feed_server())
 
     @cached_property
     def hub(self) -> HubAtWork:
-        """A hub with 200 sources and a calendar."""
-        return self._stack.enter_context(hub_at_work())
+        """A hub with sources and a calendar."""
+        return self.stack.enter_context(hub_at_work(self.feeds, self.sources))
 
     @cached_property
-    def sizes(self) -> tuple[Flask, Flask]:
+    def reader(self) -> Peer:
+        """The library reader, with the sources of `hub`."""
+        folder = self.stack.enter_context(TemporaryDirectory(prefix="hub-reader-"))
+        path = str(Path(folder) / "reader.sqlite")
+        reader = self.stack.enter_context(peer("reader_feeds.py", READER, path))
+        reader.ask("add", *self.hub.urls)
+        reader.ask("update")
+        return reader
+
+    @cached_property
+    def sizes(self) -> Sizes:
         """The same hub with few and with many entries."""
-        return self._stack.enter_context(few_and_many(self.hub.app.config["HUB"]))
+        return self.stack.enter_context(
+            hubs_of_three_sizes(self.hub.app.config["HUB"], self.largest)
+        )
 
     @cached_property
     def served(self) -> Served:
@@ -65,12 +89,12 @@ class Ground:
         settings = self.hub.app.config["HUB"]
         threads = str(settings.web_threads)
         environ = {"HUB_DATA_DIR": str(settings.data_dir), "HUB_PORT": str(port)}
-        hub = self._stack.enter_context(web_server(["-m", "hub", "web"], port, environ))
+        hub = self.stack.enter_context(web_server(["-m", "hub", "web"], port, environ))
         head, _, body = answer_of(port, request_bytes(PAGE)).partition(b"\r\n\r\n")
         found = re.search(rb"(?i)^etag: (\S+)", head, re.MULTILINE)
         if found is None:
             raise RuntimeError(f"{PAGE} has no ETag: {head!r}")
-        folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="hub-bench-")))
+        folder = Path(self.stack.enter_context(TemporaryDirectory(prefix="hub-bench-")))
         (folder / "body").write_bytes(body)
         bare_port = free_port()
         command = [
@@ -80,5 +104,5 @@ class Ground:
             str(bare_port),
             threads,
         ]
-        bare = self._stack.enter_context(web_server(command, bare_port, {}))
+        bare = self.stack.enter_context(web_server(command, bare_port, {}))
         return Served(hub, bare, found[1].decode())

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from flask.testing import FlaskClient
 
 from tests.benchmarks.ground import Ground
-from tests.benchmarks.growth import FEW, NEWS
+from tests.benchmarks.growth import QUARTER
 from tests.benchmarks.making_outputs import asking
 from tests.benchmarks.measuring import Benchmark, Measure, timed
 from tests.reading import page
@@ -20,6 +20,12 @@ LISTS = (
     "/en/news.atom",
     "/en/calendar?view=agenda",
     "/en/calendar?view=month",
+)
+SEARCHES = (
+    "/en/search?q=town",
+    f"/en/search?q={QUARTER}",
+    f"/en/search?q=library+{QUARTER}",
+    f"/en/search?q={QUARTER}&sort=relevance",
 )
 
 
@@ -43,8 +49,9 @@ def first_item(client: FlaskClient) -> str:
 
 def growth_benchmark(ground: Ground) -> Benchmark:
     def rows() -> list[Measure]:
-        small, large = (app.test_client() for app in ground.sizes)
-        reference = f"the same with {FEW:,}"
+        sizes = ground.sizes
+        small, large = sizes.small.test_client(), sizes.large.test_client()
+        reference = f"the same with {sizes.news // 100:,}"
         pairs = {path: (path, path) for path in LISTS}
         pairs["a page deep in the news"] = (deep_page(large), deep_page(small))
         pairs["an article"] = (first_item(large), first_item(small))
@@ -55,4 +62,17 @@ def growth_benchmark(ground: Ground) -> Benchmark:
             for name, (there, here) in pairs.items()
         ]
 
-    return Benchmark("growth", f"{NEWS:,} news and their events", rows, 1.25)
+    return Benchmark("growth", f"{ground.largest:,} news and their events", rows, 1.25)
+
+
+def search_growth_benchmark(ground: Ground) -> Benchmark:
+    def rows() -> list[Measure]:
+        sizes = ground.sizes
+        small, large = sizes.medium.test_client(), sizes.large.test_client()
+        reference = f"the same with {sizes.news // 10:,}"
+        return [
+            Measure(path, reference, timed(asking(large, path), 10), timed(asking(small, path), 10))
+            for path in SEARCHES
+        ]
+
+    return Benchmark("search_growth", f"the first 20 found of {ground.largest:,} news", rows, 1.5)

@@ -1,9 +1,9 @@
-"""A hub with 200 sources and a calendar, in a folder that goes afterwards."""
+"""A hub with many sources and a calendar, and the process that serves them."""
 
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,72 +19,94 @@ from hub.sources.actions import add_source
 from hub.sources.noting import TakeIn
 from hub.sources.refreshing import SANDBOX, refresh_named
 from hub.towns.queries import all_towns
-from tests.benchmarks.feed_server import FEEDS_OF_A_HOST
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class FeedServer:
+    """The process that serves the feeds, on some ports."""
+
+    ports: tuple[int, ...]
+
+    def urls(self, count: int, path: str = "feed") -> list[str]:
+        """Addresses of feeds, the hosts in turns."""
+        hosts = len(self.ports)
+        return [
+            f"http://127.0.0.1:{self.ports[number % hosts]}/{path}/{number // hosts}"
+            for number in range(count)
+        ]
+
+    def tell(self, command: str) -> None:
+        """Such as "next": every feed gets new items."""
+        urllib.request.urlopen(f"http://127.0.0.1:{self.ports[0]}/{command}").read()
+
+    @property
+    def allowed(self) -> dict[str, str]:
+        """The setting with which a hub may read the feeds."""
+        hosts = " ".join(f"127.0.0.1:{port}" for port in self.ports)
+        return {"HUB_ALLOWED_HOSTS_FOR_FETCHING": hosts}
+
+
+@dataclass(frozen=True, slots=True)
 class HubAtWork:
+    """A hub with a calendar and sources, of which it has read everything."""
+
     app: Flask
-    ports: list[int]
+    feeds: FeedServer
+    urls: list[str]
     source_ids: list[int]
 
-    def refresh(self, ids: list[int] | None = None) -> None:
-        """Take in all 200 sources, and end the child processes, so that their time counts."""
-        failed: list[str] = []
-
-        def tell(took: TakeIn) -> None:
-            if took.reason:
-                failed.append(f"{took.source.url}: {took.reason}")
-
+    def refresh(self) -> list[TakeIn]:
+        """Take in all sources, and end the child processes, so that their time counts."""
+        took: list[TakeIn] = []
         with self.app.app_context():
-            refresh_named(self.app, ids or self.source_ids, tell)
+            refresh_named(self.app, self.source_ids, took.append)
         self.app.extensions[SANDBOX].close()
+        failed = [f"{one.source.url}: {one.reason}" for one in took if one.reason]
         if failed:
             raise RuntimeError("\n".join(failed))
-
-    def publish_more(self) -> None:
-        """Every feed gets ten new items."""
-        urllib.request.urlopen(f"http://127.0.0.1:{self.ports[0]}/next").read()
-
-    def urls(self) -> list[str]:
-        return [
-            f"http://127.0.0.1:{port}/feed/{number}"
-            for port in self.ports
-            for number in range(FEEDS_OF_A_HOST)
-        ]
+        return took
 
 
 @contextmanager
-def hub_at_work() -> Iterator[HubAtWork]:
-    """The hub, its feeds served by another process."""
+def feed_server() -> Iterator[FeedServer]:
+    """The feeds, served while the block runs."""
     command = [sys.executable, "-m", "tests.benchmarks.feed_server"]
-    with (
-        TemporaryDirectory(prefix="hub-bench-") as folder,
-        subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        ) as process,
-    ):
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout
-        ports = [int(port) for port in process.stdout.readline().split()]
+        ports = tuple(int(port) for port in process.stdout.readline().split())
         try:
-            yield _filled(Path(folder), ports)
+            yield FeedServer(ports)
         finally:
             process.terminate()
 
 
-def _filled(folder: Path, ports: list[int]) -> HubAtWork:
-    allowed = " ".join(f"127.0.0.1:{port}" for port in ports)
-    environ = {"HUB_DATA_DIR": str(folder / "var"), "HUB_ALLOWED_HOSTS_FOR_FETCHING": allowed}
-    settings = load_settings(environ)
+@contextmanager
+def hub_at_work(feeds: FeedServer, sources: int) -> Iterator[HubAtWork]:
+    """The hub, in a folder that goes afterwards."""
+    with TemporaryDirectory(prefix="hub-bench-") as folder:
+        yield _filled(Path(folder), feeds, sources)
+
+
+def empty_hub(folder: Path, environ: Mapping[str, str] | None = None) -> Flask:
+    """A hub without sources and entries, with its data in a folder."""
+    settings = load_settings({"HUB_DATA_DIR": str(folder), **(environ or {})})
     migrate(settings)
-    hub = HubAtWork(create_app(settings), ports, [])
-    with hub.app.app_context():
+    return create_app(settings)
+
+
+def _filled(folder: Path, feeds: FeedServer, sources: int) -> HubAtWork:
+    app = empty_hub(folder / "var", feeds.allowed)
+    urls = feeds.urls(sources)
+    with app.app_context():
         towns = [town.slug for town in all_towns()]
-        hub.source_ids = [
+        ids = [
             add_source(url, towns[number % len(towns)], "rss_feeds").id
-            for number, url in enumerate(hub.urls())
+            for number, url in enumerate(urls)
         ]
-        joint = add_source(f"http://127.0.0.1:{ports[0]}/calendar", towns[0], "ical_events").id
+        joint = f"http://127.0.0.1:{feeds.ports[0]}/calendar"
+        ids.append(add_source(joint, towns[0], "ical_events").id)
         db.session.remove()
-    hub.refresh([*hub.source_ids, joint])
-    return hub
+    HubAtWork(app, feeds, urls, ids).refresh()
+    return HubAtWork(app, feeds, urls, ids[:-1])

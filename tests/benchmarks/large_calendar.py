@@ -65,7 +65,7 @@ def formatting(count: int) -> Callable[[], str]:
 
 def large_calendar_benchmark(ground: Ground) -> Benchmark:
     def rows() -> list[Measure]:
-        _few, many = ground.sizes
+        many = ground.sizes.large
         read = asking(many.test_client(), ADDRESS)
         count = read().count(b"BEGIN:VEVENT")
         if count < FEWEST:

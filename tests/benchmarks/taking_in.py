@@ -1,41 +1,81 @@
-"""What a refresh of all sources costs, beside urllib and feedparser on the same addresses."""
+"""What a refresh of all sources costs, beside the library reader on the same addresses."""
 
-import urllib.request
 from collections.abc import Callable
+from typing import Any
 
-import feedparser
-
+from tests.benchmarks.feed_server import ITEMS
 from tests.benchmarks.ground import Ground
-from tests.benchmarks.measuring import Benchmark, Measure, timed
+from tests.benchmarks.measuring import Benchmark, Cost, Measure, Side, timed
+from tests.benchmarks.statements import statements
 
-REFERENCE = "urllib and feedparser, 200 feeds"
-
-
-def plain_fetching(urls: list[str]) -> Callable[[], None]:
-    def fetch_and_parse() -> None:
-        for url in urls:
-            with urllib.request.urlopen(url) as answer:
-                feedparser.parse(answer.read())
-
-    return fetch_and_parse
+REFERENCE = "reader, one worker"
+# What an entry consists of; a try of a source is noted in `source` and `fetch`.
+_OF_ENTRIES = ("entry", "entry_text", "entry_topic", "provenance", "change", "search_text")
 
 
 def intake_benchmarks(ground: Ground) -> list[Benchmark]:
+    count = ground.sources
+
+    def row(hub: Side, expected: dict[str, Any]) -> list[Measure]:
+        return [Measure(f"{count} sources", REFERENCE, hub, reading(ground, expected))]
+
     def new() -> list[Measure]:
-        hub = ground.hub
-        reference = timed(plain_fetching(hub.urls()))
-        return [
-            Measure(
-                "200 sources", REFERENCE, timed(hub.refresh, before=hub.publish_more), reference
-            )
-        ]
+        def refresh() -> None:
+            took = ground.hub.refresh()
+            found = sum(one.stored.new for one in took if one.stored)
+            expect("new entries", found, count * ITEMS)
+
+        hub = timed(refresh, before=lambda: ground.feeds.tell("next"))
+        return row(hub, {"new": count * ITEMS})
 
     def unchanged() -> list[Measure]:
-        hub = ground.hub
-        reference = timed(plain_fetching(hub.urls()))
-        return [Measure("200 sources", REFERENCE, timed(hub.refresh), reference)]
+        return row(timed(refreshing(ground, 304)), {"unchanged": count})
+
+    def no_validators() -> list[Measure]:
+        refresh = timed(refreshing(ground, 200), before=lambda: ground.feeds.tell("etags/off"))
+        return row(refresh, {"unchanged": count})
 
     return [
-        Benchmark("refresh_new", "all sources have ten new items", new),
-        Benchmark("refresh_304", "no source has changed", unchanged),
+        Benchmark("refresh_new", f"all sources have {ITEMS} new items", new, 0.5),
+        Benchmark("refresh_304", "no source has changed", unchanged, 0.25),
+        Benchmark("refresh_no_validators", "none has, and none has an ETag", no_validators, 0.05),
     ]
+
+
+def refreshing(ground: Ground, status: int) -> Callable[[], None]:
+    """Refreshes sources of which nothing has changed; raises when that writes an entry."""
+
+    def refresh() -> None:
+        with statements(ground.hub.app) as ran:
+            took = ground.hub.refresh()
+        answered = [one for one in took if one.result and one.result.status == status]
+        expect(f"answers with {status}", len(answered), ground.sources)
+        wrote = [sql for sql, _compiled in ran if writes_entry(sql)]
+        expect(f"statements that write entries {wrote[:1]}", len(wrote), 0)
+
+    return refresh
+
+
+def writes_entry(sql: str) -> bool:
+    """Whether the statement writes a row of an entry, or a change."""
+    words = sql.replace("(", " ").split(maxsplit=3)
+    if words[0] not in {"INSERT", "UPDATE", "DELETE"}:
+        return False
+    return (words[1] if words[0] == "UPDATE" else words[2]) in _OF_ENTRIES
+
+
+def reading(ground: Ground, expected: dict[str, Any]) -> Side:
+    """The same by reader, which has to find as much."""
+
+    def run() -> Cost:
+        told = ground.reader.ask("update")
+        for name, count in (expected | {"failed": []}).items():
+            expect(f"{name} in reader", told[name], count)
+        return Cost(told["cpu_seconds"])
+
+    return run
+
+
+def expect(what: str, found: object, wanted: object) -> None:
+    if found != wanted:
+        raise RuntimeError(f"{what}: {found} and not {wanted}")
