@@ -8,9 +8,10 @@ hand over anything but these values.
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, cast
+from operator import not_
+from typing import Annotated, Any, cast
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class EventDraft:
 
     `end` is exclusive, as DTEND is; None means a day for a day and no duration for a time.
     `status` is "confirmed", "tentative" or "cancelled".  `rules` are RRULE values without the
-    property's name.
+    property's name, `exrules` those of EXRULE (RFC 2445 section 4.8.5.2), whose dates are taken
+    out of the others.
     """
 
     start: EventTime
@@ -86,6 +88,8 @@ class EventDraft:
     organizer: str = ""
     online_url: str | None = None
     image_url: str | None = None
+    # Left out where there is none: the hashes of what was taken in earlier stay as they are.
+    exrules: Annotated[tuple[str, ...], Field(exclude_if=not_)] = ()
 
 
 @dataclass(frozen=True, slots=True)

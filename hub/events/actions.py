@@ -16,6 +16,7 @@ from hub.events.listing import STATUSES
 from hub.events.models import Event, Occurrence
 from hub.events.times import day_zone
 
+_MOVES = ("starts", "ends", "rules", "exrules")
 _TIME = TypeAdapter(EventTime)
 _TIMES = TypeAdapter(tuple[EventTime, ...])
 _OVERRIDES = TypeAdapter(tuple[EventOverride, ...])
@@ -33,10 +34,12 @@ def store_event(session: Session, entry: Entry, draft: Draft, context: StoreCont
     event = session.get(Event, entry.id)
     values = _values(details, context.time_zone)
     if event is None:
-        event = Event(entry_id=entry.id, uid=str(uuid4()), sequence=details.sequence, **values)
+        taken_out = (context.computed or {}).get("excluded", [])
+        values |= {"sequence": details.sequence, "excluded": taken_out}
+        event = Event(entry_id=entry.id, uid=str(uuid4()), **values)
         session.add(event)
     else:
-        moved = any(getattr(event, name) != values[name] for name in ("starts", "ends", "rules"))
+        moved = any(getattr(event, name) != values[name] for name in _MOVES)
         event.sequence = max(event.sequence + (1 if moved else 0), details.sequence)
         for name, value in values.items():
             setattr(event, name, value)
@@ -56,6 +59,7 @@ def _values(details: EventDraft, time_zone: str) -> dict[str, Any]:
         "rdates": list(_TIMES.dump_python(details.rdates)),
         "exdates": list(_TIMES.dump_python(details.exdates)),
         "overrides": list(_OVERRIDES.dump_python(details.overrides)),
+        "exrules": list(details.exrules),
         "location": details.location,
         "latitude": details.latitude,
         "longitude": details.longitude,
@@ -71,6 +75,10 @@ def write_occurrences(session: Session, event: Event, computed: dict[str, Any] |
         return
     event.expanded_until_at = datetime.fromisoformat(computed["until"])
     event.left_out = computed["left_out"]
+    if event.excluded != computed["excluded"]:
+        # Calendars have them as EXDATE, and must hear of it when the window has moved.
+        event.excluded = computed["excluded"]
+        event.sequence += 1
     rows = [
         {
             "event_id": event.entry_id,
@@ -101,4 +109,5 @@ def event_draft(event: Event) -> EventDraft:
         rdates=_TIMES.validate_python(event.rdates),
         exdates=_TIMES.validate_python(event.exdates),
         overrides=_OVERRIDES.validate_python(event.overrides),
+        exrules=tuple(event.exrules),
     )

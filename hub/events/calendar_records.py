@@ -42,7 +42,7 @@ def event_record(event: Event, view: EntryView, url: str) -> EventRecord:
         all_day=event.all_day,
         rules=tuple(event.rules),
         rdates=tuple(_time(time, zone) for time in event.rdates),
-        exdates=tuple(_time(time, zone) for time in event.exdates),
+        exdates=tuple(_time(time, zone) for time in [*event.exdates, *_excluded(event)]),
         overrides=tuple(_override(change, zone) for change in event.overrides),
         description=_description(view, url),
         url=url,
@@ -66,6 +66,11 @@ def _description(view: EntryView, url: str) -> str:
 def _time(time: dict[str, Any], zone: str) -> CalendarTime:
     value = str(time["value"])
     return CalendarTime(value, (time.get("zone") or zone) if "T" in value else None)
+
+
+def _excluded(event: Event) -> list[dict[str, Any]]:
+    """What EXRULE takes out, which RFC 5545 has no longer: as if EXDATE did."""
+    return [{"value": value, "zone": event.starts.get("zone")} for value in event.excluded]
 
 
 def _override(change: dict[str, Any], zone: str) -> OverrideRecord:

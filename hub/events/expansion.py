@@ -60,7 +60,8 @@ def expand(_data: bytes, arguments: dict[str, Any]) -> list[dict[str, Any]]:
     together (100,000 without it), each an even share first, and then what the others leave.
     One with more has the next of them alone, and when half of these are over it is due again.
     When all together have used 3 seconds, the recurring ones that are left are "postponed":
-    they come with their first time alone, worked out until now.  "left_out" says why an event
+    they come with their first time alone, worked out until now.  "excluded" are the starts
+    that EXRULEs take out, as EventTime writes them.  "left_out" says why an event
     has fewer than its rules give, by a key of `hub.content.oddities`, None for all of them.
     """
     work = _Work(datetime.fromisoformat(arguments["now"]))
@@ -128,11 +129,12 @@ def _answer(found: Expansion, work: _Work) -> dict[str, Any]:
     reasons = [*found.refused, *([TOO_MANY] if found.capped else [])]
     postponed = WAITING in reasons
     until = work.moment if postponed else work.ends
-    if found.capped and found.occurrences[-1].starts_at > work.moment:
+    if found.capped and found.occurrences and found.occurrences[-1].starts_at > work.moment:
         half = (found.occurrences[-1].starts_at - work.moment) / 2
         until = min(until, work.moment + max(half, _SOONEST_AGAIN) + KEPT_AHEAD)
     return {
         "occurrences": _OCCURRENCES.dump_python(found.occurrences, mode="json"),
+        "excluded": list(found.excluded),
         "until": until.isoformat(),
         "postponed": postponed,
         "left_out": reasons[0] if reasons else None,

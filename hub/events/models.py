@@ -17,6 +17,8 @@ class Event(Model):
 
     `uid` is the hub's own, made once and kept; `sequence` never falls.  `starts` and `ends`
     are EventTime values as JSON ({"value", "zone"}), `ends` exclusive as DTEND is.
+    `exrules` are rules whose dates are taken out of those of `rules`, and `excluded` the starts
+    that they take out of the window, as EventTime writes them in the zone of `starts`.
     `status` says what happens to the event: "scheduled", "rescheduled", "postponed",
     "moved_online", "full", "tentative" or "cancelled".  `left_out` is why there are fewer
     occurrences than the rules give, as a key of `hub.content.oddities`, None for all of them.
@@ -38,6 +40,8 @@ class Event(Model):
     rdates: Mapped[list[Any]]
     exdates: Mapped[list[Any]]
     overrides: Mapped[list[Any]]
+    exrules: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    excluded: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     location: Mapped[str] = mapped_column(Text, default="")
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]

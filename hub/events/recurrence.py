@@ -18,6 +18,7 @@ from hub.events.series import (
     readable_rules,
     series_of,
     starts_of,
+    taken_out,
 )
 from hub.events.times import days_of, held_day, in_utc, in_zone, wall
 
@@ -44,11 +45,15 @@ class OccurrenceTime:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """The occurrences in order, a reason for each rule refused, and whether there were more."""
+    """The occurrences in order, a reason for each rule refused, and whether there were more.
+
+    `excluded` are the starts that EXRULEs take out, as EventTime writes them.
+    """
 
     occurrences: tuple[OccurrenceTime, ...]
     refused: tuple[str, ...] = ()
     capped: bool = False
+    excluded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +91,21 @@ def occurrences(
     high = plus(in_zone(window_end, series.zone), A_DAY - min((*shifts, NOTHING)))
     most = 2 * max_count + len(event.exdates) + len(event.overrides)
     starts, capped = starts_of(series, rules, (low, begins, high), most)
+    excluded = taken_out(series, starts)
     found = [
         occurrence
-        for occurrence in _placed(series, starts, changes)
+        for occurrence in _placed(series, starts, changes, excluded)
         if not recurring or _touches(occurrence, window_start, window_end)
     ]
     found.sort(key=lambda occurrence: (occurrence.starts_at, occurrence.ends_at))
     if not recurring and not event.overrides:
         found = [replace(occurrence, recurrence_id=None) for occurrence in found]
-    return Expansion(tuple(found[:max_count]), refused, capped or len(found) > max_count)
+    return Expansion(
+        tuple(found[:max_count]),
+        refused,
+        capped or len(found) > max_count,
+        tuple(_written(series, start) for start in sorted(excluded)),
+    )
 
 
 def _changes(series: Series) -> list[_Changed]:
@@ -112,10 +123,11 @@ def _changes(series: Series) -> list[_Changed]:
 
 
 def _placed(
-    series: Series, starts: list[datetime], changes: list[_Changed]
+    series: Series, starts: list[datetime], changes: list[_Changed], taken: set[datetime]
 ) -> Iterator[OccurrenceTime]:
     """Every start as an occurrence: left out, as the rule says, or as an override says."""
     excluded, excluded_days = _exceptions(series)
+    excluded |= taken
     by_original, by_day = _by_original(series, changes, set(starts))
     following = sorted(
         (change for change in changes if change.override.this_and_future),

@@ -60,14 +60,34 @@ def length_of(series: Series, start: EventTime, end: EventTime | None) -> timede
 
 
 def readable_rules(event: EventDraft) -> tuple[list[Rule], tuple[str, ...]]:
-    """The rules that can be used, each once, and a reason for each that cannot."""
+    """The rules that can be used, each once, and a reason for each that cannot.
+
+    None can where an EXRULE cannot: what it would take out is not known.
+    """
     rules, refused = [], []
     for text in dict.fromkeys(event.rules):
         try:
             rules.append(read_rule(text))
         except RuleRefusedError:
             refused.append(REFUSED)
+    try:
+        list(map(read_rule, event.exrules))
+    except RuleRefusedError:
+        return [], (REFUSED,)
     return rules, tuple(refused)
+
+
+def taken_out(series: Series, starts: list[datetime]) -> set[datetime]:
+    """Which of the local starts, in order, the EXRULEs take out (RFC 2445 section 4.8.5.2)."""
+    found: set[datetime] = set()
+    for text in series.event.exrules if starts else ():
+        try:
+            rule = read_rule(text)
+        except RuleRefusedError:
+            continue
+        end = rule_end(rule, series.is_day, series.own_zone)
+        found.update(rule_starts(rule, series.start, end, starts[0], starts[-1]))
+    return found.intersection(starts)
 
 
 def starts_of(

@@ -12,6 +12,7 @@ from icalendar.prop import vDuration
 from hub.plugin_api.entries import Draft, EventDraft, EventTime
 
 from .lines import Component, Property
+from .rules import is_refused, rules_of
 from .texts import (
     categories_of,
     image_of,
@@ -25,9 +26,6 @@ from .zones import Zones, read_time
 
 _STATUS: Final = {"CONFIRMED", "TENTATIVE", "CANCELLED"}
 _PRIVATE: Final = {"PRIVATE", "CONFIDENTIAL"}
-_REFUSED = re.compile(
-    r"FREQ=(?!YEARLY|MONTHLY|WEEKLY|DAILY|HOURLY)|INTERVAL=0*(?:;|$)|^(?!.*FREQ=)", re.IGNORECASE
-)
 _MOST_DATES: Final = 5_000
 _OLDEST_STAMP: Final = datetime(1990, 1, 1, tzinfo=UTC)
 
@@ -109,7 +107,7 @@ def _oddities(odd: set[str], details: EventDraft, uid: str) -> tuple[str, ...]:
         odd.add("times_without_zone")
     if not uid:
         odd.add("missing_uid")
-    if any(_REFUSED.search(rule) for rule in details.rules):
+    if any(map(is_refused, (*details.rules, *details.exrules))):
         odd.add("rule_refused")
     return tuple(sorted(odd))
 
@@ -123,15 +121,14 @@ def _details(
 ) -> EventDraft:
     latitude, longitude = _position(event.first("GEO"))
     status = event.text("STATUS").upper()
-    # Some programs escape the semicolons of a rule as if it were TEXT.
-    rules = (rule.value.replace("\\", "").strip() for rule in event.values("RRULE"))
+    rules, exrules = rules_of(event)
     return EventDraft(
         start=span[0],
         end=span[1],
         uid=uid or None,
         sequence=_sequence(event),
         status=status.lower() if status in _STATUS else "confirmed",
-        rules=tuple(dict.fromkeys(rules)),
+        rules=rules,
         rdates=_times(event, "RDATE", zones, odd),
         exdates=_times(event, "EXDATE", zones, odd),
         location=on_one_line(event.text("LOCATION")),
@@ -140,6 +137,7 @@ def _details(
         organizer=organizer_of(event),
         online_url=online_address_of(event),
         image_url=image_of(event),
+        exrules=exrules,
     )
 
 

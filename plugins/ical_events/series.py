@@ -102,5 +102,5 @@ def _rank(event: ReadEvent) -> tuple[int, float]:
 
 def _alone(event: ReadEvent, moved: EventTime) -> Draft:
     """A changed occurrence whose series is not in the calendar, as an event of its own."""
-    details = replace(event.details, rules=(), rdates=(), exdates=())
+    details = replace(event.details, rules=(), rdates=(), exdates=(), exrules=())
     return replace(event.draft, external_id=f"{event.uid}#{moved.value}", details=details)

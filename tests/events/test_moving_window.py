@@ -47,6 +47,20 @@ def test_recurring_events_reach_as_far_as_the_window_has_moved(app: Flask) -> No
         assert move_event_window(call) == 0
 
 
+def test_calendars_hear_of_what_an_exrule_takes_out_of_the_window_as_it_moves(app: Flask) -> None:
+    with app.app_context(), time_machine.travel(START, tick=False) as clock:
+        exrules = {"exrules": ("FREQ=MONTHLY",)}
+        number = make_event(starts=START, rules=["FREQ=WEEKLY;BYDAY=SA"], details=exrules)
+        before = db.session.get_one(Event, number)
+        sequence, excluded = before.sequence, before.excluded
+        assert excluded[0] == "2026-01-10T10:00:00"
+        clock.shift(timedelta(days=300))
+        assert move_event_window(call) == 1
+        after = db.session.get_one(Event, number, populate_existing=True)
+        assert after.sequence == sequence + 1
+        assert set(excluded) < set(after.excluded)
+
+
 def test_an_event_that_ends_the_child_does_not_stop_the_others(
     app: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,9 +1,12 @@
 """Calendars with more dates than anyone could want are held, and say so; nobody else hears it."""
 
+from collections import Counter
 from contextvars import Context
 from datetime import timedelta
 
+import icalendar
 import pytest
+import recurring_ical_events
 import time_machine
 from flask import Flask
 from sqlalchemy import func, select
@@ -85,3 +88,32 @@ def test_the_dates_that_are_over_are_followed_by_the_next_ones(
 def test_each_reason_for_missing_dates_has_a_sentence() -> None:
     assert {"too_many_dates", "dates_waiting", "rule_refused", "broken_events"} <= ODDITIES.keys()
     assert Event.left_out.type.length >= max(map(len, ODDITIES))
+
+
+def test_what_exrules_take_out_is_neither_on_the_pages_nor_in_calendars(
+    hub: Flask, site: TownSite
+) -> None:
+    weekend = ("RRULE:FREQ=DAILY;COUNT=20", "EXRULE:FREQ=WEEKLY;BYDAY=SA,SU")
+    nothing = ("RRULE:FREQ=HOURLY;INTERVAL=2", "EXRULE:INTERVAL=2;FREQ=HOURLY")
+    unreadable = ("RRULE:FREQ=DAILY;COUNT=9", "EXRULE:FREQ=SECONDLY")
+    kinds = (weekend, nothing, unreadable)
+    events = (event(number, f"{number}", 3, *lines) for number, lines in enumerate(kinds))
+    site.pages["/all"] = calendar(*events)
+    many = add(site.url("/all"), "ical_events")
+    refresh(hub, many)
+    counted = dates(many)
+    assert counted[0] in range(14, 17)
+    assert counted[1:] == [0, 1]
+    answer = Context().run(hub.test_client().get, "/en/calendar.ics")
+    read = icalendar.Calendar.from_ical(answer.data)
+    shown = recurring_ical_events.of(read).between(now(), now() + timedelta(days=60))
+    of_hub = db.session.scalars(select(Occurrence.starts_at))
+    assert Counter(one["DTSTART"].dt for one in shown) == Counter(of_hub)
+    assert b"EXRULE" not in answer.data
+    assert {one["DTSTART"].dt.isoweekday() for one in shown if one["SUMMARY"] == "0"} == {
+        1,
+        2,
+        3,
+        4,
+        5,
+    }
