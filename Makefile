@@ -16,7 +16,8 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 VENV := .venv
 BIN := $(VENV)/bin
 TESTS ?= tests
-WORKERS ?= 2
+# One more than the cores of a small machine: much of a run waits for servers and time limits.
+WORKERS ?= 3
 # Nothing is compiled or asked of an index while these are newer than what was installed from.
 INSTALLED_FROM := pyproject.toml setup.py requirements.lock
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
@@ -29,7 +30,7 @@ run: $(VENV)/installed
 	@$(BIN)/python -m demonstration
 
 test: $(VENV)/installed-for-development
-	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 lint: $(VENV)/installed-for-development
 	@$(BIN)/ruff check .

@@ -22,6 +22,8 @@ import pytest
 import redis
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
 from sqlalchemy import make_url
@@ -42,6 +44,11 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 MISSING = "missing_part"
+# How long an example takes says how busy the machine is.
+hypothesis_settings.register_profile(
+    "hub", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("hub")
 
 
 # What this machine lacks

@@ -17,7 +17,7 @@ from hub.core.processes import NeverRan, Part, supervise
 from hub.core.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-LIMIT_SECONDS = 30.0
+LIMIT_SECONDS = 60.0
 
 
 def free_port() -> int:

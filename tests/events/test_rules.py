@@ -67,7 +67,7 @@ STARTS = st.datetimes(datetime(1995, 1, 1), datetime(2028, 12, 31)).map(
 
 @pytest.mark.filterwarnings("ignore:Using both 'count' and 'until':DeprecationWarning")
 @given(rules(), STARTS)
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 def test_rules_give_the_dates_of_plain_dateutil(text: str, start: datetime) -> None:
     rule = read_rule(text)
     ours = list(rule_starts(rule, start, rule_end(rule, False, None), LOW, HIGH))
@@ -110,7 +110,7 @@ def long_counts(draw: st.DrawFn) -> str:
 @example("FREQ=MONTHLY;COUNT=60;BYDAY=5MO", datetime(2010, 1, 1, 8))
 @example("FREQ=WEEKLY;COUNT=1120;BYDAY=MO,TU,SU;WKST=TU", datetime(2019, 1, 2, 8))
 @given(long_counts(), STARTS | st.sampled_from([datetime(1996, 2, 29, 8), datetime(2015, 1, 31)]))
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 def test_what_is_left_of_a_count_is_what_plain_dateutil_leaves(text: str, start: datetime) -> None:
     ours = list(rule_starts(read_rule(text), start, None, LOW, HIGH))
     plain = rrulestr(text, dtstart=start)

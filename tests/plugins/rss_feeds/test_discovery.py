@@ -68,7 +68,7 @@ def test_a_piece_of_a_page_without_html_element_is_read_as_a_page(document: Make
 
 
 @given(st.binary(max_size=200), st.text(max_size=40))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_arbitrary_pages_raise_nothing(document_bytes: bytes, href: str) -> None:
     start = b"<html><base href='//[x'><a href='http://["
     data = start + href.encode("utf-8", "replace") + b"/feed/'>" + document_bytes

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from hub_plugins.rss_feeds.parser import parse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.content.drafts import (
@@ -255,7 +255,7 @@ def read_or_refused(data: bytes, charset: str | None = None) -> tuple[Draft, ...
 
 
 @given(data=st.binary(max_size=400), charset=st.sampled_from([None, "utf-8", "utf-16", "idna"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_arbitrary_bytes_raise_nothing_but_parse_errors(data: bytes, charset: str | None) -> None:
     read_or_refused(data, charset)
 
@@ -275,7 +275,7 @@ PIECES = [
         st.tuples(st.floats(0, 1), st.sampled_from(PIECES), st.integers(0, 40)), max_size=5
     ),
 )
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250)
 def test_damaged_feeds_raise_nothing_but_parse_errors(
     name: str, damage: list[tuple[float, bytes, int]]
 ) -> None:
