@@ -1,5 +1,6 @@
 """Looking at an address or file before it becomes a source: what is there, and what is odd."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +26,8 @@ from hub.sources.reasons import reason_for_status, sandbox_reason
 from hub.towns.network import TownView
 
 _MOST_FOLLOWED = 3
+# At least two characters: one alone is a drive.
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 _USUAL_PLACES = ("/feed/",)
 _NO_TLS_THERE = frozenset({"tls_failed", "connection_failed", "connection_refused"})
 
@@ -98,6 +101,8 @@ def _read(target: str, tools: Tools) -> _Content:
             with path.open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
         except (OSError, ValueError) as error:
+            if _SCHEME.match(target):
+                raise FetchError("unsupported_scheme", target) from error
             raise NotFound(
                 _l("The file %(file)s cannot be read.", file=target), str(error)
             ) from error

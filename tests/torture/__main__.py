@@ -12,6 +12,7 @@ from hub.app import create_app
 from hub.core.settings import load_settings
 from hub.migrating import migrate
 from tests.torture import (
+    checked_addresses,
     content_part,
     fast_motion,
     fleet,
@@ -53,6 +54,7 @@ def _web(every: int) -> Iterator[Row]:
 def _sources(_every: int) -> Iterator[Row]:
     """What sources do."""
     yield from hostile_sources.rows()
+    yield from checked_addresses.rows()
 
 
 PARTS: Final = {
