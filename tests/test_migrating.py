@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, MetaData, create_engine, text
 
 from hub.content.models import Entry
 from hub.core.database import db, engine_options, guard_engine
@@ -65,30 +65,50 @@ def rows(engine: Engine, statement: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in connection.execute(text(statement))]
 
 
-def _fill(engine: Engine) -> None:
-    """One row in each of the oldest tables that hold content."""
-    values = {
-        "town": "id, slug, status, names, official_name, aliases, country, region, time_zone,"
-        " languages, palette, population_is_rounded, wanted_text, position, in_file) VALUES"
-        " (900, 'oldtown', 'member', '{\"en\": \"Old Town\"}', '', '[]', 'SE', '{}',"
-        " 'Europe/Stockholm', '[\"sv\"]', 'mine', false, '{}', 9, false",
-        "source": "id, url, host, town_id, kind, name, shows_full_text, category_topics, state,"
-        " reason, reason_detail, failures, interval_seconds, kept_missing, created_at) VALUES"
-        " (900, 'https://old.example/feed', 'old.example', 900, 'rss_feeds', 'Old', true, '{}',"
-        f" 'ok', '', '', 0, 3600, '[]', '{FIRST}'",
-        "entry": "id, kind, owner_town_id, language, state, visibility, author, created_at,"
-        " published_at, updated_at, revision) VALUES (900, 'news', 900, 'sv', 'published',"
-        f" 'public', 'A. Author', '{FIRST}', '{FIRST}', '{FIRST}', 3",
-        "entry_text": "entry_id, language, title, summary, body, origin, made_by, made_at,"
-        " made_from_revision) VALUES (900, 'sv', 'Gammal nyhet om gruvan', '', '<p>Text</p>',"
-        f" 'source', '', '{FIRST}', 1",
-        "provenance": "id, entry_id, source_id, external_id, source_name, title, content_hash,"
-        " draft, first_seen_at, last_seen_at) VALUES (900, 900, 900, 'old-1', 'Old', 'gammal',"
-        f" 'hash', '{{\"kind\": \"news\"}}', '{FIRST}', '{FIRST}'",
-        "change": "number, subject, subject_id, kind, revision, actor, action, changed_at) VALUES"
-        f" (1, 'entry', '900', 'news', 3, 'source:900', 'updated', '{FIRST}'",
-        "plugin_setting": "plugin, town, name, value) VALUES ('example_plugin', '', 'word', '1'",
-    }
+OLDEST = {
+    "town": "id, slug, status, names, official_name, aliases, country, region, time_zone,"
+    " languages, palette, population_is_rounded, wanted_text, position, in_file) VALUES"
+    " (900, 'oldtown', 'member', '{\"en\": \"Old Town\"}', '', '[]', 'SE', '{}',"
+    " 'Europe/Stockholm', '[\"sv\"]', 'mine', false, '{}', 9, false",
+    "source": "id, url, host, town_id, kind, name, shows_full_text, category_topics, state,"
+    " reason, reason_detail, failures, interval_seconds, kept_missing, created_at) VALUES"
+    " (900, 'https://old.example/feed', 'old.example', 900, 'rss_feeds', 'Old', true, '{}',"
+    f" 'ok', '', '', 0, 3600, '[]', '{FIRST}'",
+    "entry": "id, kind, owner_town_id, language, state, visibility, author, created_at,"
+    " published_at, updated_at, revision) VALUES (900, 'news', 900, 'sv', 'published',"
+    f" 'public', 'A. Author', '{FIRST}', '{FIRST}', '{FIRST}', 3), (901, 'event', 900, 'sv',"
+    f" 'published', 'public', 'B', '{FIRST}', '{FIRST}', '{FIRST}', 1",
+    "entry_text": "entry_id, language, title, summary, body, origin, made_by, made_at,"
+    " made_from_revision) VALUES (900, 'sv', 'Gammal nyhet om gruvan', '', '<p>Text</p>',"
+    f" 'source', '', '{FIRST}', 1",
+    "provenance": "id, entry_id, source_id, external_id, source_name, title, content_hash,"
+    " draft, first_seen_at, last_seen_at) VALUES (900, 900, 900, 'old-1', 'Old', 'gammal',"
+    f" 'hash', '{{\"kind\": \"news\"}}', '{FIRST}', '{FIRST}'",
+    "change": "number, subject, subject_id, kind, revision, actor, action, changed_at) VALUES"
+    f" (1, 'entry', '900', 'news', 3, 'source:900', 'updated', '{FIRST}'",
+    "plugin_setting": "plugin, town, name, value) VALUES ('example_plugin', '', 'word', '1'",
+    "event": "entry_id, uid, sequence, status, starts, all_day, time_zone, rules, rdates,"
+    " exdates, overrides, location, organizer) VALUES (901, 'old-uid', 2, 'scheduled',"
+    ' \'{"value": "2027-01-01", "zone": null}\', true, \'Europe/Stockholm\','
+    " '[\"FREQ=YEARLY\"]', '[]', '[]', '[]', 'Torget', ''",
+    "occurrence": "id, event_id, starts_at, ends_at, starts_on, ends_on, status) VALUES"
+    f" (900, 901, '{FIRST}', '{FIRST}', '2027-01-01', '2027-01-01', 'scheduled'",
+    "example_plugin_note": "entry_id, color) VALUES (900, 'ochre'",
+    "example_plugin_heard": "number, action) VALUES (1, 'updated'",
+}
+LATER = {
+    "0003": {
+        "outgoing_mail": "id, recipient, reply_to, subject, body, message_key, created_at,"
+        " attempts, last_error) VALUES (900, 'a@old.example', '', 'Hej', 'Text', 'k',"
+        f" '{FIRST}', 0, ''",
+        "feedback": "id, subject, message, page, name, email, language, created_at, mail_id)"
+        f" VALUES (900, 'other', 'Bra', '/sv/', 'A', '', 'sv', '{FIRST}', 900",
+    },
+}
+"""One row in each table that holds content, by the step that made it."""
+
+
+def _fill(engine: Engine, values: dict[str, str]) -> None:
     with engine.connect().execution_options(hub_writes=True) as connection, connection.begin():
         for table, row in values.items():
             connection.execute(text(f"INSERT INTO {table} ({row})".replace(":", r"\:")))
@@ -107,6 +127,10 @@ def _content(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
             ("provenance", "external_id, title, content_hash", "id = 900"),
             ("change", "subject_id, action", "number = 1"),
             ("plugin_setting", "plugin, name", "name = 'word'"),
+            ("event", "uid, sequence, location, time_zone", "entry_id = 901"),
+            ("occurrence", "event_id, starts_on, status", "id = 900"),
+            ("example_plugin_note", "entry_id, color", "true"),
+            ("example_plugin_heard", "number, action", "true"),
         )
     }
 
@@ -122,25 +146,56 @@ def _owner_up_to(step: str, folder: Path) -> Owner:
     return Owner(own.name, older, own.metadata)
 
 
-def test_content_comes_through_every_step(
+def _plugin_up_to_now(settings: Settings) -> Owner:
+    """The example plugin, which gets one more step later."""
+    folder = Path(settings.plugins_dir or "") / EXAMPLE.name / "migrations"
+    return Owner(EXAMPLE.name, folder, MetaData())
+
+
+SECOND_STEP = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    column = sa.Column("mood", sa.String(20), server_default="calm", nullable=False)
+    op.add_column("example_plugin_note", column)
+
+
+def downgrade():
+    op.drop_column("example_plugin_note", "mood")
+"""
+
+
+def test_content_and_plugins_rows_come_through_every_step(
     unmigrated: Settings, engine: Engine, tmp_path: Path
 ) -> None:
     first, *later = sorted(known_steps(owner()))
     upgrade(engine, _owner_up_to(first, tmp_path))
-    _fill(engine)
+    plugin = _plugin_up_to_now(unmigrated)
+    upgrade(engine, plugin)
+    _fill(engine, OLDEST)
     before = _content(engine)
     assert all(before.values())
     for step in later:
         upgrade(engine, _owner_up_to(step, tmp_path))
         assert current_step(engine, owner()) == step
         assert _content(engine) == before, step
+        _fill(engine, LATER.get(step, {}))
     # Several that start together on the old database: the search is made anew, once.
+    (plugin.folder / "0002_mood.py").write_text(SECOND_STEP)
     _together(unmigrated)
     after = _content(engine) | {"town": before["town"]}
     assert after == before
+    letters = "SELECT message, recipient FROM feedback JOIN outgoing_mail m ON mail_id = m.id"
+    assert rows(engine, letters) == [("Bra", "a@old.example")]
     indexed = "search_text_rows" if engine.dialect.name == "sqlite" else "search_text"
-    assert rows(engine, f"SELECT entry_id FROM {indexed}") == [(900,)]  # noqa: S608
-    assert "example_plugin_note" in inspect(engine).get_table_names()
+    assert sorted(rows(engine, f"SELECT entry_id FROM {indexed}")) == [(900,), (901,)]  # noqa: S608
+    assert current_step(engine, plugin) == "0002"
+    assert rows(engine, "SELECT color, mood FROM example_plugin_note") == [("ochre", "calm")]
 
 
 def test_several_that_start_at_once_on_an_empty_database_make_it_once(
