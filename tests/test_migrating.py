@@ -77,7 +77,8 @@ OLDEST = {
     "entry": "id, kind, owner_town_id, language, state, visibility, author, created_at,"
     " published_at, updated_at, revision) VALUES (900, 'news', 900, 'sv', 'published',"
     f" 'public', 'A. Author', '{FIRST}', '{FIRST}', '{FIRST}', 3), (901, 'event', 900, 'sv',"
-    f" 'published', 'public', 'B', '{FIRST}', '{FIRST}', '{FIRST}', 1",
+    f" 'published', 'public', 'B', '{FIRST}', '{FIRST}', '{FIRST}', 1), (902, 'event', 900, 'sv',"
+    f" 'published', 'public', 'C', '{FIRST}', '{FIRST}', '{FIRST}', 1",
     "entry_text": "entry_id, language, title, summary, body, origin, made_by, made_at,"
     " made_from_revision) VALUES (900, 'sv', 'Gammal nyhet om gruvan', '', '<p>Text</p>',"
     f" 'source', '', '{FIRST}', 1",
@@ -90,9 +91,11 @@ OLDEST = {
     "event": "entry_id, uid, sequence, status, starts, all_day, time_zone, rules, rdates,"
     " exdates, overrides, location, organizer) VALUES (901, 'old-uid', 2, 'scheduled',"
     ' \'{"value": "2027-01-01", "zone": null}\', true, \'Europe/Stockholm\','
-    " '[\"FREQ=YEARLY\"]', '[]', '[]', '[]', 'Torget', ''",
+    " '[\"FREQ=YEARLY\"]', '[]', '[]', '[]', 'Torget', ''), (902, 'timed-uid', 0, 'scheduled',"
+    " '{}', false, 'Europe/Helsinki', '[]', '[]', '[]', '[]', '', ''",
     "occurrence": "id, event_id, starts_at, ends_at, starts_on, ends_on, status) VALUES"
-    f" (900, 901, '{FIRST}', '{FIRST}', '2027-01-01', '2027-01-01', 'scheduled'",
+    f" (900, 901, '{FIRST}', '{FIRST}', '2027-01-01', '2027-01-01', 'scheduled'),"
+    f" (901, 902, '{FIRST}', '{FIRST}', '2026-11-01', '2026-11-01', 'scheduled'",
     "example_plugin_note": "entry_id, color) VALUES (900, 'ochre'",
     "example_plugin_heard": "number, action) VALUES (1, 'updated'",
 }
@@ -192,8 +195,11 @@ def test_content_and_plugins_rows_come_through_every_step(
     assert after == before
     letters = "SELECT message, recipient FROM feedback JOIN outgoing_mail m ON mail_id = m.id"
     assert rows(engine, letters) == [("Bra", "a@old.example")]
+    # What the steps worked out: noon in UTC is two o'clock in Helsinki in November.
+    printed = rows(engine, "SELECT printed_at FROM occurrence ORDER BY id")
+    assert [str(at)[:16] for (at,) in printed] == ["2027-01-01 00:00", "2026-11-01 14:00"]
     indexed = "search_text_rows" if engine.dialect.name == "sqlite" else "search_text"
-    assert sorted(rows(engine, f"SELECT entry_id FROM {indexed}")) == [(900,), (901,)]  # noqa: S608
+    assert sorted(rows(engine, f"SELECT entry_id FROM {indexed}")) == [(900,), (901,), (902,)]  # noqa: S608
     assert current_step(engine, plugin) == "0002"
     assert rows(engine, "SELECT color, mood FROM example_plugin_note") == [("ochre", "calm")]
 

@@ -14,6 +14,7 @@ from hub.content.models import Entry
 from hub.events.expansion import occurrence_times
 from hub.events.listing import STATUSES
 from hub.events.models import Event, Occurrence
+from hub.events.printed_order import printed_at
 from hub.events.times import day_zone
 
 _MOVES = ("starts", "ends", "rules", "exrules")
@@ -86,6 +87,9 @@ def write_occurrences(session: Session, event: Event, computed: dict[str, Any] |
             "ends_at": time.ends_at,
             "starts_on": time.starts_on,
             "ends_on": time.ends_on,
+            "printed_at": printed_at(
+                time.starts_at, time.starts_on, event.all_day, event.time_zone
+            ),
             "recurrence_id": time.recurrence_id,
             "status": STATUSES.get(time.status or "", event.status),
             "title": time.title,

@@ -5,9 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from hub.core.folding import folded
 from hub.events.month import DayPlan
-from hub.events.times import printed_time
 from hub.web.shown import AgendaDay, EventItem, MonthDay, MonthGrid
 from hub.web.written_days import week_number
 
@@ -25,10 +23,10 @@ def agenda_days(
     day_url: DayUrl,
     running: Iterable[EventItem] = (),
 ) -> tuple[AgendaDay, ...]:
-    """Events put together by day; what lasts several days goes on until `last_on` at most.
+    """Events put together by day, in their order.
 
-    What began before `first_on` stands there; `running` began before the page and is only
-    carried on.
+    What lasts several days goes on until `last_on` at most.  What began before `first_on` stands
+    there; `running` began before the page and is only carried on.
     """
     days: dict[date, list[EventItem]] = {}
     going_on: dict[date, list[EventItem]] = {}
@@ -43,27 +41,12 @@ def agenda_days(
     return tuple(
         AgendaDay(
             day,
-            in_printed_order(days.get(day, ())),
+            tuple(days.get(day, ())),
             tuple(going_on.get(day, ())),
             url=day_url(day),
         )
         for day in sorted({*days, *going_on})
     )
-
-
-def in_printed_order(items: Iterable[EventItem]) -> tuple[EventItem, ...]:
-    """The events of a day by what is printed: earlier days, whole days, times, then names.
-
-    Each may stand in a zone of its own, so that their moments come in another order.
-    """
-    return tuple(sorted(items, key=_printed_place))
-
-
-def _printed_place(item: EventItem) -> tuple[date, str, str]:
-    """Where an event stands on its day; what has no time comes first."""
-    at = item.starts_at if not item.all_day else None
-    time = printed_time(at, item.time_zone).isoformat() if at else ""
-    return item.starts_on, time, folded(item.title.text)
 
 
 def _days_after(
@@ -111,7 +94,7 @@ def month_grid(
                         day_url(day),
                         is_outside=day.month != month.month,
                         is_today=day == present,
-                        events=in_printed_order(_found(plans[day].beginning, items)),
+                        events=_found(plans[day].beginning, items),
                         going_on=_found(plans[day].going_on, items),
                         more=plans[day].more,
                         left_out=_found(plans[day].left_out, items),

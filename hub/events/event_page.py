@@ -26,11 +26,12 @@ from hub.core.errors import Gone, NotFound
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
+from hub.events.coming import coming_occurrences
 from hub.events.describing import event_meta
 from hub.events.models import Event, Occurrence
 from hub.events.own_time import OwnTime, own_time
 from hub.events.presenting import event_item, event_items, event_url, shown_status, status_of
-from hub.events.queries import coming_occurrences, coming_times, event_by_id, last_time
+from hub.events.queries import coming_times, event_by_id, last_time
 from hub.events.views import calendar_links, hold_until_one_ends, pages
 from hub.publishing.event_links import EventLinks, LinkedEvent, event_links
 from hub.publishing.subscription_links import webcal_url
@@ -45,6 +46,7 @@ from hub.web.page_frame import absolute
 from hub.web.page_meta import PageMeta
 from hub.web.reading import languages_read
 from hub.web.shown import EventItem, FeedLink, ShownTown, Status
+from hub.web.zone import reader_zone
 from hub.web.zone_names import chosen_zone_city
 
 __all__ = ["event", "pages"]
@@ -234,10 +236,12 @@ def _related(view: EntryView, town: TownView | None) -> RelatedEvents:
     """The next few other events on the same topics, else of the same town."""
     topics = tuple(topic.slug for topic in view.topics if topic.scheme != "goal")
     wanted = ListFilter(topics=topics) if topics else ListFilter(towns=(town.slug,) if town else ())
-    found = coming_occurrences(wanted, limit=RELATED_READ)
-    others = {row.event_id: row for row in reversed(found.rows) if row.event_id != view.id}
-    hold_until_one_ends(tuple(others.values()))
-    rows = sorted(others.values(), key=lambda row: (row.starts_at, row.id))
+    others: dict[int, Occurrence] = {}
+    for row in coming_occurrences(wanted, limit=RELATED_READ, zone_name=reader_zone()).rows:
+        if row.event_id != view.id:
+            others.setdefault(row.event_id, row)
+    rows = tuple(others.values())
+    hold_until_one_ends(rows)
     return RelatedEvents(event_items(rows[:RELATED_SHOWN]), chosen_zone_city())
 
 

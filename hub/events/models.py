@@ -64,8 +64,10 @@ class Occurrence(Model):
 
     `starts_at` and `ends_at` are moments, `starts_on` and `ends_on` the days in the event's
     own zone, both inclusive.  Of an all-day event only the days count; its moments are the
-    edges of these days in the event's zone.  The few columns that every list filters by are
-    repeated here, so that a calendar page is one range query.
+    edges of these days in the event's zone.  `printed_at` is the day and time that lists print,
+    as if they were in UTC: those of the event's own zone, midnight of a whole day.  The few
+    columns that every list filters by are repeated here, so that a calendar page is one range
+    query.
     """
 
     __tablename__ = "occurrence"
@@ -76,6 +78,7 @@ class Occurrence(Model):
     ends_at: Mapped[datetime]
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    printed_at: Mapped[datetime]
     recurrence_id: Mapped[str | None] = mapped_column(String(32))
     status: Mapped[str] = mapped_column(String(16), default="scheduled")
     title: Mapped[str | None] = mapped_column(Text)
@@ -86,4 +89,5 @@ class Occurrence(Model):
     __table_args__ = (
         Index("ix_occurrence_event", "event_id", "starts_at"),
         Index("ix_occurrence_range", "starts_at", "id", "ends_at"),
+        Index("ix_occurrence_printed", "printed_at", "id", "ends_at"),
     )

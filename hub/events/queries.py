@@ -1,17 +1,16 @@
 """Every SELECT that concerns events."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, selectinload
 
 from hub.content.drafts import EventTime
 from hub.content.filters import ListFilter
 from hub.content.models import Entry
-from hub.content.paging import Page, PageKey, PagePosition, cut_page
 from hub.content.queries import TOMBSTONE, matching, public_now
 from hub.core.clock import now
 from hub.core.database import db
@@ -21,49 +20,29 @@ from hub.events.month import Span, span_of
 
 LONGEST_RUN = timedelta(days=366)
 MOST_IN_A_CALENDAR = 20_000
-# What a moment's day may be in one place of the earth and another.
+# What the same moment's day and time may differ by in two places of the earth.
 A_DAY = timedelta(days=1)
 _TIME = TypeAdapter(EventTime)
 
 
-def coming_occurrences(
-    wanted: ListFilter, position: PagePosition | None = None, limit: int = 50
-) -> Page[Occurrence]:
-    """One page of what takes place, soonest first, with events, entries, texts and topics.
-
-    From the filter's first day, else from now; what runs already counts.
-    """
-    position = position or PagePosition()
-    order = tuple_(Occurrence.starts_at, Occurrence.id)
-    statement = _with_events(_coming(select(Occurrence), wanted))
-    if position.after:
-        statement = statement.where(order > (position.after.moment, position.after.id))
-    if position.before:
-        statement = statement.where(order < (position.before.moment, position.before.id))
-        statement = statement.order_by(Occurrence.starts_at.desc(), Occurrence.id.desc())
-    else:
-        statement = statement.order_by(Occurrence.starts_at, Occurrence.id)
-    found = db.session.scalars(statement.limit(limit + 1)).all()
-    return cut_page(found, limit, position, lambda row: PageKey(row.starts_at, row.id))
-
-
-def _coming(statement: Select[Any], wanted: ListFilter) -> Select[Any]:
-    """A selection of occurrences, with events and entries joined, narrowed to what comes.
-
-    The kind is not asked for: only events have occurrences, and naming it leads SQLite to read
-    every entry of the kind before it looks at the dates.
-    """
-    moment = now()
-    statement = statement.join(Occurrence.event).join(Event.entry)
-    return _narrowed(statement, wanted, wanted.from_at or moment, moment)
-
-
-def _narrowed(
-    statement: Select[Any], wanted: ListFilter, since: datetime, moment: datetime
+def narrowed(
+    statement: Select[Any],
+    wanted: ListFilter,
+    since: datetime,
+    moment: datetime,
+    order: InstrumentedAttribute[datetime] = Occurrence.starts_at,
 ) -> Select[Any]:
-    statement = statement.where(public_now(moment), _is_not_over(since), *matching(wanted))
+    """A selection of occurrences, with events and entries joined, as a filter has them.
+
+    The column that they are then sorted by bounds what the index reads.  The kind is not asked
+    for: only events have occurrences, and naming it leads SQLite to read every entry of the kind
+    before it looks at the dates.
+    """
+    statement = statement.where(public_now(moment), is_not_over(since, order), *matching(wanted))
     if wanted.until_at:
-        statement = statement.where(Occurrence.starts_at < wanted.until_at)
+        statement = statement.where(
+            order < wanted.until_at + A_DAY, Occurrence.starts_at < wanted.until_at
+        )
     return statement
 
 
@@ -84,7 +63,7 @@ def spans_of_days(wanted: ListFilter, first: date, last: date, zone_name: str) -
         Event.time_zone,
     )
     statement = (
-        _narrowed(select(*columns).join(Occurrence.event).join(Event.entry), wanted, since, now())
+        narrowed(select(*columns).join(Occurrence.event).join(Event.entry), wanted, since, now())
         .where(Occurrence.starts_at < datetime.combine(last, time(), UTC) + 2 * A_DAY)
         .order_by(Occurrence.starts_at, Occurrence.id)
         .limit(MOST_IN_A_CALENDAR)
@@ -96,35 +75,14 @@ def spans_of_days(wanted: ListFilter, first: date, last: date, zone_name: str) -
 
 def occurrences_by_id(ids: Collection[int]) -> dict[int, Occurrence]:
     """Occurrences with events, entries, texts and topics, by id."""
-    statement = _with_events(select(Occurrence).join(Occurrence.event).join(Event.entry)).where(
+    statement = with_events(select(Occurrence).join(Occurrence.event).join(Event.entry)).where(
         Occurrence.id.in_(ids)
     )
     return {row.id: row for row in db.session.scalars(statement)}
 
 
-def running_occurrences(wanted: ListFilter, moment: datetime, limit: int) -> list[Occurrence]:
-    """What began before a moment and goes on, the latest beginning first."""
-    statement = select(Occurrence).join(Occurrence.event).join(Event.entry)
-    statement = (
-        _with_events(_narrowed(statement, wanted, moment, now()))
-        .where(Occurrence.starts_at < moment, Occurrence.starts_on < Occurrence.ends_on)
-        .order_by(Occurrence.starts_at.desc(), Occurrence.id.desc())
-    )
-    return list(db.session.scalars(statement.limit(limit)))
-
-
-def counts_by_day(wanted: ListFilter, days: Iterable[date]) -> dict[date, int]:
-    """How many of the occurrences to come begin on each of these days."""
-    columns: tuple[Any, ...] = (Occurrence.starts_on, func.count())
-    statement = (
-        _coming(select(*columns), wanted)
-        .where(Occurrence.starts_on.in_(list(days)))
-        .group_by(Occurrence.starts_on)
-    )
-    return {row[0]: row[1] for row in db.session.execute(statement)}
-
-
-def _with_events(statement: Select[Any]) -> Select[Any]:
+def with_events(statement: Select[Any]) -> Select[Any]:
+    """A selection of occurrences with events, entries, texts and topics."""
     return statement.options(
         contains_eager(Occurrence.event)
         .contains_eager(Event.entry)
@@ -132,9 +90,11 @@ def _with_events(statement: Select[Any]) -> Select[Any]:
     )
 
 
-def _is_not_over(moment: datetime) -> ColumnElement[bool]:
-    """The lower bound of the start lets the index narrow what is read."""
-    return and_(Occurrence.starts_at > moment - LONGEST_RUN, Occurrence.ends_at > moment)
+def is_not_over(
+    moment: datetime, order: InstrumentedAttribute[datetime] = Occurrence.starts_at
+) -> ColumnElement[bool]:
+    """What ends later; the lower bound of the start lets the index narrow what is read."""
+    return and_(order > moment - LONGEST_RUN - A_DAY, Occurrence.ends_at > moment)
 
 
 def _with_words(statement: Select[Any]) -> Select[Any]:
@@ -234,7 +194,7 @@ def coming_times(entry_id: int, moment: datetime, limit: int) -> list[Occurrence
     return list(
         db.session.scalars(
             select(Occurrence)
-            .where(Occurrence.event_id == entry_id, _is_not_over(moment))
+            .where(Occurrence.event_id == entry_id, is_not_over(moment))
             .order_by(Occurrence.starts_at, Occurrence.id)
             .limit(limit)
         )
@@ -255,7 +215,7 @@ def nearest_occurrences(entry_ids: list[int], moment: datetime) -> list[Occurren
     """Of each event the time that runs or comes next, else the last one; with its event."""
     coming = (
         select(func.min(Occurrence.starts_at))
-        .where(Occurrence.event_id == Event.entry_id, _is_not_over(moment))
+        .where(Occurrence.event_id == Event.entry_id, is_not_over(moment))
         .correlate(Event)
         .scalar_subquery()
     )
@@ -273,9 +233,3 @@ def nearest_occurrences(entry_ids: list[int], moment: datetime) -> list[Occurren
         .order_by(Occurrence.id.desc())
     )
     return list(db.session.scalars(statement))
-
-
-def count_coming_events(wanted: ListFilter, most: int) -> int:
-    """How many events with a coming date match a filter; `most` when there are more."""
-    coming = _coming(select(Occurrence.event_id).distinct(), wanted).limit(most).subquery()
-    return db.session.scalar(select(func.count()).select_from(coming)) or 0

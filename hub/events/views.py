@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from flask import Blueprint, render_template, request, url_for
@@ -16,23 +16,23 @@ from hub.core.clock import now
 from hub.core.words import gettext as _
 from hub.core.words import ngettext, page_language
 from hub.events.agenda import SHOWN_IN_A_DAY, agenda_days, folded_days, month_grid
-from hub.events.models import Occurrence
-from hub.events.month import month_after, planned_days, read_month, weeks_of
-from hub.events.presenting import event_items
-from hub.events.queries import (
+from hub.events.coming import (
     coming_occurrences,
     count_coming_events,
     counts_by_day,
-    occurrences_by_id,
     running_occurrences,
-    spans_of_days,
 )
+from hub.events.models import Occurrence
+from hub.events.month import month_after, planned_days, read_month, weeks_of
+from hub.events.presenting import event_items
+from hub.events.printed_order import key_of_next_day
+from hub.events.queries import occurrences_by_id, spans_of_days
 from hub.publishing.icalendar import MEDIA_TYPE
 from hub.towns.queries import network
 from hub.web.access import PUBLIC, open_to
 from hub.web.addresses import with_query
 from hub.web.caching import cached_by_revision, holds_until
-from hub.web.clocks import today, zone
+from hub.web.clocks import today
 from hub.web.formatting import number
 from hub.web.page_frame import say_what_was_understood
 from hub.web.shown import AgendaDay, FeedLink, MonthGrid
@@ -214,12 +214,12 @@ def _day_url(wanted: ListFilter, day: date) -> str:
 
 def _agenda(asked: Asked, present: date) -> AgendaPage:
     wanted = asked.listed
-    found = coming_occurrences(wanted, asked.position, EVENTS_ON_A_PAGE)
+    found = coming_occurrences(wanted, asked.position, EVENTS_ON_A_PAGE, asked.zone)
     if wanted.from_on is None:
         hold_until_one_ends(found.rows)
-    days, after = _days(wanted, found, wanted.from_on or present), found.after
+    days, after = _days(asked, found, wanted.from_on or present), found.after
     if wanted.from_on is None or wanted.from_on != wanted.to_on:
-        after = _after_a_long_day(found, days)
+        after = _after_a_long_day(found, days, asked.zone)
         days = folded_days(days, partial(counts_by_day, wanted))
     address = partial(_address, asked.read.filter.to_query(), asked.view, asked.month)
     return AgendaPage(
@@ -230,25 +230,24 @@ def _agenda(asked: Asked, present: date) -> AgendaPage:
     )
 
 
-def _days(wanted: ListFilter, found: Page[Occurrence], first_on: date) -> tuple[AgendaDay, ...]:
-    items = event_items(found.rows)
+def _days(asked: Asked, found: Page[Occurrence], first_on: date) -> tuple[AgendaDay, ...]:
+    wanted, items = asked.listed, event_items(found.rows)
     running: list[Occurrence] = []
     if found.before and found.rows:
         # A later page: what began on an earlier one is carried on.
-        running = running_occurrences(wanted, found.rows[0].starts_at, RUNNING_SHOWN)
+        running = running_occurrences(wanted, found.rows[0], RUNNING_SHOWN, asked.zone)
         first_on = max(first_on, items[0].starts_on)
     last_on = items[-1].starts_on if found.after and items else wanted.to_on
     return agenda_days(items, first_on, last_on, partial(_day_url, wanted), event_items(running))
 
 
-def _after_a_long_day(found: Page[Occurrence], days: tuple[AgendaDay, ...]) -> PageKey | None:
+def _after_a_long_day(
+    found: Page[Occurrence], days: tuple[AgendaDay, ...], zone_name: str
+) -> PageKey | None:
     """The key of the next page; what is left of a day that was cut stands on that day's page."""
     if found.after is None or not days or len(days[-1].events) <= SHOWN_IN_A_DAY:
         return found.after
-    last = found.rows[-1]
-    here = zone(last.event.time_zone)
-    midnight = datetime.combine(last.starts_on + timedelta(days=1), time(), here)
-    return PageKey(max(found.after.moment, midnight.astimezone(UTC)), 0)
+    return key_of_next_day(found.after, zone_name)
 
 
 def hold_until_one_ends(occurrences: tuple[Occurrence, ...]) -> None:

@@ -16,9 +16,9 @@ from hub.core.plain_text import one_line
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
+from hub.events.coming import coming_occurrences
 from hub.events.models import Occurrence
 from hub.events.presenting import event_items
-from hub.events.queries import coming_occurrences
 from hub.events.views import calendar_links, hold_until_one_ends
 from hub.news.presenting import news_items
 from hub.news.queries import latest_news
@@ -44,6 +44,7 @@ from hub.web.caching import cached_by_revision, holds_until
 from hub.web.clocks import shown_zone
 from hub.web.hub_contact import hub_contact
 from hub.web.shown import EventItem, FeedLink, NewsItem, ShownTown, Words
+from hub.web.zone import reader_zone
 from hub.web.zone_names import chosen_zone_city
 
 pages = Blueprint("portal", __name__, template_folder="templates")
@@ -97,7 +98,7 @@ def home() -> str:
     """The front page: what is new across the towns, and what comes next."""
     known, language = network(), page_language()
     everything = ListFilter()
-    coming = coming_occurrences(everything, limit=EVENTS_ON_FRONT_PAGE).rows
+    coming = coming_occurrences(everything, None, EVENTS_ON_FRONT_PAGE, reader_zone()).rows
     _hold(coming)
     page = HomePage(
         headline=known.headline(language) or _("Partner towns"),
@@ -150,7 +151,7 @@ def _town_page(known: Network, found: TownView) -> TownPage:
     language = page_language()
     towns = shown_towns(known, language)
     wanted = ListFilter(towns=(found.slug,), time_zone=found.time_zone)
-    coming = coming_occurrences(wanted, limit=OF_A_TOWN).rows
+    coming = coming_occurrences(wanted, None, OF_A_TOWN, reader_zone()).rows
     _hold(coming)
     return TownPage(
         town=towns[found.id],

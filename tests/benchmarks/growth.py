@@ -53,6 +53,7 @@ _COPIED = {
         "ends_at": "strftime('%Y-%m-%d %H:%M:%f000', ends_at, (copy % 400) || ' days')",
         "starts_on": "date(starts_on, (copy % 400) || ' days')",
         "ends_on": "date(ends_on, (copy % 400) || ' days')",
+        "printed_at": "strftime('%Y-%m-%d %H:%M:%f000', printed_at, (copy % 400) || ' days')",
     },
 }
 
