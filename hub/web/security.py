@@ -1,6 +1,6 @@
 """The headers that keep a page's own scripts and styles the only ones that run."""
 
-from flask import Flask, request
+from flask import Flask
 from werkzeug.wrappers import Response
 
 CONTENT_SECURITY_POLICY = (
@@ -24,31 +24,12 @@ HEADERS = {
 ONE_YEAR_SECONDS = 365 * 24 * 3600
 
 
-def without_named_host(location: str, host_url: str) -> str:
-    """A redirect as a path of this site, whatever host the request named.
-
-    The router leads from `/en` to `/en/` by an absolute address made of the Host header.  What a
-    view made without it stays.
-    """
-    if not location.startswith(host_url):
-        return location
-    # Two slashes or a backslash in front would be another host again.
-    return "/" + location.removeprefix(host_url).lstrip("/\\")
-
-
 def init_app(app: Flask, *, over_https: bool) -> None:
     """Set the headers on every answer; HSTS only where the public address is HTTPS.
 
     A view may open its own answer to other sites (a feed) by setting
     Cross-Origin-Resource-Policy itself; the other headers are the same for all.
     """
-
-    @app.after_request
-    def keep_redirects_here(response: Response) -> Response:
-        location = response.headers.get("Location")
-        if location is not None:
-            response.headers["Location"] = without_named_host(location, request.host_url)
-        return response
 
     @app.after_request
     def set_headers(response: Response) -> Response:

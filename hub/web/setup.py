@@ -30,6 +30,7 @@ from hub.web import (
     page_frame,
     page_meta,
     reading,
+    redirects,
     requests,
     security,
     slow_bodies,
@@ -85,12 +86,10 @@ def init_app(app: Flask, words_folder: Path | None = None) -> None:
     page_frame.init_app(app)
     errors.init_app(app)
     assets.init_app(app)
-    app.register_blueprint(display.pages)
-    app.register_blueprint(language_choice.pages)
-    app.register_blueprint(reading.pages)
+    for part in (display, language_choice, reading, zone, zone_names):
+        app.register_blueprint(part.pages)
     app.jinja_env.globals["languages_read"] = reading.languages_read
-    app.register_blueprint(zone.pages)
-    app.register_blueprint(zone_names.pages)
+    redirects.init_app(app)
     settings = app.config["HUB"]
     security.init_app(app, over_https=settings.public_url.startswith("https:"))
     in_front: WSGIApplication = compression.Compressing(

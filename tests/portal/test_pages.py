@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
 
 from hub.core.clock import now
 from tests.build import make_event, make_fetch, make_news, make_source
@@ -182,3 +183,28 @@ def test_what_was_saved_is_said_on_the_page_that_follows(client: FlaskClient) ->
         again = client.get(f"/en/languages/save?next={address}", follow_redirects=True)
         assert "data-saved><p>No choice of languages is kept in this browser" in again.text
         assert "data-saved" not in client.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "words"),
+    [
+        ("/", "pl", "Przejdź do strony"),
+        ("/fi", "fi", "Jatka sivulle"),
+        ("/no/news/?q=%22%3E", "nb", "Gå videre til siden"),
+        ("/da/language?next=/da/news%3Fq=<b>", "da", "Fortsæt til siden"),
+        ("/de/zone?zone=Europe/Oslo&next=/de/calendar", "de", "Weiter zur Seite"),
+        ("/sv/towns/R%C3%B6ros", "sv", "Fortsätt till sidan"),
+        ("/en/news?from_day=1&from_month=5&from_year=2026", "en", "Continue to the page"),
+    ],
+)
+def test_a_redirect_speaks_the_language_of_the_page_that_it_leads_to(
+    client: FlaskClient, path: str, language: str, words: str
+) -> None:
+    answer = client.get(path, headers={"Accept-Language": "pl"})
+    assert answer.status_code in {301, 302, 303, 308}
+    parsed = LexborHTMLParser(answer.data)
+    assert parsed.css("html")[0].attributes["lang"] == language
+    (link,) = parsed.css("body > p > a")
+    assert link.attributes["href"] == answer.headers["Location"]
+    assert parsed.css("title")[0].text() == link.text() == words
+    assert parsed.css("body")[0].text(strip=True) == words
