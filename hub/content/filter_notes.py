@@ -1,16 +1,20 @@
 """What is said of a filter's value that is unknown: the sentence, and what would do."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from hub.content.filter_days import shown_value
+from hub.core.collation import by_name
 from hub.core.words import lazy_gettext as _l
+from hub.core.words import page_language
+from hub.web.language_phrases import language_name
 
 MOST_NAMED: Final = 12
-MOST_WITH_LINKS: Final = 3
+MOST_SAID: Final = 3
 LONGEST_REST: Final = 500
 SENTENCES: Final[dict[str, Any]] = {
     "town": _l("There is no town called ‘%(value)s’. Choose one of these: %(known)s."),
@@ -41,20 +45,22 @@ class UnknownValue(str):
         return self._html  # type: ignore[attr-defined,no-any-return]
 
 
+def as_one_answer(notes: Sequence[str]) -> str:
+    """The first sentences, for a program that shows them all in one line."""
+    return " ".join(notes[:MOST_SAID])
+
+
 def unknown_values(
     name: str, values: Iterable[str], choices: Sequence[Any], others: Iterable[tuple[str, str]]
 ) -> Iterator[str]:
-    """A sentence for each unknown value of the filter `name`; `others` is what else is asked for.
+    """A sentence for each of the first three unknown values of the filter `name`.
 
-    `choices` are `Choice`s, of which the first twelve are named, each name once.  The first three
-    sentences have links; they forget the rest of an address that is long, since all of it would
-    stand in each of them.
+    `choices` are `Choice`s, of which the first twelve are named, each name once; `others` is what
+    else is asked for.  The links forget it where it is long, since it would stand in each of them.
     """
     each_once = {choice.label: choice for choice in reversed(choices)}
     named = tuple(reversed(each_once.values()))[:MOST_NAMED]
     sentence = str(SENTENCES[name])
-    # A town is found by its name; of the others an address takes the value alone.
-    known = ", ".join(choice.label if name == "town" else choice.value for choice in named)
     rest = urlencode(list(others))
     kept = f"{rest}&" if 0 < len(rest) <= LONGEST_REST else ""
     links = Markup(", ").join(
@@ -65,11 +71,22 @@ def unknown_values(
         )
         for choice in named
     )
-    for place, value in enumerate(values):
+    for value in islice(values, MOST_SAID):
         shown = shown_value(value)
-        text = sentence % {"value": shown, "known": known}
-        if place < MOST_WITH_LINKS:
-            html = Markup(sentence) % {"value": shown, "known": links}  # noqa: S704 -- own words
-            yield UnknownValue(text, html)
-        else:
-            yield text
+        text = sentence % {"value": shown, "known": _written(name, named)}
+        html = Markup(sentence) % {"value": shown, "known": links}  # noqa: S704 -- own words
+        yield UnknownValue(text, html)
+
+
+def _written(name: str, choices: Iterable[Any]) -> str:
+    """Choices by their names in the page's language, each with what an address takes for it.
+
+    A town is found by its name.
+    """
+    if name == "town":
+        return ", ".join(choice.label for choice in choices)
+    if name == "language":
+        codes = [choice.value for choice in choices]
+        written = by_name(codes, language_name, page_language())
+        return ", ".join(f"{language_name(code)} ({code})" for code in written)
+    return ", ".join(f"{choice.label} ({choice.value})" for choice in choices)

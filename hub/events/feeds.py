@@ -7,6 +7,7 @@ from typing import Final
 from flask import Blueprint, Response, request, url_for
 
 from hub.content.filter_choices import ReadFilter, read_filter
+from hub.content.filter_notes import as_one_answer
 from hub.content.presenting import entry_view, network_time_zone
 from hub.content.queries import TOMBSTONE, is_public, next_visibility_change
 from hub.core.clock import now
@@ -41,7 +42,7 @@ def calendar() -> Response:
     read = read_filter(request.args.items(multi=True), page_language())
     if read.notes:
         # A page shows everything and says so; a calendar that did would flood its subscribers.
-        raise InvalidInput(" ".join(read.notes))
+        raise InvalidInput(as_one_answer(read.notes))
     holds_until(next_visibility_change(now()))
     known = network()
     query = read.filter.to_query()

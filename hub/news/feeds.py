@@ -7,6 +7,7 @@ from typing import Final
 from flask import Blueprint, Response, request, url_for
 
 from hub.content.filter_choices import ReadFilter, read_filter
+from hub.content.filter_notes import as_one_answer
 from hub.content.filters import ListFilter
 from hub.content.models import Entry
 from hub.content.paging import page_position
@@ -76,7 +77,7 @@ def _answer(
     read = read_filter(request.args.items(multi=True), page_language())
     if read.notes:
         # A page shows everything and says so; a feed that did would flood its subscribers.
-        raise InvalidInput(" ".join(read.notes))
+        raise InvalidInput(as_one_answer(read.notes))
     holds_until(next_visibility_change(now()))
     data = write(_record(read, has_tombstones=has_tombstones))
     return Response(data, content_type=media_type)

@@ -63,3 +63,30 @@ def test_unknown_values_in_a_long_address_make_no_huge_page(client: FlaskClient)
     query = "&".join([*(f"{name}={unknown}" for name in names), *(["rest=1"] * 500)])
     plain = len(client.get(f"/en/news?{'&'.join(['rest=1'] * 500)}").data)
     assert len(client.get(f"/en/news?{query}").data) < 3 * plain
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("group=x", "Ryhmää ”x” ei ole. Valitse jokin näistä: Pohjoismainen ryhmä (nordic), "),
+        ("topic=golf", "Asuminen ja rakentaminen (building-and-planning), "),
+        ("language=xx", ": englanti (en), eteläsaame (sma), norja (nb), "),
+        ("audience=y", "Yleisö ja tiedotusvälineet (public_press), Koulut (schools), "),
+    ],
+)
+@pytest.mark.parametrize("form", ["news.atom", "news.json", "calendar.ics"])
+def test_a_feed_names_what_would_do_in_its_language_with_what_to_write(
+    client: FlaskClient, query: str, said: str, form: str
+) -> None:
+    answer = client.get(f"/fi/{form}?{query}")
+    assert answer.status_code == 400
+    message = answer.get_json()["error"]["message"] if form == "news.json" else answer.text
+    assert said in message
+
+
+def test_a_feed_says_no_more_than_a_few_sentences(client: FlaskClient) -> None:
+    unknown = ",".join(f"{'x' * 60}{number}" for number in range(60))
+    names = ("topic", "town", "group", "language", "audience")
+    query = "&".join(f"{name}={unknown}" for name in names)
+    message = client.get(f"/fi/news.json?{query}").get_json()["error"]["message"]
+    assert 100 < len(message) < 3000

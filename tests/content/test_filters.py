@@ -111,7 +111,7 @@ def test_equal_filters_have_one_query_in_one_order() -> None:
 
 def test_a_flood_of_values_is_bounded() -> None:
     found, notes = read("&".join(f"town=t{i}" for i in range(5000)) + "&q=" + "x" * 10_000)
-    assert len(notes) == 50
+    assert len(notes) == 3
     assert len(found.q) == 200
 
 
