@@ -9,6 +9,7 @@ from typing import Final
 from unittest.mock import patch
 
 from hub.cli import HubCommands
+from hub.core.settings import Settings
 from hub.core.words import speaking
 from hub.sources.commands import EXIT_UNREADABLE
 from hub.sources.reasons import reason_sentence
@@ -16,7 +17,7 @@ from tests.core.loopback import answer, redirect
 from tests.sources.calling import call
 from tests.torture.addresses import NAMED, PLACES, Place
 from tests.torture.behaviours import Behaviour, visit
-from tests.torture.hostile_hub import HostileHub, hostile_hub
+from tests.torture.hostile_hub import HostileHub, hostile_hub, settings_in
 from tests.torture.table import Row
 
 _LEADS: Final = Behaviour("leads", "", (visit(b""),))
@@ -32,11 +33,11 @@ _SUBSCRIBED: Final = (
 )
 
 
-def rows(data_dir: Path | None = None) -> Iterator[Row]:
+def rows(settings: Settings | None = None) -> Iterator[Row]:
     """Each address as it is, each name, and each address behind a redirect or a link."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        hostile_hub([_LEADS, *_NAMES], folder=data_dir or Path(folder)) as hub,
+        hostile_hub([_LEADS, *_NAMES], settings or settings_in(Path(folder))) as hub,
         patch.object(HubCommands, "_app", hub.app),
         patch.dict("os.environ", {"LC_ALL": "en_GB.UTF-8"}),
     ):

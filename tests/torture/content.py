@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Final
 
 from flask import Flask
@@ -14,8 +13,8 @@ from hub.app import create_app
 from hub.content.models import Entry, EntryText, Provenance
 from hub.core.clock import now
 from hub.core.database import db
-from hub.core.settings import load_settings
-from hub.migrating import migrate
+from hub.core.settings import Settings
+from hub.migrating import migrate, needs_migration
 from hub.plugin_host.parsing import ParseRequest, plugin_host_view, read_document
 from hub.sources.reasons import reason_sentence
 from hub.sources.refreshing import FETCHER, SANDBOX
@@ -155,10 +154,10 @@ def _too_much(used: Used) -> Iterator[str]:
 
 
 @contextmanager
-def content_hub(folder: Path) -> Iterator[ContentHub]:
-    """A hub of its own in `folder`, in its application's context."""
-    settings = load_settings({"HUB_DATA_DIR": str(folder)})
-    migrate(settings)
+def content_hub(settings: Settings) -> Iterator[ContentHub]:
+    """A hub with these settings, in its application's context."""
+    if needs_migration(settings):
+        migrate(settings)
     with ExitStack() as stack:
         site = stack.enter_context(town_site())
         allowed = frozenset({site.place})

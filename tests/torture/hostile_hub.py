@@ -20,7 +20,7 @@ from hub.content.models import Entry, EntryText, Provenance
 from hub.core.database import db
 from hub.core.fetch import TOTAL_SECONDS, Fetcher
 from hub.core.sandbox import SandboxPool
-from hub.core.settings import load_settings
+from hub.core.settings import Settings, load_settings
 from hub.migrating import migrate, needs_migration
 from hub.sources.actions import add_source, make_due
 from hub.sources.noting import TakeIn
@@ -156,15 +156,19 @@ class HostileHub:
             wrong += one.after(after)
 
 
+def settings_in(folder: Path) -> Settings:
+    """The settings of a hub in a folder, with nothing else set."""
+    return load_settings({"HUB_DATA_DIR": str(folder)})
+
+
 @contextmanager
 def hostile_hub(
-    behaviours: Sequence[Behaviour], *, total_seconds: float = TOTAL_SECONDS, folder: Path
+    behaviours: Sequence[Behaviour], settings: Settings, *, total_seconds: float = TOTAL_SECONDS
 ) -> Iterator[HostileHub]:
-    """A hub in `folder` whose internet has a host for each behaviour, and a proxy that is a trap.
+    """A hub whose internet has a host for each behaviour, and a proxy that is a trap.
 
     `total_seconds` is what one request may last.
     """
-    settings = load_settings({"HUB_DATA_DIR": str(folder)})
     if needs_migration(settings):
         migrate(settings)
     internet = Internet()

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from hub.core.fetch import TOTAL_SECONDS
 from hub.core.languages import INTERFACE_LANGUAGES
+from hub.core.settings import Settings
 from hub.core.words import speaking
 from hub.sources.queries import all_sources
 from hub.sources.reasons import reason_sentence
@@ -20,7 +21,7 @@ from tests.torture.addresses import addresses
 from tests.torture.answers import answers
 from tests.torture.asking import ask, environ_of
 from tests.torture.behaviours import After, Behaviour, visit
-from tests.torture.hostile_hub import HostileHub, hostile_hub
+from tests.torture.hostile_hub import HostileHub, hostile_hub, settings_in
 from tests.torture.hostile_server import ITEMS, a_calendar, a_feed
 from tests.torture.leading import leading
 from tests.torture.lies import lies
@@ -65,18 +66,18 @@ def rows(
     good: int = GOOD_SOURCES,
     total_seconds: float = TOTAL_SECONDS,
     is_timed: bool = True,
-    data_dir: Path | None = None,
+    settings: Settings | None = None,
 ) -> Iterator[Row]:
     """Run all of them, and judge; times and memory only where they are asked for.
 
-    `data_dir` is the data folder of the hub that reads them, a new one when not given.
+    `settings` are those of the hub that reads them, in a new folder when not given.
     """
     hostile = list(all_behaviours() if behaviours is None else behaviours)
     well = good_sources(good)
     alone_seconds: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
         if is_timed:
-            with hostile_hub([*_warming(), *well], folder=Path(folder, "alone")) as alone:
+            with hostile_hub([*_warming(), *well], settings_in(Path(folder, "alone"))) as alone:
                 alone.refresh_all()
                 alone_seconds = turn_seconds(alone)
         began = time.monotonic()
@@ -84,7 +85,7 @@ def rows(
             watched_memory() as peak,
             hostile_hub(
                 [*hostile, *_warming(), *well],
-                folder=data_dir or Path(folder, "together"),
+                settings or settings_in(Path(folder, "together")),
                 total_seconds=total_seconds,
             ) as hub,
         ):

@@ -7,6 +7,6 @@ from tests.torture.checked_addresses import rows
 def test_each_hostile_address_is_refused_with_a_sentence_and_never_asked(
     settings: Settings,
 ) -> None:
-    for row in rows(settings.data_dir):
+    for row in rows(settings):
         assert row.tried
         assert not row.wrong, "\n".join((row.name, *row.wrong))
