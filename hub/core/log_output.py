@@ -8,6 +8,8 @@ from hub.core.log_lines import LOG_FORMATS
 
 # They tell of every job and step, which is of use to nobody but their makers.
 _TALKATIVE = ("huey", "alembic")
+# What it tries again within seconds, for as long as its server is away.
+_TRIED_AGAIN = ("Error reading from queue", "Error reading schedule", "Error enqueueing")
 
 log = logging.getLogger(__name__)
 
@@ -43,12 +45,26 @@ def _thread_died(died: threading.ExceptHookArgs) -> None:
     )
 
 
+def queue_trouble_in_a_line(record: logging.LogRecord) -> bool:
+    """Let a line say why the queue could not be reached, in place of a traceback at each try."""
+    error = record.exc_info[1] if record.exc_info else None
+    if error is None or not record.name.startswith("huey."):
+        return True
+    said = record.getMessage()
+    if said.startswith(_TRIED_AGAIN):
+        why = str(error).partition("\n")[0] or type(error).__name__
+        record.msg, record.args = "%s: %s", (said.rstrip("."), why)
+        record.exc_info = record.exc_text = None
+    return True
+
+
 def start_log(log_format: str) -> None:
     """Log to the error output as `log_format` says, "text" or "json"; what is set up stays."""
     root = logging.getLogger()
     if not root.handlers:
         handler = _ErrorOutput(sys.stderr)
         handler.setFormatter(LOG_FORMATS[log_format]())
+        handler.addFilter(queue_trouble_in_a_line)
         root.addHandler(handler)
         root.setLevel(logging.INFO)
     threading.excepthook = _thread_died

@@ -180,13 +180,18 @@ def test_what_goes_wrong_in_logging_and_in_threads_is_told_in_lines(log_format: 
         "def dies(): raise RuntimeError('b\\nc')\n"
         "thread = threading.Thread(target=dies, name='t'); thread.start(); thread.join()\n"
         "logging.getLogger('huey').info('of no use')\n"
+        "try: raise OSError('refused\\nwith a hint')\n"
+        "except OSError:\n"
+        "    queue = logging.getLogger('huey.consumer.Worker-1')\n"
+        "    queue.exception('Error reading from queue')\n"
     )
     command = [sys.executable, "-c", script, log_format]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
     lines = [line for line in ended.stderr.splitlines() if not line.startswith("    ")]
-    assert len(lines) == 2, ended.stderr
+    assert len(lines) == 3, ended.stderr
     if log_format == "json":
         lines = [json.loads(line)["message"] for line in lines]
     assert "a line of a (<string>:4) could not be written: TypeError" in lines[0]
     assert "the thread t died" in lines[1]
     assert "RuntimeError: b" in ended.stderr
+    assert lines[2].endswith("Error reading from queue: refused")
