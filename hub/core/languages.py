@@ -1,6 +1,7 @@
 """The languages of the interface and of content: codes, own names, locales, fallback order."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 
@@ -44,6 +45,11 @@ def language_code(tag: str | None) -> str | None:
     primary = tag.strip().replace("_", "-").split("-")[0].lower()
     if not (2 <= len(primary) <= 3 and primary.isascii() and primary.isalpha()):
         return None
+    return _code_of(primary)
+
+
+@lru_cache(maxsize=1024)
+def _code_of(primary: str) -> str | None:
     if primary in _SAME_LANGUAGE:
         return _SAME_LANGUAGE[primary]
     try:

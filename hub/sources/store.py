@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 
 from hub.content.drafts import Draft, draft_to_json
 from hub.content.kinds import Kinds
-from hub.content.models import Entry, Provenance
+from hub.content.models import Provenance
 from hub.core.changes import take_turns
 from hub.core.database import db, writing
 from hub.sources.claims import keep_lease
 from hub.sources.entry_writing import EntryWriter
-from hub.sources.identity import Known, Match, digest, match_drafts, place_and_title
+from hub.sources.identity import Known, Match, digest, match_drafts
 from hub.sources.withdrawal import Missing, must_be_held
 
 BATCH = 200
@@ -126,13 +126,10 @@ def compare(drafts: Sequence[Draft], known: Sequence[Known]) -> tuple[list[Pendi
 
 def write_batch(taking: Taking, batch: Sequence[Pending], kinds: Kinds, stored: Stored) -> None:
     """Write items that are new or changed, all in one transaction or none; then count them."""
-    outcomes: list[str] = []
     with writing() as session:
         hold_lease(session, taking)
         writer = EntryWriter(session, taking, kinds)
-        for item in batch:
-            twin = _twin(session, taking, item) if item.match.known is None else None
-            outcomes.append(writer.write(item, twin))
+        outcomes = writer.write(batch)
         withdrawn = writer.finish()
     stored.withdrawn += withdrawn
     for outcome in outcomes:
@@ -144,26 +141,6 @@ def hold_lease(session: Session, taking: Taking) -> None:
     if not keep_lease(session, taking.source_id, taking.lease_token):
         raise LeaseLost(f"source {taking.source_id}")
     take_turns(session)
-
-
-def _twin(session: Session, taking: Taking, item: Pending) -> Entry | None:
-    """The entry that another source of the same town already has for this item."""
-    key = place_and_title(item.match.draft, taking.town_id)
-    if key is None:
-        return None
-    return session.scalars(
-        select(Entry)
-        .join(Provenance, Provenance.entry_id == Entry.id)
-        .where(
-            Provenance.place_and_title == key,
-            Provenance.source_id != taking.source_id,
-            Entry.owner_town_id == taking.town_id,
-            Entry.kind == item.match.draft.kind,
-            Entry.state == "published",
-        )
-        .order_by(Entry.id)
-        .limit(1)
-    ).first()
 
 
 def missing_items(

@@ -51,6 +51,7 @@ SQL_PLACES = {
     "hub/sources/claims.py",  # the leases of due sources: one UPDATE … RETURNING
     "hub/sources/store.py",  # writes what came in, in batches, in one transaction
     "hub/sources/entry_writing.py",  # the rows that store.py writes
+    "hub/sources/batch_before.py",  # what is there of a batch, before it is written
     "hub/plugin_host/gate.py",  # compares a plugin's migrations with the database
     "hub/plugin_host/loading.py",  # looks through a plugin's tables before it is joined
     "hub/plugin_host/plugins.py",  # carries those tables
