@@ -1,45 +1,24 @@
-"""The SELECTs of the search page: entries of every kind that have the words, newest first."""
+"""The entries of every kind that have the words of a search, those that fit best first."""
 
 from collections.abc import Collection
-from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import select
 
 from hub.content.filters import ListFilter
 from hub.content.models import Entry, EntryText
-from hub.content.paging import Page, PageKey, PagePosition, cut_page
-from hub.content.queries import entries_by_id, matching, of_days, public_now, with_words
-from hub.content.search import newest_rows, row_key
+from hub.content.paging import Page, PageKey, PagePosition
+from hub.content.queries import entries_by_id, entries_with_words
 from hub.content.search_words import SearchWords, found_terms, search_words
-from hub.core.clock import now
 from hub.core.database import db
 
 MOST_RANKED = 200
-
-
-def newest_hits(
-    kinds: Collection[str], wanted: ListFilter, position: PagePosition, limit: int
-) -> Page[Entry]:
-    """One page of what has the words of `wanted.q`, newest first, with texts and topics.
-
-    Read from the index backwards, so that it costs the same however common the words are.
-    """
-    statement, key = _hits(kinds, wanted)
-    if position.after:
-        statement = statement.where(key < _row(position.after))
-    if position.before:
-        statement = statement.where(key > _row(position.before)).order_by(key.asc())
-    else:
-        statement = statement.order_by(key.desc())
-    found = db.session.scalars(with_words(statement).limit(limit + 1)).all()
-    return cut_page(found, limit, position, _key)
 
 
 def best_hits(
     kinds: Collection[str], wanted: ListFilter, position: PagePosition, limit: int
 ) -> Page[Entry]:
     """One page of the newest 200 hits, those with most of the words in a title first."""
-    statement, key = _hits(kinds, wanted)
+    statement, key = entries_with_words(kinds, wanted)
     newest = statement.with_only_columns(Entry.id, Entry.published_at).order_by(key.desc())
     rows = [(row.id, row.published_at) for row in db.session.execute(newest.limit(MOST_RANKED))]
     ranks = _ranks([entry_id for entry_id, _ in rows], search_words(wanted.q))
@@ -66,19 +45,6 @@ def _first_of_page(keys: list[PageKey], position: PagePosition, limit: int) -> i
     return 0
 
 
-def count_hits(kinds: Collection[str], wanted: ListFilter, most: int) -> int:
-    """How many entries have the words; `most` when there are as many or more."""
-    statement, key = _hits(kinds, wanted)
-    newest = statement.with_only_columns(Entry.id).order_by(key.desc()).limit(most).subquery()
-    return db.session.scalar(select(func.count()).select_from(newest)) or 0
-
-
-def _hits(kinds: Collection[str], wanted: ListFilter) -> tuple[Select[Entry], ColumnElement[int]]:
-    statement, key = newest_rows(search_words(wanted.q))
-    conditions = (*matching(replace(wanted, q="")), *of_days(wanted))
-    return statement.where(Entry.kind.in_(kinds), public_now(now()), *conditions), key
-
-
 def _ranks(ids: list[int], words: SearchWords) -> dict[int, int]:
     """For each entry, how many of the words one of its titles has."""
     ranks: dict[int, int] = {}
@@ -86,11 +52,3 @@ def _ranks(ids: list[int], words: SearchWords) -> dict[int, int]:
     for entry_id, title in db.session.execute(titles):
         ranks[entry_id] = max(ranks.get(entry_id, 0), len(found_terms(title, words)))
     return ranks
-
-
-def _key(entry: Entry) -> PageKey:
-    return PageKey(entry.published_at, entry.id)
-
-
-def _row(key: PageKey) -> int:
-    return row_key(key.moment, key.id)

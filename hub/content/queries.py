@@ -1,6 +1,7 @@
 """Every SELECT that concerns entries of any kind."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -17,7 +18,8 @@ from hub.content.models import (
     Topic,
 )
 from hub.content.paging import Page, PageKey, PagePosition, cut_page
-from hub.content.search import matching_entries
+from hub.content.search import matching_entries, newest_rows, row_key
+from hub.content.search_words import search_words
 from hub.core.clock import now
 from hub.core.database import db
 from hub.towns.models import Town
@@ -90,6 +92,8 @@ def latest_entries(
 ) -> Page[Entry]:
     """One page of a kind's public entries, newest first, with texts, provenances and topics."""
     position = position or PagePosition()
+    if search_words(wanted.q).wanted:
+        return newest_hits([kind], wanted, position, limit)
     order = tuple_(Entry.published_at, Entry.id)
     statement = select(Entry).where(
         Entry.kind == kind, public_now(now()), *matching(wanted), *of_days(wanted)
@@ -107,12 +111,53 @@ def latest_entries(
 
 def count_entries(kind: str, wanted: ListFilter, at_most: int) -> int:
     """How many public entries of a kind a filter finds; counting stops at `at_most`."""
+    if search_words(wanted.q).wanted:
+        return count_hits([kind], wanted, at_most)
     found = (
         select(Entry.id)
         .where(Entry.kind == kind, public_now(now()), *matching(wanted), *of_days(wanted))
         .limit(at_most)
     )
     return db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
+
+
+def newest_hits(
+    kinds: Collection[str], wanted: ListFilter, position: PagePosition, limit: int
+) -> Page[Entry]:
+    """One page of what has the words of `wanted.q`, newest first, with texts and topics."""
+    statement, key = entries_with_words(kinds, wanted)
+    if position.after:
+        statement = statement.where(key < _row(position.after))
+    if position.before:
+        statement = statement.where(key > _row(position.before)).order_by(key.asc())
+    else:
+        statement = statement.order_by(key.desc())
+    found = db.session.scalars(with_words(statement).limit(limit + 1)).all()
+    return cut_page(found, limit, position, lambda entry: PageKey(entry.published_at, entry.id))
+
+
+def count_hits(kinds: Collection[str], wanted: ListFilter, most: int) -> int:
+    """How many entries have the words; `most` when there are as many or more."""
+    statement, key = entries_with_words(kinds, wanted)
+    newest = statement.with_only_columns(Entry.id).order_by(key.desc()).limit(most).subquery()
+    return db.session.scalar(select(func.count()).select_from(newest)) or 0
+
+
+def entries_with_words(
+    kinds: Collection[str], wanted: ListFilter
+) -> tuple[Select[Entry], ColumnElement[int]]:
+    """Selects public entries that have the words of `wanted.q`, and the key to order them by.
+
+    In its order, backwards, few rows cost the same however many entries have the words: asked
+    for by their ids, all of them would be read first.
+    """
+    statement, key = newest_rows(search_words(wanted.q))
+    conditions = (*matching(replace(wanted, q="")), *of_days(wanted))
+    return statement.where(Entry.kind.in_(kinds), public_now(now()), *conditions), key
+
+
+def _row(key: PageKey) -> int:
+    return row_key(key.moment, key.id)
 
 
 def of_days(wanted: ListFilter) -> list[ColumnElement[bool]]:

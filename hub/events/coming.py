@@ -1,7 +1,7 @@
 """What takes place from now or from a day on, in the order that lists print, page by page."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
@@ -13,7 +13,7 @@ from hub.core.clock import now
 from hub.core.database import db
 from hub.events.models import Event, Occurrence
 from hub.events.printed_order import begin_of_day, key_among_whole_days
-from hub.events.queries import narrowed, with_events
+from hub.events.queries import A_DAY, narrowed, with_events
 
 _PRINTED: Final = Occurrence.printed_at
 _STARTS: Final = Occurrence.starts_at
@@ -114,9 +114,13 @@ def _coming(
 def counts_by_day(wanted: ListFilter, days: Iterable[date]) -> dict[date, int]:
     """How many of the occurrences to come begin on each of these days."""
     columns: tuple[Any, ...] = (Occurrence.starts_on, func.count())
+    asked = sorted(days)
+    begin, end = (datetime.combine(day, time(), UTC) for day in (asked[0], asked[-1]))
     statement = (
         _coming(select(*columns), wanted)
-        .where(Occurrence.starts_on.in_(list(days)))
+        .where(Occurrence.starts_on.in_(asked))
+        # The index is in the order of the moments: what comes after these days is not read.
+        .where(Occurrence.starts_at.between(begin - A_DAY, end + 2 * A_DAY))
         .group_by(Occurrence.starts_on)
     )
     return {row[0]: row[1] for row in db.session.execute(statement)}

@@ -15,11 +15,16 @@ from hub.content.filters import (
     not_understood,
     read_list_filter,
 )
-from hub.content.hits import best_hits, count_hits, newest_hits
+from hub.content.hits import best_hits
 from hub.content.models import Entry
 from hub.content.paging import Page, PagePosition, page_position
 from hub.content.presenting import entry_view
-from hub.content.queries import all_topics, next_visibility_change
+from hub.content.queries import (
+    all_topics,
+    count_hits,
+    newest_hits,
+    next_visibility_change,
+)
 from hub.content.search_words import MOST_TERMS, SearchWords, found_terms, search_words
 from hub.core.clock import now
 from hub.core.words import gettext as _

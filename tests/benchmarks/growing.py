@@ -23,6 +23,7 @@ LISTS = (
 )
 SEARCHES = (
     "/en/search?q=town",
+    "/en/search?q=%22the+towns%22",
     f"/en/search?q={QUARTER}",
     f"/en/search?q=library+{QUARTER}",
     f"/en/search?q={QUARTER}&sort=relevance",

@@ -51,9 +51,9 @@ _COPIED = {
         "event_id": "event_id + copy * :step",
         "starts_at": "strftime('%Y-%m-%d %H:%M:%f000', starts_at, (copy % 400) || ' days')",
         "ends_at": "strftime('%Y-%m-%d %H:%M:%f000', ends_at, (copy % 400) || ' days')",
+        "printed_at": "strftime('%Y-%m-%d %H:%M:%f000', printed_at, (copy % 400) || ' days')",
         "starts_on": "date(starts_on, (copy % 400) || ' days')",
         "ends_on": "date(ends_on, (copy % 400) || ' days')",
-        "printed_at": "strftime('%Y-%m-%d %H:%M:%f000', printed_at, (copy % 400) || ' days')",
     },
 }
 
