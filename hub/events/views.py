@@ -124,6 +124,7 @@ class CalendarPage:
     shown_month: date
     before: MonthLink
     after: MonthLink
+    present: date
     today_url: str | None
     agenda_url: str
     month_url: str
@@ -156,6 +157,7 @@ def index() -> str:
         shown_month=month,
         before=_month_link(month_after(month, -1), present, address),
         after=_month_link(month_after(month), present, address),
+        present=present,
         today_url=address() if asked.month else None,
         agenda_url=_address(query, AGENDA, asked.month),
         month_url=_address(query, MONTH, asked.month),

@@ -162,6 +162,45 @@ def test_the_keyboard_moves_between_days_weeks_and_months(chromium: Browser, add
     page.close()
 
 
+def test_the_keyboard_keeps_its_day_on_the_way_to_another_view_to_today_and_back(
+    chromium: Browser, address: str
+) -> None:
+    page = opened(chromium, f"{address}/en/calendar?view=month")
+    now = today()
+
+    def has_focus(name: str) -> None:
+        page.wait_for_function("id => document.activeElement.id === id", arg=name)
+
+    left = now.replace(day=15)
+    page.locator(f"#d-{left}").evaluate("day => { day.tabIndex = 0; day.focus(); }")
+    page.keyboard.press("PageDown")
+    page.wait_for_url(re.compile("month="))
+    there = month_after(now.replace(day=1)).replace(day=15)
+    has_focus(f"d-{there}")
+    page.go_back()
+    has_focus(f"d-{left}")
+    page.go_forward()
+    has_focus(f"d-{there}")
+    page.get_by_role("link", name="Today").press("Enter")
+    has_focus(f"d-{now}")
+    assert "month=" not in page.url
+    page.go_back()
+    has_focus(f"d-{there}")
+    page.go_forward()
+    has_focus(f"d-{now}")
+    page.locator(".sw-list").press("Enter")
+    page.wait_for_url(re.compile("view=agenda"))
+    # The list has the next day with an event.
+    first = page.locator(".agenda h3[id^=day-]").first.get_attribute("id") or ""
+    has_focus(first)
+    page.locator(".sw-month").press("Enter")
+    has_focus(first.replace("day-", "d-"))
+    # A pointer stays where it is.
+    page.locator(".sw-list").click()
+    page.wait_for_url(re.compile("view=agenda$"))
+    page.close()
+
+
 def test_the_subscription_opens_as_a_dialog_and_gives_the_focus_back(
     chromium: Browser, address: str
 ) -> None:

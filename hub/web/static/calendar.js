@@ -15,9 +15,28 @@ const prepareMonth = () => {
   const table = document.querySelector('table[data-month]');
   if (!table || table.dataset.month === 'ready') return;
   table.dataset.month = 'ready';
-  const asked = location.hash.startsWith('#d-') && table.querySelector(`#${CSS.escape(location.hash.slice(1))}`);
+  const asked = askedDay() && table.querySelector(`#${CSS.escape(`d-${askedDay()}`)}`);
   makeCurrent(table, asked || table.querySelector('[aria-current] .num') || table.querySelector('td:not(.out) .num'));
-  if (asked && asked.offsetParent) asked.focus();
+};
+
+// Who comes by the keyboard to a day comes to it in whatever view shows: in the grid, else the next
+// one of the list that has something.
+const askedDay = () => (location.hash.startsWith('#d-') ? location.hash.slice(3) : '');
+const goToAskedDay = () => {
+  const day = askedDay();
+  if (!day) return;
+  const mark = document.querySelector('table[data-month] .num[tabindex="0"]');
+  if (mark?.offsetParent) return mark.focus();
+  const headings = [...document.querySelectorAll('.agenda h3[id^="day-"]')];
+  const heading = headings.find((one) => one.id.slice(4) >= day) || headings.pop();
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus();
+};
+const goTo = (url, from, to) => {
+  // The way back leads to the day that was left.
+  history.replaceState(history.state, '', `#d-${from}`);
+  location.assign(`${url}#d-${to}`);
 };
 
 const inOtherMonth = (day, months) => {
@@ -27,9 +46,9 @@ const inOtherMonth = (day, months) => {
   return first;
 };
 
-const leaveFor = (table, step, day) => {
+const leaveFor = (table, step, from, day) => {
   const link = table.closest('#results').querySelector(`a[data-step="${step}"]`);
-  if (link) location.assign(`${link.href}#d-${iso(day)}`);
+  if (link) goTo(link.href, iso(from), iso(day));
 };
 
 document.addEventListener('keydown', (event) => {
@@ -44,13 +63,13 @@ document.addEventListener('keydown', (event) => {
   else if (event.key === 'PageUp' || event.key === 'PageDown') {
     event.preventDefault();
     const back = event.key === 'PageUp';
-    return leaveFor(table, back ? 'prev' : 'next', inOtherMonth(dayOf(mark), back ? -1 : 1));
+    return leaveFor(table, back ? 'prev' : 'next', dayOf(mark), inOtherMonth(dayOf(mark), back ? -1 : 1));
   } else if (!steps[event.key]) return;
   event.preventDefault();
   if (!marks[to]) {
     const day = dayOf(mark);
     day.setUTCDate(day.getUTCDate() + steps[event.key]);
-    return leaveFor(table, to < 0 ? 'prev' : 'next', day);
+    return leaveFor(table, to < 0 ? 'prev' : 'next', dayOf(mark), day);
   }
   makeCurrent(table, marks[to]);
   marks[to].focus();
@@ -60,7 +79,25 @@ document.addEventListener('focusin', (event) => {
   if (mark) makeCurrent(mark.closest('table'), mark);
 });
 prepareMonth();
+goToAskedDay();
 document.addEventListener('htmx:after:swap', prepareMonth);
+
+// The links to the other view and to today, followed with the keyboard (`detail` counts the clicks
+// of a pointer): to the day on which the grid is, or with which the list begins.
+const dayShown = () => {
+  const mark = document.querySelector('table[data-month] .num[tabindex="0"]');
+  if (mark?.offsetParent) return iso(dayOf(mark));
+  return document.querySelector('.agenda h3[id^="day-"]')?.id.slice(4) || '';
+};
+document.addEventListener('click', (event) => {
+  const link = event.target.closest?.('#results :is(.switch a, a[data-today])');
+  if (!link || event.detail || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const from = dayShown();
+  const to = link.dataset.today || from;
+  if (!from || !to) return;
+  event.preventDefault();
+  goTo(link.href, from, to);
+});
 
 // Where the width of the page decides which view shows, the link of the one that does says so.
 const nameShownView = () => {
