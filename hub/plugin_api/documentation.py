@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from textwrap import fill
 from typing import Any, Final
 
 from hub import plugin_api
@@ -17,6 +18,7 @@ from hub.content.kinds import EntryKind
 from hub.plugin_api import contributions, entries, hookspecs, outputs, pages
 from hub.web.menu import NavItem
 
+WIDTH: Final = 118
 PARTS: Final = ("Called", "Given", "Gives back", "If it fails")
 FIRST: Final[tuple[type[Any], ...]] = (
     contributions.PluginInfo,
@@ -76,8 +78,8 @@ def hooks_page() -> str:
     lines = [HEAD]
     for name, hook in hooks().items():
         words, parts = parts_of(hook.__doc__ or "")
-        lines += [f"## `{name}{signature(hook)}`\n", f"{words}\n"]
-        lines += [f"- **{part}:** {text}" for part, text in parts.items()]
+        lines += [f"## `{name}{signature(hook)}`\n", f"{_wrapped(words)}\n"]
+        lines += [_wrapped(f"- **{part}:** {text}", "  ") for part, text in parts.items()]
         lines.append("")
     lines.append("# The values that are given and given back\n")
     places = {thing: name for name, thing in _given_on().items() if inspect.isclass(thing)}
@@ -123,7 +125,7 @@ def _without_modules(annotation: str) -> str:
 def _explained(thing: Any) -> Iterator[str]:
     if inspect.isfunction(thing):
         yield f"`{thing.__name__}{signature(thing)}`\n"
-    yield from (f"{_on_one_line(text)}\n" for text in (inspect.getdoc(thing) or "").split("\n\n"))
+    yield from (f"{_wrapped(text)}\n" for text in (inspect.getdoc(thing) or "").split("\n\n"))
 
 
 def _described(value: type[Any]) -> Iterator[str]:
@@ -150,6 +152,13 @@ def _field(field: "dataclasses.Field[Any]") -> str:
 
 def _on_one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    words = _on_one_line(text)
+    return fill(
+        words, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def main() -> None:
