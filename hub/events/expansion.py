@@ -23,7 +23,7 @@ EXPAND = "hub.events.expansion:expand"
 TOO_MANY, WAITING = "too_many_dates", "dates_waiting"
 _MOST_OF_AN_EVENT = 1500
 _SECONDS_PER_EVENT = 0.2
-_SECONDS_AT_ONCE = 3.0
+_SECONDS_AT_ONCE = 2.0
 _SOONEST_AGAIN = timedelta(days=1)
 _EVENT = TypeAdapter(EventDraft)
 _OCCURRENCES = TypeAdapter(tuple[OccurrenceTime, ...])
@@ -59,7 +59,7 @@ def expand(_data: bytes, arguments: dict[str, Any]) -> list[dict[str, Any]]:
     budget of 0.2 seconds and 1,500 occurrences; the recurring ones have `arguments["room"]`
     together (100,000 without it), each an even share first, and then what the others leave.
     One with more has the next of them alone, and when half of these are over it is due again.
-    When all together have used 3 seconds, the recurring ones that are left are "postponed":
+    When all together have used 2 seconds, the recurring ones that are left are "postponed":
     they come with their first time alone, worked out until now.  "excluded" are the starts
     that EXRULEs take out, as EventTime writes them.  "left_out" says why an event
     has fewer than its rules give, by a key of `hub.content.oddities`, None for all of them.

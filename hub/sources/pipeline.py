@@ -33,15 +33,14 @@ from hub.sources.noting import TakeIn, note
 from hub.sources.reasons import reason_for_status, sandbox_reason
 from hub.sources.schedule import Happened, outcome_of_status
 from hub.sources.store import (
-    BATCH,
     LeaseLost,
     Pending,
     Stored,
     Taking,
-    batches,
     compare,
     known_items,
     missing_items,
+    short_batches,
     withdraw_missing,
     write_batch,
 )
@@ -204,7 +203,7 @@ def _store(took: TakeIn, tools: Tools, town: TownView) -> None:
 
 def _write(taking: Taking, pending: Sequence[Pending], kinds: Kinds, stored: Stored) -> None:
     """Write in batches; a batch that fails is written item by item, so that one is lost alone."""
-    for batch in batches(pending, BATCH):
+    for batch in short_batches(pending):
         try:
             write_batch(taking, batch, kinds, stored)
         except LeaseLost:

@@ -25,6 +25,7 @@ from hub.sources.identity import Known, Match, digest, match_drafts
 from hub.sources.withdrawal import Missing, must_be_held
 
 BATCH = 200
+_MOST_COMPUTED = 3_000
 Item = TypeVar("Item")
 
 
@@ -186,6 +187,29 @@ def _as_shown(missing: Sequence[Missing]) -> list[Missing]:
         )
         titles |= {row.id: row.draft["texts"][0]["title"] for row in rows}
     return [replace(item, title=titles.get(item.provenance_id, item.title)) for item in missing]
+
+
+def short_batches(pending: Iterable[Pending]) -> Iterator[list[Pending]]:
+    """Items to write in one transaction each: few enough that nobody waits long for their turn.
+
+    An item may bring 1,500 occurrences: together they have 3,000, or one item more than that.
+    """
+    batch: list[Pending] = []
+    computed = 0
+    for item in pending:
+        rows = _occurrences(item.computed)
+        if batch and (len(batch) == BATCH or computed + rows > _MOST_COMPUTED):
+            yield batch
+            batch, computed = [], 0
+        batch.append(item)
+        computed += rows
+    if batch:
+        yield batch
+
+
+def _occurrences(computed: Any) -> int:
+    """How many occurrences a kind computed; none for a kind that computes something else."""
+    return len(computed.get("occurrences", ())) if isinstance(computed, dict) else 0
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -11,6 +11,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
+from hub.content.drafts import Draft, DraftText
 from hub.content.models import Provenance
 from hub.content.oddities import ODDITIES
 from hub.core.clock import now
@@ -18,7 +19,9 @@ from hub.core.database import db
 from hub.events import window
 from hub.events.models import Event, Occurrence
 from hub.events.window import move_event_window
+from hub.sources.identity import Match
 from hub.sources.refreshing import SANDBOX
+from hub.sources.store import Pending, short_batches
 from tests.reading import LANGUAGES, page, texts
 from tests.sources.town_site import TownSite, add, calendar, event, refresh, source
 
@@ -83,6 +86,14 @@ def test_the_dates_that_are_over_are_followed_by_the_next_ones(
         assert move_event_window(call) == 4
         assert dates(many) == dates(many, coming=True) == [25] * 4
         assert move_event_window(call) == 0
+
+
+def test_no_transaction_writes_very_many_dates() -> None:
+    match = Match(Draft("event", (DraftText("A"),)), "a", None)
+    computed = ([0] * 1500, [0] * 1400, [0] * 200, [0] * 5000, *[[0]] * 250)
+    pending = [Pending(match, "", {"occurrences": dates}) for dates in computed]
+    pending += [Pending(match, "", other) for other in (None, ["of", "another", "kind"])]
+    assert [len(batch) for batch in short_batches(pending)] == [2, 1, 1, 200, 52]
 
 
 def test_each_reason_for_missing_dates_has_a_sentence() -> None:
