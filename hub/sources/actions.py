@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from hub.content.actions import withdraw_provenances
@@ -242,12 +242,12 @@ def finish_fetch(
             update(Source)
             .where(Source.id == source_id, Source.lease_token == lease_token)
             .values(**values, lease_until_at=None, lease_token=None)
+            .execution_options(synchronize_session=False)
         )
         if getattr(updated, "rowcount", 0) != 1:
             let_go(source_id, lease_token)
             return False
-        session.add(Fetch(source_id=source_id, **fetch))
-        session.flush()
+        session.execute(insert(Fetch), [{"source_id": source_id, **fetch}])
         oldest = session.scalar(
             select(Fetch.id)
             .where(Fetch.source_id == source_id)
