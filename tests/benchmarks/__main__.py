@@ -12,6 +12,7 @@ from tests.benchmarks.making_outputs import output_benchmarks
 from tests.benchmarks.measuring import HEAD, Benchmark, lines, measure
 from tests.benchmarks.old_rules import old_rule_benchmark
 from tests.benchmarks.peer import PeerMissing
+from tests.benchmarks.remembering import memory_benchmark
 from tests.benchmarks.serving_pages import page_benchmarks
 from tests.benchmarks.starting import start_benchmark
 from tests.benchmarks.storing import store_benchmark
@@ -27,6 +28,7 @@ def benchmarks(ground: Ground) -> list[Benchmark]:
         *output_benchmarks(ground),
         store_benchmark(ground.stack),
         *intake_benchmarks(ground),
+        memory_benchmark(ground),
         growth_benchmark(ground),
         search_growth_benchmark(ground),
         large_calendar_benchmark(ground),
