@@ -77,8 +77,15 @@ def _first_rows(
         position.before and key_among_whole_days(position.before, zone_name),
     )
     is_whole = Event.all_day.is_(True)
-    rows = _in_order(selection(_PRINTED).where(is_whole), _PRINTED, whole, limit)
-    rows += _in_order(selection(_STARTS).where(~is_whole), _STARTS, position, limit)
+    rows = _in_order(selection(_STARTS).where(~is_whole), _STARTS, position, limit)
+    days = selection(_PRINTED).where(is_whole)
+    if len(rows) == limit:
+        # No day beyond the last of these is among the first rows: where days are few, all that
+        # comes would be read for them.
+        edge = key_among_whole_days(list_key(rows[-1], zone_name), zone_name).moment
+        day = Occurrence.printed_at
+        days = days.where(day >= edge if position.before else day <= edge)
+    rows += _in_order(days, _PRINTED, whole, limit)
     rows.sort(key=lambda row: _sortable(row, zone_name), reverse=bool(position.before))
     return rows[:limit]
 
