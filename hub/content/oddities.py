@@ -46,6 +46,7 @@ ODDITIES: dict[str, Any] = {
     "broken_events": _l("Events cannot be read and are left out."),
     # What the hub could not keep
     "items_not_stored": _l("Items could not be stored. The hub tries them again by itself."),
+    "too_many_new": _l("More new items came than are taken in on one day; the others follow."),
     # The way to the document
     "plain_after_tls": _l("The address leads on to one without encryption; use https:// there."),
     # Documents as a whole

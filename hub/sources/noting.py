@@ -94,8 +94,8 @@ def _values(took: TakeIn, after: Plan) -> dict[str, Any]:
         values["held"] = {"missing": missing} if missing else None
         if source.kept_missing:
             values["kept_missing"] = stored.kept
-    if stored is not None and stored.lost:
-        # Without its hash the same body is read again, and what was lost gets another chance.
+    if stored is not None and (stored.lost or stored.waiting):
+        # Without its hash the same body is read again, and what is missing has another chance.
         values |= {"body_hash": None, "etag": None, "last_modified": None}
     return values
 
@@ -135,6 +135,8 @@ def _record(took: TakeIn) -> dict[str, Any]:
     odd: list[Oddity] = [*document.odd, *document.failures] if document else []
     if stored.lost:
         odd.append(Oddity("items_not_stored", len(stored.lost), stored.lost[0]))
+    if stored.waiting:
+        odd.append(Oddity("too_many_new", stored.waiting))
     if result is not None and result.lost_tls:
         odd.append(Oddity("plain_after_tls", 1, result.url))
     outcome: str = took.happened if took.happened in WORKS else "failed"

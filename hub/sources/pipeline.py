@@ -40,6 +40,7 @@ from hub.sources.store import (
     compare,
     known_items,
     missing_items,
+    of_the_day,
     short_batches,
     withdraw_missing,
     write_batch,
@@ -188,6 +189,7 @@ def _store(took: TakeIn, tools: Tools, town: TownView) -> None:
     stored = took.stored = Stored()
     known = known_items(source.id)
     pending, stored.unchanged = compare(drafts, known)
+    pending, stored.waiting = of_the_day(taking, pending)
     _write(taking, _expanded(pending, taking, tools), tools.kinds, stored)
     alive = [item.entry_id for item in known if not item.withdrawn]
     upcoming = tools.upcoming(alive, took.started_at) if document.complete else set()

@@ -7,11 +7,11 @@ never skips.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.content.drafts import Draft, draft_to_json
@@ -25,6 +25,8 @@ from hub.sources.identity import Known, Match, digest, match_drafts
 from hub.sources.withdrawal import Missing, must_be_held
 
 BATCH = 200
+MOST_NEW_A_DAY = 5_000
+_A_DAY = timedelta(days=1)
 _MOST_COMPUTED = 3_000
 Item = TypeVar("Item")
 
@@ -53,7 +55,8 @@ class Stored:
     """What came of storing: counts, and what is held for an editor.
 
     `kept` are the ids that a person chose to keep and that the source still lacks, `lost` says
-    of each item that could not be written which it was and why.
+    of each item that could not be written which it was and why, `waiting` how many new ones
+    were too many for one day.
     """
 
     new: int = 0
@@ -63,6 +66,7 @@ class Stored:
     held: list[Missing] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,19 @@ def compare(drafts: Sequence[Draft], known: Sequence[Known]) -> tuple[list[Pendi
         else:
             pending.append(Pending(match, content_hash))
     return pending, unchanged
+
+
+def of_the_day(taking: Taking, pending: Sequence[Pending]) -> tuple[list[Pending], int]:
+    """What may be written now, and how many new items have to wait.
+
+    A source whose items are all others at each visit brings 5,000 in 24 hours, not in each.
+    """
+    since = taking.moment - _A_DAY
+    of_source = (Provenance.source_id == taking.source_id, Provenance.first_seen_at > since)
+    taken = db.session.scalar(select(func.count()).where(*of_source)) or 0
+    new = [item for item in pending if item.match.known is None]
+    waiting = {id(item) for item in new[max(0, MOST_NEW_A_DAY - taken) :]}
+    return [item for item in pending if id(item) not in waiting], len(waiting)
 
 
 def write_batch(taking: Taking, batch: Sequence[Pending], kinds: Kinds, stored: Stored) -> None:
