@@ -34,7 +34,7 @@ from hub.content.search import index_entries, indexed_words
 from hub.core.changes import NewChange, record_changes
 from hub.core.clock import now
 from hub.core.database import db, writing
-from hub.events.actions import store_event
+from hub.events.actions import store_event, store_occurrences
 from hub.events.expansion import expand
 from hub.sources.models import Fetch, Source
 from hub.towns.network import TownView
@@ -266,6 +266,7 @@ def _store_event(session: Any, entry: Entry, draft: Draft, time_zone: str) -> No
     item = {"details": draft_to_json(draft)["details"], "time_zone": time_zone}
     computed = expand(b"", {"items": [item], "now": now().isoformat()})[0]
     store_event(session, entry, draft, StoreContext(time_zone, None, computed))
+    store_occurrences(session, {entry.id: computed})
 
 
 def make_many_news(count: int, town: str = "falun") -> None:

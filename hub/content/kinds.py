@@ -3,7 +3,7 @@
 Search, queues, audit and the ingest know kinds only through this registration.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -22,12 +22,14 @@ class StoreContext:
     """What a kind may need to store its part of a draft.
 
     `time_zone` is the owner town's, assumed where the draft gives none; `computed` is what
-    the kind's `expand` made of the draft in the child process, None without one.
+    the kind's `expand` made of the draft in the child process, None without one; `is_new` says
+    that the entry was made just now, so that nothing of it can be stored yet.
     """
 
     time_zone: str
     source_id: int | None
     computed: Any = None
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,9 @@ class EntryKind:
     kind's own table (its key is `entry_id`), None for a kind without one; `draft` the frozen
     dataclass of a draft's details.  `store(session, entry, draft, context)` writes the kind's
     own part inside the caller's transaction and says whether anything changed.  `expand` names,
-    as "module:function", what computes from a draft's details in the child process.
+    as "module:function", what computes from a draft's details in the child process;
+    `store_computed(session, computed)`, for kinds that make many rows of it, is called after a
+    batch's `store`s with what was computed of each, by entry id, to write them at once.
     `endpoint` is the page of one entry, which takes `id` and `slug`.  `calendar(ids, language)`
     gives calendar records of entries, for kinds that stand in the calendar.  `listing(ids)`
     gives what the kind adds to a row of `hub entry list --json`, per entry id.  `times(ids)`
@@ -64,6 +68,7 @@ class EntryKind:
     draft: type[Any] | None = None
     store: Callable[["Session", Entry, Draft, StoreContext], bool] | None = None
     expand: str | None = None
+    store_computed: Callable[["Session", Mapping[int, Any]], None] | None = None
     endpoint: str | None = None
     calendar: Callable[[list[int], str], list[Any]] | None = None
     listing: Callable[[list[int]], dict[int, dict[str, Any]]] | None = None

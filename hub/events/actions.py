@@ -1,11 +1,12 @@
 """Every change of events: storing what a draft says, and the occurrences made from it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from hub.content.drafts import Draft, EventDraft, EventOverride, EventTime
@@ -15,6 +16,7 @@ from hub.events.expansion import occurrence_times
 from hub.events.listing import STATUSES
 from hub.events.models import Event, Occurrence
 from hub.events.printed_order import printed_at
+from hub.events.recurrence import OccurrenceTime
 from hub.events.times import day_zone
 
 _MOVES = ("starts", "ends", "rules", "exrules")
@@ -24,7 +26,7 @@ _OVERRIDES = TypeAdapter(tuple[EventOverride, ...])
 
 
 def store_event(session: Session, entry: Entry, draft: Draft, context: StoreContext) -> bool:
-    """Write the event's own part of a draft, and its occurrences, anew.
+    """Write the event's own part of a draft, anew; its occurrences come with `store_occurrences`.
 
     The UID is made once and kept; SEQUENCE rises with each change that a calendar must hear of
     (RFC 5545 section 3.8.7.4) and never falls.
@@ -32,7 +34,7 @@ def store_event(session: Session, entry: Entry, draft: Draft, context: StoreCont
     details = draft.details
     if not isinstance(details, EventDraft):
         return False
-    event = session.get(Event, entry.id)
+    event = None if context.is_new else session.get(Event, entry.id)
     values = _values(details, context.time_zone)
     if event is None:
         taken_out = (context.computed or {}).get("excluded", [])
@@ -44,9 +46,51 @@ def store_event(session: Session, entry: Entry, draft: Draft, context: StoreCont
         event.sequence = max(event.sequence + (1 if moved else 0), details.sequence)
         for name, value in values.items():
             setattr(event, name, value)
-    session.flush()
-    write_occurrences(session, event, context.computed)
+    if context.computed:
+        note_expansion(event, context.computed)
     return True
+
+
+def note_expansion(event: Event, computed: dict[str, Any]) -> None:
+    """Note on an event how far the child process worked it out, and what it left out."""
+    event.expanded_until_at = datetime.fromisoformat(computed["until"])
+    event.left_out = computed["left_out"]
+    if event.excluded != computed["excluded"]:
+        # Calendars have them as EXDATE, and must hear of it when the window has moved.
+        event.excluded = computed["excluded"]
+        event.sequence += 1
+
+
+def store_occurrences(session: Session, computed: Mapping[int, dict[str, Any] | None]) -> None:
+    """Replace events' occurrences by what the child process worked out, by entry id.
+
+    In a statement for all of them: a daily rule has hundreds.
+    """
+    found = select(Event.entry_id, Event.all_day, Event.time_zone, Event.status).where(
+        Event.entry_id.in_(computed)
+    )
+    events = session.execute(found).all()
+    session.execute(delete(Occurrence).where(Occurrence.event_id.in_(computed)))
+    rows = [
+        {
+            "event_id": event.entry_id,
+            "starts_at": time.starts_at,
+            "ends_at": time.ends_at,
+            "starts_on": time.starts_on,
+            "ends_on": time.ends_on,
+            "printed_at": printed_at(
+                time.starts_at, time.starts_on, event.all_day, event.time_zone
+            ),
+            "recurrence_id": time.recurrence_id,
+            "status": STATUSES.get(time.status or "", event.status),
+            "title": time.title,
+            "location": time.location,
+        }
+        for event in events
+        for time in _times(computed[event.entry_id])
+    ]
+    if rows:
+        session.execute(insert(Occurrence), rows)
 
 
 def _values(details: EventDraft, time_zone: str) -> dict[str, Any]:
@@ -69,36 +113,8 @@ def _values(details: EventDraft, time_zone: str) -> dict[str, Any]:
     }
 
 
-def write_occurrences(session: Session, event: Event, computed: dict[str, Any] | None) -> None:
-    """Replace an event's occurrences by what the child process worked out."""
-    session.execute(delete(Occurrence).where(Occurrence.event_id == event.entry_id))
-    if not computed:
-        return
-    event.expanded_until_at = datetime.fromisoformat(computed["until"])
-    event.left_out = computed["left_out"]
-    if event.excluded != computed["excluded"]:
-        # Calendars have them as EXDATE, and must hear of it when the window has moved.
-        event.excluded = computed["excluded"]
-        event.sequence += 1
-    rows = [
-        {
-            "event_id": event.entry_id,
-            "starts_at": time.starts_at,
-            "ends_at": time.ends_at,
-            "starts_on": time.starts_on,
-            "ends_on": time.ends_on,
-            "printed_at": printed_at(
-                time.starts_at, time.starts_on, event.all_day, event.time_zone
-            ),
-            "recurrence_id": time.recurrence_id,
-            "status": STATUSES.get(time.status or "", event.status),
-            "title": time.title,
-            "location": time.location,
-        }
-        for time in occurrence_times(computed)
-    ]
-    if rows:
-        session.execute(insert(Occurrence), rows)
+def _times(computed: dict[str, Any] | None) -> tuple[OccurrenceTime, ...]:
+    return occurrence_times(computed) if computed else ()
 
 
 def event_draft(event: Event) -> EventDraft:

@@ -8,7 +8,7 @@ from hub.content.kinds import EntryKind
 from hub.core import jobs
 from hub.core.words import lazy_gettext as _l
 from hub.events import feeds, subscription, written_events
-from hub.events.actions import store_event
+from hub.events.actions import store_event, store_occurrences
 from hub.events.expansion import EXPAND
 from hub.events.models import KIND, Event
 from hub.events.presenting import nearest_times
@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
             details=Event,
             draft=EventDraft,
             store=store_event,
+            store_computed=store_occurrences,
             expand=EXPAND,
             endpoint="events.event",
             calendar=feeds.calendar_records,

@@ -17,7 +17,7 @@ from hub.content.models import Provenance
 from hub.core.clock import now
 from hub.core.database import db, writing
 from hub.core.sandbox import SandboxError
-from hub.events.actions import event_draft, write_occurrences
+from hub.events.actions import event_draft, note_expansion, store_occurrences
 from hub.events.expansion import EXPAND, KEPT_AHEAD, MOST_OF_A_SOURCE
 from hub.events.models import Event, Occurrence
 
@@ -163,5 +163,6 @@ def _write_when_unchanged(session: Session, due: _Due, computed: dict[str, Any])
     event = session.get(Event, due.entry_id, populate_existing=True)
     if event is None or event.expanded_until_at != due.expanded_until_at:
         return 0
-    write_occurrences(session, event, computed)
+    note_expansion(event, computed)
+    store_occurrences(session, {event.entry_id: computed})
     return 1

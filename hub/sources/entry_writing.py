@@ -4,7 +4,7 @@ Works inside the caller's transaction.  What a batch concerns is read first, in 
 table, and what has changed is written at the end, in as many.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -70,10 +70,14 @@ class EntryWriter:
             if self._provenances:
                 self.session.execute(insert(Provenance), self._provenances)
         self.session.flush()
-        for one in written:
-            if one.entry is not None:
-                self._store_kind(one.entry, one.item)
-                self._changes.append(entry_change(one.entry, one.action, self.actor))
+        # By entry: two items may be one, and then the later one counts.
+        shown = {one.entry.id: (one.entry, one) for one in written if one.entry is not None}
+        for entry, one in shown.values():
+            self._store_kind(entry, one)
+        self._store_computed(shown)
+        self._changes += [
+            entry_change(one.entry, one.action, self.actor) for one in written if one.entry
+        ]
         return [one.outcome for one in written]
 
     def _entry(self, item: "Pending", before: Before) -> _Written:
@@ -241,9 +245,20 @@ class EntryWriter:
             "withdrawn_at": None,
         }
 
-    def _store_kind(self, entry: Entry, item: "Pending") -> None:
+    def _store_kind(self, entry: Entry, one: _Written) -> None:
         kind = self.kinds.get(entry.kind)
         if kind is not None and kind.store is not None:
-            self.session.flush()
-            context = StoreContext(self.taking.time_zone, self.taking.source_id, item.computed)
-            kind.store(self.session, entry, item.match.draft, context)
+            is_new = one.outcome == "new"
+            context = StoreContext(
+                self.taking.time_zone, self.taking.source_id, one.item.computed, is_new
+            )
+            kind.store(self.session, entry, one.item.match.draft, context)
+
+    def _store_computed(self, shown: Mapping[int, tuple[Entry, _Written]]) -> None:
+        by_kind: dict[str, dict[int, Any]] = {}
+        for entry, one in shown.values():
+            by_kind.setdefault(entry.kind, {})[entry.id] = one.item.computed
+        for name, computed in by_kind.items():
+            kind = self.kinds.get(name)
+            if kind is not None and kind.store_computed is not None:
+                kind.store_computed(self.session, computed)
