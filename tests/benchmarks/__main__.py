@@ -4,9 +4,10 @@ import argparse
 import json
 import sys
 
-from tests.benchmarks.ground import SOURCES, Ground
+from tests.benchmarks.ground import EVENTS, SOURCES, Ground
 from tests.benchmarks.growing import growth_benchmark, search_growth_benchmark
 from tests.benchmarks.growth import LARGEST
+from tests.benchmarks.joining_calendars import calendar_benchmarks
 from tests.benchmarks.large_calendar import large_calendar_benchmark
 from tests.benchmarks.making_outputs import output_benchmarks
 from tests.benchmarks.measuring import HEAD, Benchmark, lines, measure
@@ -32,6 +33,7 @@ def benchmarks(ground: Ground) -> list[Benchmark]:
         growth_benchmark(ground),
         search_growth_benchmark(ground),
         large_calendar_benchmark(ground),
+        *calendar_benchmarks(ground),
     ]
 
 
@@ -41,9 +43,10 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--largest", type=int, default=LARGEST, help="news of the largest hub")
     parser.add_argument("--sources", type=int, default=SOURCES, help="sources to refresh")
+    parser.add_argument("--events", type=int, default=EVENTS, help="events of a large calendar")
     asked = parser.parse_args()
     found = {}
-    with Ground(asked.largest, asked.sources) as ground:
+    with Ground(asked.largest, asked.sources, asked.events) as ground:
         every = {benchmark.name: benchmark for benchmark in benchmarks(ground)}
         names = asked.only.split() or list(every)
         unknown = sorted(set(names) - set(every))

@@ -1,7 +1,8 @@
 """Twenty hosts with feeds, in a process of their own: their time is not the hub's.
 
 `/feed/<n>` is a feed of 24 items with an ETag, `/short/<n>` one of two; `/next` gives every feed
-as many new ones; after `/etags/off` none has an ETag; `/calendar` has 200 events from today on.
+as many new ones; after `/etags/off` none has an ETag; `/calendar` has 200 events from today on,
+`/calendar/<events>/<n>` as many as it says.
 """
 
 import sys
@@ -31,9 +32,11 @@ class FeedRequest(BaseHTTPRequestHandler):
             FeedRequest.has_etags = self.path.endswith("/on")
             self._send(b"")
             return
-        if self.path == "/calendar":
+        if self.path.startswith("/calendar"):
+            events, name = (self.path.split("/")[2:] or (EVENTS, "served"))[:2]
             self._send(
-                calendar("served", EVENTS, datetime.now(UTC).date()), media_type="text/calendar"
+                calendar(f"calendar{name}", int(events), datetime.now(UTC).date()),
+                media_type="text/calendar",
             )
             return
         etag = f'"{FeedRequest.generation}"' if FeedRequest.has_etags else ""

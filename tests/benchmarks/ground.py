@@ -22,6 +22,7 @@ from tests.benchmarks.web_servers import (
 
 PAGE = "/en/news"
 SOURCES = 200
+EVENTS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,16 @@ class Served:
 class Ground:
     """Hubs and servers, which end with the block.
 
-    `largest` is how many news the largest hub has, `sources` how many sources are refreshed.
+    `largest` is how many news the largest hub has, `sources` how many sources are refreshed,
+    `events` how many events a large calendar has.
     """
 
-    def __init__(self, largest: int = LARGEST, sources: int = SOURCES) -> None:
+    def __init__(
+        self, largest: int = LARGEST, sources: int = SOURCES, events: int = EVENTS
+    ) -> None:
         self.largest = largest
         self.sources = sources
+        self.events = events
 
     def __enter__(self) -> Self:
         self.stack = ExitStack()
