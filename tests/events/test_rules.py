@@ -75,7 +75,7 @@ def test_rules_give_the_dates_of_plain_dateutil(text: str, start: datetime) -> N
     # When nothing matches, dateutil looks until the year 9999 and says nothing meanwhile.
     # A collection of garbage in between would swallow what says that it took too long.
     gc.disable()
-    with suppress(TookTooLong), limited(0.2):
+    with suppress(TookTooLong), limited(0.07):
         plain = rrulestr(text, dtstart=start)
         expected += takewhile(lambda value: value <= HIGH, plain.xafter(LOW, inc=True))
     gc.enable()
