@@ -206,7 +206,14 @@ def test_a_network_without_groups_former_towns_or_wishes_has_no_such_heading(app
         g.lang = "en"
         shown = network_page(network_of(DANISH), "en")
         parsed = LexborHTMLParser(render_template("portal/network.html", page=shown))
-    assert texts(parsed, "main h2") == ["Names in other languages"]
+    assert texts(parsed, "main h2") == ["Names of the towns"]
+
+
+def test_a_name_says_in_which_languages_it_is_used(client: FlaskClient) -> None:
+    found = texts(page(client, "/sv/network"), "section[aria-labelledby=names] dd")
+    shown = [" ".join(one.split()) for one in found]
+    assert "Falun (på alla språk)" in shown
+    assert "Hamina (finska), Fredrikshamn (svenska)" in shown
 
 
 def test_a_wanted_partner_stands_with_its_country(
