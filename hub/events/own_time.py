@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hub.events.presenting import in_zone
+from hub.events.times import LONGEST_NIGHT
 from hub.towns.queries import network
 from hub.web.clocks import home_zone
 from hub.web.formatting import hour_word, word_before_hours
@@ -15,14 +16,16 @@ from hub.web.zone_names import ZoneChoice, zone_choices
 class OwnTime:
     """The event in the reader's zone: the chosen one, else the network's until a script knows.
 
-    `is_other_day` says that it begins on another day there than in its town; `hour_word` is
-    what the page's language writes behind hours, `word_before_hours` before them.
+    `is_other_day` says that its days there are others than in its town; `longest_night` is how
+    many seconds it may last to stay on the day on which it begins; `hour_word` is what the
+    page's language writes behind hours, `word_before_hours` before them.
     """
 
     item: EventItem
     zone: str
     is_chosen: bool
     is_other_day: bool
+    longest_night: int
     choices: tuple[ZoneChoice, ...]
     hour_word: str
     word_before_hours: str
@@ -43,7 +46,8 @@ def own_time(item: EventItem | None) -> OwnTime | None:
         here,
         zone,
         is_chosen=bool(chosen),
-        is_other_day=here.starts_on != item.starts_on,
+        is_other_day=(here.starts_on, here.ends_on) != (item.starts_on, item.ends_on),
+        longest_night=int(LONGEST_NIGHT.total_seconds()),
         choices=zone_choices((item.time_zone, home_zone(), *_zones_of_towns()), chosen),
         hour_word=hour_word(),
         word_before_hours=word_before_hours(),

@@ -88,6 +88,21 @@ def date_time(moment: datetime, zone_name: str = "UTC") -> str:
     )
 
 
+def moment_range(start: datetime, end: datetime, zone_name: str = "UTC") -> str:
+    """Day and time at each end: "Friday, 27 November at 16:00 – Sunday, 29 November 2026 at 20:00".
+
+    The year is said once where both have the same.
+    """
+    first = local_date(start, zone_name)
+    is_one_year = first.year == local_date(end, zone_name).year
+    begin = _(
+        "%(date)s at %(time)s",
+        date=weekday_and_day(first) if is_one_year else full_date(first),
+        time=clock_time(start, zone_name),
+    )
+    return f"{begin}{NO_BREAK_SPACE}{EN_DASH} {date_time(end, zone_name)}"
+
+
 def relative_day(day: date, zone_name: str | None = None) -> str:
     """How near a day is: "today", "in 3 days", "yesterday"; "" for days two weeks off and more."""
     days = (day - today(zone_name)).days
@@ -147,6 +162,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "joined": joined,
     "leaf": leaf,
     "local_date": local_date,
+    "moment_range": moment_range,
     "month_name": month_name,
     "number": number,
     "relative_day": relative_day,

@@ -187,15 +187,29 @@ for (const select of document.querySelectorAll('select[data-own-time]')) {
   const target = document.getElementById(select.dataset.ownTime);
   const [starts, ends] = [target.dataset.starts, target.dataset.ends].map((moment) => new Date(moment));
   const locale = document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang;
-  const written = (moment, options) => new Intl.DateTimeFormat(locale, { ...options, timeZone: select.value }).format(moment);
-  const show = () => {
-    const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
-    const day = { dateStyle: 'full' };
-    const dayIn = (zone) => new Intl.DateTimeFormat('sv', { timeZone: zone }).format(starts);
-    const hours = ends > starts && ends - starts < 864e5 ? `${written(starts, time)}–${written(ends, time)}` : written(starts, time);
-    const text = target.dataset.beforeHours + hours + target.dataset.hourWord;
-    target.textContent = dayIn(select.value) === dayIn(target.dataset.zone) ? text : `${written(starts, day)}, ${text}`;
+  const format = (options) => new Intl.DateTimeFormat(locale, { ...options, timeZone: select.value });
+  const dayIn = (moment, zone) => new Intl.DateTimeFormat('sv', { timeZone: zone }).format(moment);
+  const fullDay = (moment) => format({ dateStyle: 'full' }).format(moment);
+  // All seven languages write the year behind weekday, day and month.
+  const dayWithoutYear = (moment) => {
+    const parts = format({ dateStyle: 'full' }).formatToParts(moment);
+    return parts.slice(0, parts.findIndex((part) => part.type === 'month') + 1).map((part) => part.value).join('');
   };
+  const timeOf = (moment) => format({ timeStyle: 'short', hourCycle: 'h23' }).format(moment);
+  const at = (day, moment) => target.dataset.at.replace('{date}', day).replace('{time}', timeOf(moment) + target.dataset.hourWord);
+  // What lasts no longer than a night stays on its first day; what ends at midnight is not on the next.
+  const lastsDays = (zone) => ends - starts > 1e3 * target.dataset.longestNight && dayIn(starts, zone) !== dayIn(new Date(ends - 1), zone);
+  const inWords = () => {
+    if (lastsDays(select.value)) {
+      const isOneYear = dayIn(starts, select.value).slice(0, 4) === dayIn(ends, select.value).slice(0, 4);
+      return `${at(isOneYear ? dayWithoutYear(starts) : fullDay(starts), starts)}\u00a0– ${at(fullDay(ends), ends)}`;
+    }
+    const { zone, beforeHours, hourWord } = target.dataset;
+    const text = beforeHours + (ends > starts ? `${timeOf(starts)}–${timeOf(ends)}` : timeOf(starts)) + hourWord;
+    const isOtherDay = lastsDays(zone) || dayIn(starts, select.value) !== dayIn(starts, zone);
+    return isOtherDay ? `${fullDay(starts)}, ${text}` : text;
+  };
+  const show = () => { target.textContent = inWords(); };
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const has = (zone) => [...select.options].some((option) => option.value === zone);
   const choose = (zone) => { select.value = zone; show(); };
