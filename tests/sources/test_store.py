@@ -19,6 +19,7 @@ from hub.events.models import Event
 from hub.sources.actions import remove_source
 from hub.sources.models import Source
 from hub.sources.store import LeaseLost, Taking, write_batch
+from tests.benchmarks.statements import statements
 from tests.sources.town_site import (
     MORNING,
     TownSite,
@@ -297,3 +298,24 @@ def test_nothing_is_written_once_the_lease_is_lost(any_hub: Flask, site: TownSit
     taking = Taking(number, "mine", 1, "sv", "UTC", "", {}, now(), complete=False)
     with pytest.raises(LeaseLost):
         write_batch(taking, [], kinds_of(any_hub), stored=None)  # type: ignore[arg-type]
+
+
+def test_more_changed_items_ask_the_database_no_more_often(hub: Flask, site: TownSite) -> None:
+    def numbered(count: int, word: str) -> bytes:
+        return feed(
+            *(item(f"{word} {n}", f"id-{n}", f"https://falun.example/{n}") for n in range(count))
+        )
+
+    asked = []
+    for count in (2, 12):
+        path = f"/feed-{count}"
+        site.pages[path] = numbered(count, "Nyhet")
+        number = add(site.url(path))
+        refresh(hub, number)
+        site.pages[path] = numbered(count, "Ändrad")
+        with statements(hub) as ran:
+            (took,) = refresh(hub, number)
+        assert took.stored is not None
+        assert took.stored.changed == count
+        asked.append(sum("entry" in sql or "provenance" in sql for sql, _compiled in ran))
+    assert asked[0] == asked[1] > 0
