@@ -14,8 +14,9 @@ from hub.web.zone_names import ZoneChoice, zone_choices
 
 @dataclass(frozen=True, slots=True)
 class OwnTime:
-    """The event in the reader's zone: the chosen one, else the network's until a script knows.
+    """The event in the `zone` that the reader chose; "" until one is chosen or a script knows it.
 
+    `item` is then as in the event's own zone, which nobody is told to be the reader's.
     `is_other_day` says that its days there are others than in its town; `longest_night` is how
     many seconds it may last to stay on the day on which it begins; `hour_word` is what the
     page's language writes behind hours, `word_before_hours` before them.
@@ -23,7 +24,6 @@ class OwnTime:
 
     item: EventItem
     zone: str
-    is_chosen: bool
     is_other_day: bool
     longest_night: int
     choices: tuple[ZoneChoice, ...]
@@ -40,12 +40,10 @@ def own_time(item: EventItem | None) -> OwnTime | None:
     if item is None or item.all_day or item.starts_at is None:
         return None
     chosen = reader_zone()
-    zone = chosen or home_zone()
-    here = in_zone(item, zone)
+    here = in_zone(item, chosen) if chosen else item
     return OwnTime(
         here,
-        zone,
-        is_chosen=bool(chosen),
+        chosen,
         is_other_day=(here.starts_on, here.ends_on) != (item.starts_on, item.ends_on),
         longest_night=int(LONGEST_NIGHT.total_seconds()),
         choices=zone_choices((item.time_zone, home_zone(), *_zones_of_towns()), chosen),

@@ -27,13 +27,20 @@ def test_the_time_in_the_town_comes_first_and_then_the_readers(
     with app.app_context():
         entry_id = make_event(town="hamina", title="Kahvila", language="fi", starts=EVENING)
     address = f"/en/calendar/{entry_id}/kahvila"
-    assert texts(page(client, address), ".when .big") == [
+    unknown = page(client, address)
+    assert texts(unknown, ".when .big") == [
         "Friday, 15 January 2027",
         "17:30–19:30",
-        "16:30–18:30",
+        "",
     ]
+    # Nobody is told that a zone is theirs before they or their browser have said so.
+    assert unknown.css_first("[hidden] > #own-time") is not None
+    assert texts(unknown, "#own-zone option")[0] == "each town’s own time"
+    assert not unknown.css("#own-zone option[selected]")
     client.get("/en/zone?zone=Asia/Tokyo&next=/en/")
     chosen = page(client, address)
+    assert not chosen.css("[hidden] > #own-time")
+    assert texts(chosen, "#own-city") == ["Tokyo"]
     assert texts(chosen, "#own-time") == ["Saturday, 16 January 2027, 00:30–02:30"]
     assert texts(chosen, "#own-zone option[selected]") == ["Tokyo"]
     assert "17:30–19:30" in texts(chosen, ".when")[0]

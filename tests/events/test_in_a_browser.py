@@ -8,13 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, Route, expect
 
 from hub.events.month import month_after
 from tests.build import make_event
-from tests.reading import LANGUAGES, texts
-from tests.reading import page as read
 from tests.serving import serving
 
 pytestmark = pytest.mark.browser
@@ -250,31 +247,18 @@ def test_the_browsers_zone_is_used_until_another_is_chosen(
     assert context.cookies() == []
     page.locator("#own-zone").select_option("Europe/Stockholm")
     expect(own_time).to_have_text("12:00–14:00\u00a0Uhr")
+    page.emulate_media(media="print")
+    expect(page.locator("#own-city")).to_have_text("Stockholm")
+    expect(page.locator("#own-city")).to_be_visible()
+    page.emulate_media(media="screen")
+    page.locator("#own-zone").select_option("")
+    expect(own_time).to_be_hidden()
+    page.locator("#own-zone").select_option("Europe/Stockholm")
     with page.expect_navigation():
         page.locator(".own-zone button").click()
     expect(own_time).to_have_text("12:00–14:00\u00a0Uhr")
     assert [cookie["name"] for cookie in context.cookies()] == ["zone"]
     context.close()
-
-
-def test_the_script_writes_the_readers_time_as_the_server_does(
-    app: Flask, client: FlaskClient, chromium: Browser
-) -> None:
-    starts = datetime(2027, 11, 26, 16, tzinfo=STOCKHOLM)
-    with app.app_context():
-        make_event(title="Fair", starts=starts, hours=52)
-        make_event(title="Feast", starts=starts + timedelta(days=35), hours=20)
-        make_event(title="Cafe", starts=starts, hours=2)
-    client.get("/en/zone?zone=Asia/Tokyo&next=/en/")
-    with serving(app) as where:
-        shown = chromium.new_page(timezone_id="Asia/Tokyo")
-        for language in LANGUAGES:
-            for path in ("1/fair", "2/feast", "3/cafe"):
-                address = f"/{language}/calendar/{path}"
-                [written] = texts(read(client, address), "#own-time")
-                shown.goto(where + address, wait_until="domcontentloaded")
-                expect(shown.locator("#own-time")).to_have_text(written)
-        shown.close()
 
 
 def test_a_late_name_of_the_browsers_zone_changes_no_choice(

@@ -209,7 +209,12 @@ for (const select of document.querySelectorAll('select[data-own-time]')) {
     const isOtherDay = lastsDays(zone) || dayIn(starts, select.value) !== dayIn(starts, zone);
     return isOtherDay ? `${fullDay(starts)}, ${text}` : text;
   };
-  const show = () => { target.textContent = inWords(); };
+  const show = () => {
+    target.parentElement.hidden = !select.value;
+    if (!select.value) return;
+    target.textContent = inWords();
+    document.getElementById(select.dataset.ownCity).textContent = select.selectedOptions[0].text;
+  };
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const has = (zone) => [...select.options].some((option) => option.value === zone);
   const choose = (zone) => { select.value = zone; show(); };
@@ -223,7 +228,7 @@ for (const select of document.querySelectorAll('select[data-own-time]')) {
       if (!has(zone)) select.add(new Option(label, zone));
       // The name may come after the reader has chosen.
       if (!isChosen) choose(zone);
-    } catch { /* The time of the zone that is chosen stays. */ }
+    } catch { /* The time in the town stays alone. */ }
   };
   if (own && !isChosen) {
     if (has(own)) choose(own);
