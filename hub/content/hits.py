@@ -14,18 +14,40 @@ from hub.core.database import db
 MOST_RANKED = 200
 
 
+def first_hits(
+    kinds: Collection[str], wanted: ListFilter, limit: int, most: int
+) -> tuple[Page[Entry], int]:
+    """The first page of what has the words, newest first, and how many have, at most `most`.
+
+    The index is asked once: for the beginning of a common word that is most of the work.
+    """
+    keys = _newest(kinds, wanted, most)
+    return _page(keys, 0, limit), len(keys)
+
+
 def best_hits(
     kinds: Collection[str], wanted: ListFilter, position: PagePosition, limit: int
-) -> Page[Entry]:
-    """One page of the newest 200 hits, those with most of the words in a title first."""
+) -> tuple[Page[Entry], int]:
+    """One page of the newest 200 hits, those with most of the words in a title first.
+
+    And how many hits were looked at.
+    """
+    keys = _newest(kinds, wanted, MOST_RANKED)
+    ranks = _ranks([key.id for key in keys], search_words(wanted.q))
+    # Sorting keeps the order of equals: newest first.
+    keys.sort(key=lambda key: -ranks.get(key.id, 0))
+    return _page(keys, _first_of_page(keys, position, limit), limit), len(keys)
+
+
+def _newest(kinds: Collection[str], wanted: ListFilter, most: int) -> list[PageKey]:
+    """The keys of the newest hits, in the order of the index."""
     statement, key = entries_with_words(kinds, wanted)
     newest = statement.with_only_columns(Entry.id, Entry.published_at).order_by(key.desc())
-    rows = [(row.id, row.published_at) for row in db.session.execute(newest.limit(MOST_RANKED))]
-    ranks = _ranks([entry_id for entry_id, _ in rows], search_words(wanted.q))
-    # Sorting keeps the order of equals: newest first.
-    rows.sort(key=lambda row: -ranks.get(row[0], 0))
-    keys = [PageKey(at, entry_id) for entry_id, at in rows]
-    first = _first_of_page(keys, position, limit)
+    rows = db.session.execute(newest.limit(most))
+    return [PageKey(row.published_at, row.id) for row in rows]
+
+
+def _page(keys: list[PageKey], first: int, limit: int) -> Page[Entry]:
     shown = keys[first : first + limit]
     entries = entries_by_id([key.id for key in shown])
     return Page(

@@ -15,7 +15,7 @@ from hub.content.filters import (
     not_understood,
     read_list_filter,
 )
-from hub.content.hits import best_hits
+from hub.content.hits import best_hits, first_hits
 from hub.content.models import Entry
 from hub.content.paging import Page, PagePosition, page_position
 from hub.content.presenting import entry_view
@@ -85,7 +85,7 @@ def _search_page(read: ReadFilter, words: SearchWords, kind: str, sort: str) -> 
     wanted, known = read.filter, network()
     position = page_position(request.args.get("after"), request.args.get("before"))
     say_what_was_understood((*wanted.to_pairs(), *_chosen(kind, sort), *position.to_pairs()))
-    found = _found(wanted, words, kind, sort, position)
+    found, count = _found(wanted, words, kind, sort, position)
     is_first = position == PagePosition() or found.before is None
     names_too = kind in {"", TOWN} and is_first and bool(words.wanted)
     towns = town_hits(wanted.q, known) if names_too else ()
@@ -104,7 +104,7 @@ def _search_page(read: ReadFilter, words: SearchWords, kind: str, sort: str) -> 
         towns=towns,
         topics=topic_ways(wanted.q) if names_too else (),
         hits=hits_of(found.rows, words, known),
-        count=_count(found, wanted, words, kind) + len(towns),
+        count=count + len(towns),
         most=MOST_COUNTED,
         newer_url=newer,
         older_url=older,
@@ -116,20 +116,20 @@ def _search_page(read: ReadFilter, words: SearchWords, kind: str, sort: str) -> 
 
 def _found(
     wanted: ListFilter, words: SearchWords, kind: str, sort: str, position: PagePosition
-) -> Page[Entry]:
+) -> tuple[Page[Entry], int]:
+    """A page of entries, and how many there are, counted no further than a reader needs."""
     if not words.wanted or kind == TOWN:
-        return Page(())
+        return Page(()), 0
     names = [kind] if kind else list(kinds_with_pages())
-    ask = best_hits if sort == RELEVANCE else newest_hits
-    return ask(names, wanted, position, HITS_ON_A_PAGE)
-
-
-def _count(found: Page[Entry], wanted: ListFilter, words: SearchWords, kind: str) -> int:
-    """How many entries there are, counted no further than a reader needs."""
-    if not words.wanted or kind == TOWN or (found.before is None and found.after is None):
-        return len(found.rows)
-    names = [kind] if kind else list(kinds_with_pages())
-    return count_hits(names, wanted, MOST_COUNTED + 1)
+    if sort == RELEVANCE:
+        page, count = best_hits(names, wanted, position, HITS_ON_A_PAGE)
+        return page, min(count, MOST_COUNTED + 1)
+    if position == PagePosition():
+        return first_hits(names, wanted, HITS_ON_A_PAGE, MOST_COUNTED + 1)
+    page = newest_hits(names, wanted, position, HITS_ON_A_PAGE)
+    is_whole = page.before is None and page.after is None
+    count = len(page.rows) if is_whole else count_hits(names, wanted, MOST_COUNTED + 1)
+    return page, count
 
 
 def _notes(words: SearchWords) -> tuple[str, ...]:
@@ -214,7 +214,8 @@ def _suggested_titles(q: str) -> list[tuple[str, str, str, str]]:
         return []
     by_name, words = kinds_with_pages(), search_words(q)
     rows = []
-    for entry in best_hits(list(by_name), ListFilter(q=q), PagePosition(), SUGGESTED_TITLES).rows:
+    found, _count = best_hits(list(by_name), ListFilter(q=q), PagePosition(), SUGGESTED_TITLES)
+    for entry in found.rows:
         view, kind = entry_view(entry, page_language(), languages_read()), by_name[entry.kind]
         # The reader's title when it has the words, else the one that has.
         titles = [Words(view.title, ""), *(Words(t.title, t.language) for t in entry.texts)]
