@@ -20,3 +20,20 @@ def test_the_header_of_a_phone_has_one_row_in_every_language(app: Flask, chromiu
             )
             assert max(middles) - min(middles) < 4, code
         page.close()
+
+
+def test_what_a_button_of_the_header_opens_stands_below_it(app: Flask, chromium: Browser) -> None:
+    with serving(app) as address:
+        # At 320 px the header takes two rows in German and in Danish.
+        page = chromium.new_page(viewport={"width": 320, "height": 700})
+        for code in INTERFACE_LANGUAGES:
+            page.goto(f"{address}/{code}/privacy")
+            for name in ("menu", "langs"):
+                button = page.locator(f"[popovertarget={name}]")
+                button.click()
+                above, below = button.bounding_box(), page.locator(f"#{name}").bounding_box()
+                assert above is not None
+                assert below is not None
+                assert above["y"] + above["height"] <= below["y"], (code, name)
+                page.keyboard.press("Escape")
+        page.close()
