@@ -102,3 +102,15 @@ def test_in_forced_colours_the_map_is_drawn_in_the_reader_s_own(
     )
     assert text.evaluate("node => getComputedStyle(node).fill") == link_colour
     page.context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 2560])
+def test_the_ground_ends_at_the_edge_of_the_window_or_fades_before_it(
+    client: FlaskClient, chromium: Browser, width: int
+) -> None:
+    page = shown(client, chromium, width)
+    edge = page.locator(".map").bounding_box()
+    mask = page.locator(".map .geo").evaluate("node => getComputedStyle(node).maskImage")
+    page.context.close()
+    assert edge is not None
+    assert (edge["x"] + edge["width"] >= width) != mask.endswith("rgba(0, 0, 0, 0) 99%)"), mask
