@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import Final
+from typing import Final, Self
 
 from babel import Locale
 
@@ -25,10 +25,19 @@ _WHOLE: Final = re.compile(r"(\d{1,4})-(\d{1,2})-(\d{1,2})")
 
 
 class DayNote(str):
-    """A note that also stands at the fields of its day, where the page has them."""
+    """A note that also stands at the fields of its day, where the page has them.
 
-    __slots__ = ()
-    at_field = True
+    `at_field` is the name of that day, "from" or "to".
+    """
+
+    __slots__ = ("at_field",)
+    at_field: str
+
+    def __new__(cls, text: str, name: str) -> Self:
+        """The text of a note on the day called `name`."""
+        made = super().__new__(cls, text)
+        made.at_field = name
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ def _judged(
 ) -> tuple[date | None, TypedDay]:
     if day:
         return day, TypedDay(str(day.day), str(day.month), str(day.year))
-    notes.append(DayNote(f"{NAMES[name]}: {error}"))
+    notes.append(DayNote(f"{NAMES[name]}: {error}", name))
     return None, replace(typed, error=error)
 
 

@@ -1,5 +1,6 @@
 """Filters that apply as they are chosen, and the same without a script or a connection."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -180,6 +181,25 @@ def test_the_form_has_its_button_where_no_script_runs(
     context.close()
 
 
+def test_a_wrong_day_is_said_first_and_leads_to_its_field(hub: str, page: Page) -> None:
+    for path, field in (("news", "f-to-day"), ("calendar", "f-to-day"), ("search", "to-day")):
+        page.goto(f"{hub}/sv/{path}?to_day=31&to_month=februari&to_year=2027")
+        expect(page).to_have_title(re.compile("^Fel: "))
+        summary = page.get_by_role("group", name="1 sak behöver rättas")
+        expect(summary).to_be_focused()
+        summary.get_by_role("link", name="”31 februari 2027” är ingen dag").click()
+        expect(page.locator(f"#{field}")).to_be_focused()
+
+
+def test_the_title_of_a_list_names_what_is_chosen(hub: str, page: Page) -> None:
+    page.goto(f"{hub}/en/news?town=roros")
+    expect(page).to_have_title(re.compile(r"^News: Røros \| "))
+    page.get_by_role("checkbox", name="Hamina").check()
+    expect(page).to_have_title(re.compile(r"^News: Hamina, Røros \| "))
+    page.get_by_role("link", name="Clear filters").click()
+    expect(page).to_have_title(re.compile(r"^News \| "))
+
+
 def test_a_day_is_typed_in_three_fields_and_stands_whole_in_the_address(
     hub: str, page: Page
 ) -> None:
@@ -190,7 +210,8 @@ def test_a_day_is_typed_in_three_fields_and_stands_whole_in_the_address(
     first.get_by_label("Year").press_sequentially("2026")
     page.keyboard.press("Enter")
     expect(page.locator("#notes")).to_contain_text("From: ‘31 11 2026’ is not a day.")
-    expect(page.locator("#notes .ds-alert")).to_have_count(0)
+    expect(page.locator("#notes .ds-alert, #notes .ds-error-summary")).to_have_count(0)
+    expect(first.get_by_label("Year")).to_be_focused()
     expect(first.locator(".day-error")).to_contain_text("‘31 11 2026’ is not a day.")
     expect(first.get_by_label("Day")).to_have_attribute("aria-invalid", "true")
     # The error stands below its own field and moves no other: all inputs are on one line.

@@ -74,6 +74,10 @@
   // not empty the list, nor change the address.
   form.addEventListener('htmx:before:swap', (event) => {
     const { ctx, tasks } = event.detail;
+    // The focus stays where the reader is: what is wrong with a day is said, and stands at its fields.
+    for (const summary of tasks.flatMap((task) => [...task.fragment.querySelectorAll('.ds-error-summary')])) {
+      summary.replaceWith(Object.assign(document.createElement('p'), { className: 'sr', textContent: [...summary.querySelectorAll('li')].map((one) => one.textContent).join(' ') }));
+    }
     if (ctx.response.status < 400 && tasks.find((task) => task.type === 'main')?.fragment.firstElementChild) return;
     event.preventDefault();
     failed();
