@@ -28,10 +28,10 @@ from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
 from hub.events.coming import coming_occurrences
 from hub.events.describing import event_meta
-from hub.events.models import Event, Occurrence
+from hub.events.models import CANCELLED, Event, Occurrence
 from hub.events.own_time import OwnTime, own_time
 from hub.events.presenting import event_item, event_items, event_url, shown_status, status_of
-from hub.events.queries import coming_times, event_by_id, last_time
+from hub.events.queries import coming_times, event_by_id, shown_time
 from hub.events.views import calendar_links, hold_until_one_ends, pages
 from hub.publishing.event_links import EventLinks, LinkedEvent, event_links
 from hub.publishing.subscription_links import webcal_url
@@ -87,7 +87,8 @@ class EventPage:
     """What the page of an event shows.
 
     `next` is the time that comes or runs, the last one when all are over, None when no time
-    could be worked out; `times` are all that come, `has_more` says that there are more.
+    could be worked out; one that is cancelled only where all are.  `times` are all that come,
+    `has_more` says that there are more.
     `asked` is None where the event has an organiser or an original.
     """
 
@@ -152,7 +153,7 @@ def _event_page(found: Event, view: EntryView, known: Network) -> EventPage:
     town = known.town_by_id(view.town_id)
     coming = coming_times(found.entry_id, now(), TIMES_SHOWN + 1)
     hold_until_one_ends(tuple(coming))
-    shown = coming[0] if coming else last_time(found.entry_id)
+    shown = shown_time(found.entry_id, now(), is_over=not coming)
     item = event_item(shown, found, view, towns) if shown else None
     breadcrumbs = _breadcrumbs(town)
     file_url = url_for("event_feeds.single", id=view.id)
@@ -181,7 +182,7 @@ def _event_page(found: Event, view: EntryView, known: Network) -> EventPage:
         sources=entry_sources(found.entry, town),
         file_url=file_url,
         webcal_url=webcal_url(absolute(file_url)),
-        links=_links(item, view) if coming else None,
+        links=_links(item, view) if coming and status_of(shown, found) != CANCELLED else None,
         related=_related(view, town),
         breadcrumbs=breadcrumbs,
         feeds=calendar_links(ListFilter(towns=(town.slug,)).to_query() if town else ""),

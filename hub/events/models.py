@@ -10,6 +10,7 @@ from hub.content.models import Entry
 from hub.core.database import Model
 
 KIND = "event"
+CANCELLED = "cancelled"
 
 
 class Event(Model):

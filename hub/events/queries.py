@@ -15,7 +15,7 @@ from hub.content.queries import TOMBSTONE, matching, public_now
 from hub.core.clock import now
 from hub.core.database import db
 from hub.events.listing import listed_event
-from hub.events.models import KIND, Event, Occurrence
+from hub.events.models import CANCELLED, KIND, Event, Occurrence
 from hub.events.month import Span, span_of
 
 LONGEST_RUN = timedelta(days=366)
@@ -201,24 +201,32 @@ def coming_times(entry_id: int, moment: datetime, limit: int) -> list[Occurrence
     )
 
 
-def last_time(entry_id: int) -> Occurrence | None:
-    """The last time an event took place or will; None when none could be worked out."""
-    return db.session.scalars(
-        select(Occurrence)
-        .where(Occurrence.event_id == entry_id)
-        .order_by(Occurrence.starts_at.desc(), Occurrence.id.desc())
-        .limit(1)
-    ).first()
+def shown_time(entry_id: int, moment: datetime, *, is_over: bool) -> Occurrence | None:
+    """The next time of an event, or the last one of what is over; None when there is none.
+
+    One that is cancelled stands in only where all of them are.
+    """
+    statement = select(Occurrence).where(Occurrence.event_id == entry_id)
+    order: tuple[Any, ...] = (Occurrence.starts_at.desc(), Occurrence.id.desc())
+    if not is_over:
+        statement = statement.where(is_not_over(moment))
+        order = (Occurrence.starts_at, Occurrence.id)
+    is_cancelled = Occurrence.status == CANCELLED
+    return db.session.scalars(statement.order_by(is_cancelled, *order).limit(1)).first()
 
 
 def nearest_occurrences(entry_ids: list[int], moment: datetime) -> list[Occurrence]:
-    """Of each event the time that runs or comes next, else the last one; with its event."""
-    coming = (
+    """Of each event the time that runs or comes next, else the last one; with its event.
+
+    One that is cancelled stands in for those to come only where all of them are.
+    """
+    first = (
         select(func.min(Occurrence.starts_at))
         .where(Occurrence.event_id == Event.entry_id, is_not_over(moment))
         .correlate(Event)
-        .scalar_subquery()
     )
+    coming = first.scalar_subquery()
+    taking_place = first.where(Occurrence.status != CANCELLED).scalar_subquery()
     last = (
         select(func.max(Occurrence.starts_at))
         .where(Occurrence.event_id == Event.entry_id)
@@ -228,7 +236,10 @@ def nearest_occurrences(entry_ids: list[int], moment: datetime) -> list[Occurren
     statement = (
         select(Occurrence)
         .join(Occurrence.event)
-        .where(Event.entry_id.in_(entry_ids), Occurrence.starts_at == func.coalesce(coming, last))
+        .where(
+            Event.entry_id.in_(entry_ids),
+            Occurrence.starts_at == func.coalesce(taking_place, coming, last),
+        )
         .options(contains_eager(Occurrence.event))
         .order_by(Occurrence.id.desc())
     )

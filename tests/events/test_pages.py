@@ -195,22 +195,6 @@ def test_a_cancelled_event_says_so_in_list_and_page(app: Flask, client: FlaskCli
         assert texts(page(client, address), ".pill[data-color=danger]") == ["Cancelled"]
 
 
-def test_a_series_of_which_one_date_is_cancelled_is_not_called_cancelled(
-    app: Flask, client: FlaskClient
-) -> None:
-    zone = "Europe/Stockholm"
-    first = (datetime.now(ZoneInfo(zone)) + timedelta(days=1)).replace(microsecond=0, tzinfo=None)
-    begins = EventTime(first.isoformat(), zone)
-    off = EventOverride(recurrence_id=begins, start=begins, status="cancelled")
-    with app.app_context():
-        entry_id = make_event(
-            title="Kör", starts=begins, rules=["FREQ=WEEKLY;COUNT=3"], overrides=[off]
-        )
-    parsed = page(client, f"/en/calendar/{entry_id}/kor")
-    assert "This event has been cancelled." not in parsed.text()
-    assert "Cancelled" in texts(parsed, 'section[aria-labelledby="times"] li')[0]
-
-
 def test_an_event_that_is_over_shows_its_last_date(app: Flask, client: FlaskClient) -> None:
     with app.app_context():
         entry_id = make_event(title="Past", starts=datetime(2026, 3, 1, 10, tzinfo=UTC))
