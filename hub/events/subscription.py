@@ -12,10 +12,11 @@ from hub.core.languages import INTERFACE_LANGUAGES, InterfaceLanguage
 from hub.core.words import gettext as _
 from hub.core.words import ngettext, page_language
 from hub.events.coming import count_coming_events
+from hub.events.counted import MOST_COUNTED
 from hub.events.event_page import pages
 from hub.events.feeds import calendar_name
 from hub.events.queries import calendar_stamps
-from hub.events.views import MOST_COUNTED, calendar_links
+from hub.events.views import calendar_links
 from hub.publishing.qr_code import qr_code_svg
 from hub.publishing.subscription_links import SubscriptionLinks, subscription_links
 from hub.towns.queries import network

@@ -14,14 +14,14 @@ from hub.content.paging import Page, PageKey, PagePosition, page_position
 from hub.content.queries import next_visibility_change
 from hub.core.clock import now
 from hub.core.words import gettext as _
-from hub.core.words import ngettext, page_language
+from hub.core.words import page_language
 from hub.events.agenda import SHOWN_IN_A_DAY, agenda_days, folded_days, month_grid
 from hub.events.coming import (
     coming_occurrences,
-    count_coming_events,
     counts_by_day,
     running_occurrences,
 )
+from hub.events.counted import listed_in_words, month_in_words
 from hub.events.models import Occurrence
 from hub.events.month import month_after, planned_days, read_month, weeks_of
 from hub.events.presenting import event_items
@@ -33,10 +33,9 @@ from hub.web.access import PUBLIC, open_to
 from hub.web.addresses import with_query
 from hub.web.caching import cached_by_revision, holds_until
 from hub.web.clocks import today
-from hub.web.formatting import number
 from hub.web.page_frame import say_what_was_understood
 from hub.web.shown import AgendaDay, FeedLink, MonthGrid
-from hub.web.written_days import first_week_day, month_name
+from hub.web.written_days import first_week_day
 from hub.web.zone import reader_zone
 from hub.web.zone_names import ZoneChoice, zone_choices
 
@@ -44,7 +43,6 @@ pages = Blueprint("events", __name__, template_folder="templates")
 
 EVENTS_ON_A_PAGE = 50
 RUNNING_SHOWN = 20
-MOST_COUNTED = 1_000
 AGENDA, MONTH = "agenda", "month"
 # The months that links lead to: those for which occurrences of a series are worked out.
 MONTHS_BACK, MONTHS_AHEAD = 12, 24
@@ -93,10 +91,11 @@ class AgendaPage:
 
 @dataclass(frozen=True, slots=True)
 class MonthPage:
-    """The grid, and how many events it has, in words."""
+    """The grid, and how many events its month has, in words."""
 
     grid: MonthGrid
     status: str
+    is_empty: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,7 @@ def index() -> str:
     grid = _month(asked, month, present) if asked.view != AGENDA else None
     page = CalendarPage(
         asked=asked,
-        status=grid.status if grid and asked.view else _counted(asked),
+        status=grid.status if grid and asked.view else listed_in_words(asked.wanted, asked.listed),
         wide_status=grid.status if grid and not asked.view else "",
         chosen=asked.read.chosen(_kept(asked.view, asked.month)),
         agenda=_agenda(asked, present) if asked.view != MONTH else None,
@@ -272,20 +271,7 @@ def _month(asked: Asked, month: date, present: date) -> MonthPage:
     after = month_after(month)
     count = sum(span.starts_on < after and span.ends_on >= month for span in spans)
     grid = month_grid(month, weeks, plans, items, present, partial(_day_url, wanted))
-    status = _("%(month)s: %(events)s", month=month_name(month), events=_status(count))
-    return MonthPage(grid, status)
-
-
-def _counted(asked: Asked) -> str:
-    """How many events the agenda has on all its pages, in words."""
-    count = count_coming_events(asked.listed, MOST_COUNTED + 1)
-    if count > MOST_COUNTED:
-        return _("More than %(number)s events", number=number(MOST_COUNTED))
-    return _status(count)
-
-
-def _status(count: int) -> str:
-    return ngettext("%(number)s event", "%(number)s events", count, number=number(count))
+    return MonthPage(grid, month_in_words(month, count), is_empty=not count)
 
 
 def calendar_links(query: str) -> tuple[FeedLink, ...]:

@@ -162,7 +162,7 @@ def test_a_full_day_is_folded_and_its_link_shows_all_of_it(app: Flask, client: F
         on_paper = texts(month, ".month .only-print li")
         assert (len(on_paper), on_paper[-1]) == (9, "+ 58 more, Thursday, 26 November 2026")
         both = page(client, "/en/calendar")
-        assert texts(both, "#result-status .if-narrow") == ["71 events"]
+        assert texts(both, "#result-status .if-narrow") == ["71 coming events"]
         assert texts(both, "#result-status .if-wide") == ["November 2026: 71 events"]
         agenda = page(client, "/en/calendar?view=agenda")
         assert len(agenda.css(".agenda .ev")) == 10

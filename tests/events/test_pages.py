@@ -29,7 +29,34 @@ def test_the_calendar_and_an_event_show_in_every_language(
 
 
 def test_an_empty_calendar_says_so(client: FlaskClient) -> None:
-    assert texts(page(client, "/en/calendar"), ".state h2") == ["There are no coming events yet."]
+    parsed = page(client, "/en/calendar")
+    assert texts(parsed, ".agenda-part .state h2") == ["There are no coming events yet."]
+
+
+def test_a_month_without_events_says_so_in_both_views(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        make_event(title="Fair", starts=datetime(2027, 5, 1, 10, tzinfo=UTC))
+    for view in ("month", "agenda"):
+        parsed = page(client, f"/en/calendar?view={view}&month=2027-04")
+        assert texts(parsed, ".state h2") == ["There are no events in this month."]
+        assert link(parsed, ".state a") == "/en/calendar?view=agenda"
+        filtered = page(client, f"/en/calendar?view={view}&month=2027-05&town=roros")
+        assert texts(filtered, ".state h2") == ["No events match your filters."]
+        assert not page(client, f"/en/calendar?view={view}&month=2027-05").css(".state")
+
+
+def test_the_number_of_events_says_of_which_time(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        make_event(title="Soon")
+        make_event(title="Fair", starts=datetime(2027, 5, 1, 10, tzinfo=UTC))
+    client.get("/en/zone?zone=Asia/Tokyo&next=/en/")
+    for query, said in (
+        ("", "2 coming events"),
+        ("&month=2027-05", "May 2027: 1 event"),
+        ("&from=2027-05-01&to=2027-05-31", "1 event"),
+    ):
+        parsed = page(client, f"/en/calendar?view=agenda{query}")
+        assert texts(parsed, "#result-status") == [said], query
 
 
 def test_every_filter_narrows_the_calendar(app: Flask, client: FlaskClient) -> None:
