@@ -29,7 +29,11 @@ def test_in_maintenance_every_page_says_so_in_its_language(
         assert 60 <= int(answer.headers["Retry-After"]) <= 1200
         assert answer.headers["Cache-Control"] == "no-store"
         assert f'<html lang="{language}"' in answer.text
-        titles.add(LexborHTMLParser(answer.text).css_first("h1").text())  # type: ignore[union-attr]
+        parsed = LexborHTMLParser(answer.text)
+        titles.add(parsed.css_first("h1").text())  # type: ignore[union-attr]
+        # Every other page says the same: the only way on is to ask again.
+        ways = [node.attributes["href"] for node in parsed.css("main a")]
+        assert ways == [f"/{language}/{path}"]
         assert "20" in answer.text
     assert len(titles) == 1
     assert (titles == {str(MAINTENANCE.title)}) is (language == "en")

@@ -15,13 +15,14 @@ from hub.core.errors import HubError
 from hub.core.words import gettext as _
 from hub.web.addresses import encoded_path
 from hub.web.error_words import ErrorWords, words_for
-from hub.web.language import home_address, request_language
+from hub.web.language import address_in, home_address, request_language
 from hub.web.menu import MAIN, menu_of
 from hub.web.near_pages import near_pages, page_exists, path_words
 from hub.web.other_spellings import lead_to_the_usual_spelling
 
 KEPT_HEADERS: Final = frozenset({"allow", "retry-after", "www-authenticate"})
 TROUBLE_STATUSES: Final = frozenset({500, 502, 503, 504})
+AWAY_STATUSES: Final = frozenset({502, 503, 504})
 DATABASE_RETRY_AFTER_SECONDS: Final = 30
 DATABASE_AWAY: Final = (DatabaseError, InterfaceError, NoConnectionLeft)
 
@@ -113,14 +114,18 @@ def _page(status: int, words: ErrorWords, what: str, advice: str, reference: str
         advice,
         words.picture,
         reference,
-        _links(),
+        _links(status),
         near=near_pages() if status == 404 and not g.in_trouble else (),
         search_url=request.script_root + search if is_lost and page_exists(search) else "",
         search_words=" ".join(path_words(request.path)[-1:])[:60],
     )
 
 
-def _links() -> tuple[tuple[str, str], ...]:
+def _links(status: int) -> tuple[tuple[str, str], ...]:
+    """The ways on; where the service is away every page of it may be, so only this one again."""
+    if status in AWAY_STATUSES:
+        is_read = request.method in {"GET", "HEAD"}
+        return ((_("Try again"), address_in(request_language())),) if is_read else ()
     links = menu_of(current_app).links(MAIN, ask_conditions=not g.get("in_trouble"))
     return ((_("Home"), home_address()), *((link.label, link.url) for link in links))
 
