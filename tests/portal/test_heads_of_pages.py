@@ -225,3 +225,13 @@ def test_the_canonical_address_has_what_the_page_understood_and_nothing_else(
         assert others[code] == f"{ROOT}/{code}/{canonical}"
     (again,) = head_of(client, f"/sv/{canonical}").css("head link[rel=canonical]")
     assert again.attributes["href"] == f"{ROOT}/sv/{canonical}"
+
+
+def test_the_page_of_a_town_is_described_by_its_own_words(client: FlaskClient) -> None:
+    for path, begins in (
+        ("/en/towns/hamina", "Hamina, Finland: news and"),
+        ("/de/towns/roros", "Røros, Norwegen: Meldungen und"),
+    ):
+        meta = meta_of(head_of(client, path))
+        assert meta["description"].startswith(begins)
+        assert meta["og:description"] == meta["description"]
