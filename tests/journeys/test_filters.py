@@ -147,7 +147,7 @@ def test_an_answer_that_is_no_list_leaves_the_list_and_can_be_tried_again(
     expect(page.get_by_role("alert")).to_be_hidden()
 
 
-def test_a_slow_answer_says_that_it_takes_longer(hub: str, page: Page) -> None:
+def test_a_slow_answer_says_that_it_is_awaited(hub: str, page: Page) -> None:
     page.goto(f"{hub}/en/news")
     waiting: list[Route] = []
 
@@ -157,10 +157,20 @@ def test_a_slow_answer_says_that_it_takes_longer(hub: str, page: Page) -> None:
     page.route("**/news?*", hold)
     page.get_by_role("checkbox", name="Hamina").check()
     expect(page.locator("#results")).to_have_attribute("aria-busy", "true")
+    expect(page.locator(STATUS)).to_have_text("Loading…")
     expect(page.locator(STATUS)).to_have_text("This takes longer than usual.")
     waiting[0].continue_()
     expect(page.locator(STATUS)).to_have_text("3 news items")
     expect(page.locator("#results")).to_have_attribute("aria-busy", "false")
+    page.get_by_role("checkbox", name="Falun").check()
+    expect(page.locator(STATUS)).to_have_text("Loading…")
+    # One that takes its place is awaited too, and when it fails the count is that of the list.
+    with page.expect_request("**/news?*roros*"):
+        page.get_by_role("checkbox", name="Røros").check()
+    expect(page.locator(STATUS)).to_have_text("This takes longer than usual.")
+    waiting[2].abort()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator(STATUS)).to_have_text("3 news items")
 
 
 @pytest.mark.parametrize("missing", ["script", "htmx"])

@@ -5,12 +5,15 @@
   if (!window.htmx) { root.classList.remove('js'); return; }
   const form = document.querySelector('form[data-filters]');
   if (!form) return;
+  const LOADING_AFTER = 1000;
   const SLOW_AFTER = 4000;
   const AFTER_TYPING = 900;
   const trouble = form.querySelector('.ftrouble');
   const status = () => document.getElementById('result-status');
   const results = () => document.getElementById('results');
-  let slow = 0;
+  let waits = [];
+  let before = null;
+  let asked = null;
   let focusNext = null;
   let focusStep = null;
 
@@ -19,8 +22,16 @@
     trouble.hidden = false;
     trouble.querySelector('p').textContent = navigator.onLine ? form.dataset.failed : form.dataset.offline;
   };
-  const settled = () => {
-    clearTimeout(slow);
+  // While an answer is awaited the count would be that of the list before; without an answer it is true again.
+  const waiting = () => [form.dataset.loading, form.dataset.slow].includes(status().textContent);
+  const sayWaiting = (words) => {
+    if (!waiting()) before = [...status().childNodes];
+    status().textContent = words;
+  };
+  const settled = (event) => {
+    if (event.detail.ctx !== asked) return;  // another choice has taken its place
+    waits.forEach(clearTimeout);
+    if (waiting()) status().replaceChildren(...before);
     results()?.setAttribute('aria-busy', 'false');
   };
 
@@ -63,11 +74,11 @@
     }
     for (const [name, value] of [...body]) if (value === '') body.delete(name);
   });
-  form.addEventListener('htmx:before:request', () => {
-    clearTimeout(slow);
+  form.addEventListener('htmx:before:request', (event) => {
+    asked = event.detail.ctx;
+    waits.forEach(clearTimeout);
     results()?.setAttribute('aria-busy', 'true');
-    const before = status().textContent;
-    slow = setTimeout(() => { if (status().textContent === before) status().textContent = form.dataset.slow; }, SLOW_AFTER);
+    waits = [[form.dataset.loading, LOADING_AFTER], [form.dataset.slow, SLOW_AFTER]].map(([words, after]) => setTimeout(sayWaiting, after, words));
   });
   form.addEventListener('htmx:error', failed);
   // An error, or an answer without the region (a sign-in page of the reader's network, say), must
