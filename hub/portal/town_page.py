@@ -82,7 +82,7 @@ class TownPage:
     """What the page of a town shows; `hub_contact` stands in for a `contact` that is not known.
 
     `chosen_zone` is the city of the zone of the events' times, "" for the town's own; `read_in`
-    the zone of the moments at which sources were read, the same on every page.
+    the zone of the moments at which sources were read: the chosen one, else the town's.
     """
 
     town: ShownTown

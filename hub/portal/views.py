@@ -41,7 +41,6 @@ from hub.towns.network import Network, TownView
 from hub.towns.queries import find_town, network
 from hub.web.access import PUBLIC, open_to
 from hub.web.caching import cached_by_revision, holds_until
-from hub.web.clocks import shown_zone
 from hub.web.hub_contact import hub_contact
 from hub.web.shown import EventItem, FeedLink, NewsItem, ShownTown, Words
 from hub.web.zone import reader_zone
@@ -163,7 +162,7 @@ def _town_page(known: Network, found: TownView) -> TownPage:
         news=news_items(latest_news(wanted, limit=OF_A_TOWN).rows),
         events=event_items(coming),
         chosen_zone=chosen_zone_city(),
-        read_in=shown_zone(),
+        read_in=reader_zone() or found.time_zone,
         shared=shared_kinds({found.id: found.slug})[found.id],
         sources=town_sources(found, sources_of_town(found.id)),
         feeds=(*feed_links(wanted), *calendar_links(wanted.to_query())),

@@ -39,7 +39,9 @@ def test_each_source_says_its_state_its_reason_and_when_it_is_asked_again(
     assert "2027" not in off
 
 
-def test_one_moment_reads_the_same_for_every_town(app: Flask, client: FlaskClient) -> None:
+def test_one_moment_reads_the_same_for_every_town_of_a_page(
+    app: Flask, client: FlaskClient
+) -> None:
     with app.app_context():
         for town in ("hamina", "falun"):
             source = make_source(town=town, name=town)
@@ -49,6 +51,9 @@ def test_one_moment_reads_the_same_for_every_town(app: Flask, client: FlaskClien
         words = texts(page(client, "/en/sources"), "main")[0]
         assert words.count(f"Tuesday, 5 January 2027 at {clock}") == 4
         assert f"Times shown in: {city}" in words
+    # The page of a town goes by the town's own clock, and names it.
+    for chosen, clock, city in (("", "09:15", "Helsinki"), ("Asia/Tokyo", "16:15", "Tokyo")):
+        client.set_cookie("zone", chosen)
         hamina = texts(page(client, "/en/towns/hamina"), "main")[0]
         assert f"last read Tuesday, 5 January 2027 at {clock}" in hamina
         assert f"Times shown in: {city}" in hamina
