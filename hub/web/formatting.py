@@ -37,13 +37,26 @@ from hub.web.written_days import (
 from hub.web.zone_names import zone_city
 
 EN_DASH = "–"
+QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 NEAR_DAYS = 14
 
 
 def quoted(words: str) -> str:
     """Words between the quotation marks of the page's language: ‘words’, ”ord”, „Wort“."""
     # Translators: only the quotation marks change: ”…” in Swedish, «…» in Norwegian.
-    return _("‘%(words)s’", words=words)
+    return _("‘%(words)s’", words=unquoted(words))
+
+
+def unquoted(words: str) -> str:
+    """Words without the quotation marks that hold them all: "open house", but "a" "b" as it is."""
+    inner = words.translate(QUOTATION_MARKS)
+    is_one_phrase = inner[:1] == inner[-1:] == '"' and inner.count('"') == 2 < len(inner)
+    return words[1:-1] if is_one_phrase else words
+
+
+def as_heading(sentence: str) -> str:
+    """A sentence where it is a heading: without its full stop."""
+    return sentence.removesuffix(".")
 
 
 def clock_time(moment: datetime, zone_name: str = "UTC") -> str:
@@ -151,6 +164,7 @@ def iso(moment: datetime | date) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "ago": ago,
+    "as_heading": as_heading,
     "by_month": by_month,
     "clock_time": clock_time,
     "date_range": date_range,
@@ -169,6 +183,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "short_date": short_date,
     "short_weekday": short_weekday,
     "time_range": time_range,
+    "unquoted": unquoted,
     "week_number": week_number,
     "weekday_and_day": weekday_and_day,
     "weekday_name": weekday_name,

@@ -82,6 +82,7 @@ def test_a_word_after_a_minus_must_not_be_there() -> None:
     make_news(title="Konsert i Røros")
     make_news(title="Konsert i Grudziądz")
     assert found('konsert -røros -"i grudziadz"') == [number]
+    assert found("konsert \u2212røros \u2212grudziadz") == [number], "the minus of mathematics"
     assert found("falun-konsert") == [number], "a hyphen between words is no minus"
     assert matching_entries("-konsert") is None
 

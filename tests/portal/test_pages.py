@@ -44,8 +44,8 @@ def test_the_front_page_shows_the_newest_news_and_the_next_events(
 def test_the_front_page_of_an_empty_hub_says_so(client: FlaskClient) -> None:
     parsed = page(client, "/en/")
     assert texts(parsed, ".state h3") == [
-        "There is no news yet.",
-        "There are no coming events yet.",
+        "There is no news yet",
+        "There are no coming events yet",
     ]
 
 

@@ -128,7 +128,9 @@ def test_nothing_found_says_so_and_shows_ways_on(app: Flask, client: FlaskClient
     with app.app_context():
         make_news(title="Konsert", town="falun")
     parsed = page(client, "/en/search?q=Grudzadz")
-    assert texts(parsed, ".state h2") == ["Nothing was found for ‘Grudzadz’."]
+    assert texts(parsed, ".state h2") == ["Nothing was found for ‘Grudzadz’"]
+    quoted = page(client, "/de/search?q=„Grudzadz“")
+    assert texts(quoted, ".state h2") == ["Für „Grudzadz“ wurde nichts gefunden"]
     assert "Grudziądz" in texts(parsed, ".state a")
     advice = " ".join(texts(parsed, ".state p"))
     assert "Try fewer or shorter words" in advice

@@ -220,3 +220,20 @@ def test_machine_values_are_in_utc_without_fractions(written: Callable[..., str]
 @pytest.mark.parametrize("name", ["Mars/Olympus", "", "../../etc/passwd", "Europe/", "\x00"])
 def test_a_zone_that_does_not_exist_is_read_as_utc(name: str) -> None:
     assert clocks.zone(name) is UTC
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ('"open house"', "‘open house’"),
+        ("“open house”", "‘open house’"),
+        ('"open" "house"', '‘"open" "house"’'),
+        ('"open house" choir', '‘"open house" choir’'),
+        ('"', '‘"’'),
+        ('""', '‘""’'),
+    ],
+)
+def test_words_have_one_pair_of_quotation_marks(
+    written: Callable[..., str], typed: str, shown: str
+) -> None:
+    assert written("en", "quoted", typed) == shown
