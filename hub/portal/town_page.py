@@ -59,9 +59,12 @@ class Distance:
 
 @dataclass(frozen=True, slots=True)
 class TownFacts:
-    """What the network's file says about a town; empty where it says nothing."""
+    """What the network's file says about a town; empty where it says nothing.
 
-    official_name: Words
+    `official_name` has a part for each language in which the town has one.
+    """
+
+    official_name: tuple[Words, ...]
     region: str
     languages: tuple[str, ...]
     time_zone: str
@@ -100,13 +103,27 @@ class TownPage:
     feeds: tuple[FeedLink, ...]
 
 
+def _official_name(found: TownView, language: str) -> tuple[Words, ...]:
+    """The official name, "Røros kommune / Rossen tjïelte" in the order of the official languages.
+
+    Empty where the town is called so anyway; whole where it has more parts than languages.
+    """
+    name = found.official_name
+    if not name or name == found.name(language):
+        return ()
+    parts = name.split(" / ")
+    if len(parts) > len(found.languages):
+        return (Words(name, found.language),)
+    return tuple(map(Words, parts, found.languages))
+
+
 def town_facts(
     known: Network, found: TownView, towns: dict[int, ShownTown], language: str
 ) -> TownFacts:
     """The facts about a town for a reader of `language`."""
     place = _place(found)
     return TownFacts(
-        official_name=Words(found.official_name, found.language),
+        official_name=_official_name(found, language),
         region=found.region_name(language),
         languages=found.languages,
         time_zone=found.time_zone,

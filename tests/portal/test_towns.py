@@ -237,3 +237,11 @@ def test_a_town_keeps_its_own_name_before_an_official_one(client: FlaskClient) -
     assert own in texts(page(client, "/sv/calendar"), "label")
     assert "Fredrikshamn" in texts(page(client, "/en/towns/hamina"), "dd span[lang=sv]")
     assert 'q=Hamina"' in client.get("/sv/search?q=Haminna").text
+
+
+def test_each_part_of_an_official_name_is_in_its_own_language(client: FlaskClient) -> None:
+    for language in ("nb", "fi"):
+        parts = page(client, f"/{language}/towns/roros").css(".town-hero p [lang]")
+        marked = [(part.text(), part.attributes["lang"]) for part in parts]
+        own = [] if language == "nb" else [("Røros kommune", "nb")]
+        assert marked == [*own, ("Rossen tjïelte", "sma")]
