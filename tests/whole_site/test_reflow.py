@@ -110,6 +110,10 @@ def test_a_printed_month_lies_on_its_side_with_its_title_and_all_its_events(
     assert page.locator("#result-status").is_visible()
     assert page.locator(".month").is_visible()
     assert not page.locator(".month a.more").first.is_visible()
+    # Printers leave backgrounds out or not: today's number is dark on none.
+    style = "e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
+    today = page.locator(".month td[aria-current] .num")
+    assert today.evaluate(style) == ["rgb(0, 0, 0)", "rgba(0, 0, 0, 0)"]
     page.close()
 
 
