@@ -104,7 +104,7 @@ class TownPage:
 
 
 def _official_name(found: TownView, language: str) -> tuple[Words, ...]:
-    """The official name, "Røros kommune / Rossen tjïelte" in the order of the official languages.
+    """The official name: its parts, with " / " between, in the order of the official languages.
 
     Empty where the town is called so anyway; whole where it has more parts than languages.
     """
