@@ -176,9 +176,12 @@ def etag_of(basis: str, moment: datetime | None) -> str:
     return f"{digest}-{ends}"
 
 
-def client_has(basis: str, held: Collection[str]) -> tuple[bool, datetime | None]:
-    """Whether one of the ETags that a client holds is true, and until when (None: for now)."""
-    for etag in held:
+def client_has(basis: str, held: Collection[str | None]) -> tuple[bool, datetime | None]:
+    """Whether one of the ETags that a client holds is true, and until when (None: for now).
+
+    werkzeug reads the empty ETag, which RFC 9110 section 8.8.3 allows, as None.
+    """
+    for etag in filter(None, held):
         ends = etag.rpartition("-")[2]
         try:
             moment = datetime.fromtimestamp(int(ends, 16), UTC) if ends != "0" else None

@@ -97,10 +97,14 @@ def test_who_held_it_before_this_process_began_is_soon_answered_from_memory(
     assert len(client.get(PAGE).data) > 1000
 
 
-def test_a_stale_tag_gets_the_kept_page(app: Flask, client: FlaskClient) -> None:
-    first = client.get(PAGE)
+@pytest.mark.parametrize("held", ['"of-yesterday-0"', '""', 'W/"", x'])
+def test_a_stale_or_empty_tag_gets_the_page_made_and_kept(
+    app: Flask, client: FlaskClient, held: str
+) -> None:
+    first = client.get(PAGE, headers={"If-None-Match": held})
+    assert first.status_code == 200
     with nothing_but_kept(app):
-        again = client.get(PAGE, headers={"If-None-Match": '"of-yesterday-0"'})
+        again = client.get(PAGE, headers={"If-None-Match": held})
     assert (again.status_code, again.data) == (200, first.data)
 
 
