@@ -91,7 +91,7 @@ def test_a_town_page_has_its_facts_news_events_and_sources(app: Flask, client: F
     words = " ".join(texts(parsed, "main"))
     assert texts(parsed, NEWS) == ["Her"]
     assert texts(parsed, EVENTS) == ["Møte"]
-    assert texts(parsed, "span[lang=sma]")[0] == "Rosse"
+    assert texts(parsed, "span[lang=sma]") == ["Rossen tjïelte", "Rosse"]
     assert "Nordic group" in words
     assert "Røros kommune, last read Friday, 20 November 2026 at 09:30" in words
     assert link(parsed, 'a[href="/en/towns/falun"]') is not None
