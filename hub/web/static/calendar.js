@@ -189,11 +189,13 @@ for (const select of document.querySelectorAll('select[data-own-time]')) {
   const locale = document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang;
   const format = (options) => new Intl.DateTimeFormat(locale, { ...options, timeZone: select.value });
   const dayIn = (moment, zone) => new Intl.DateTimeFormat('sv', { timeZone: zone }).format(moment);
-  const fullDay = (moment) => format({ dateStyle: 'full' }).format(moment);
+  // A day and its month stay on one line, as the server writes them.
+  const inOneLine = (day) => day.replace(/(\d\.?) (?=\p{L})/u, '$1\u00a0');
+  const fullDay = (moment) => inOneLine(format({ dateStyle: 'full' }).format(moment));
   // All seven languages write the year behind weekday, day and month.
   const dayWithoutYear = (moment) => {
     const parts = format({ dateStyle: 'full' }).formatToParts(moment);
-    return parts.slice(0, parts.findIndex((part) => part.type === 'month') + 1).map((part) => part.value).join('');
+    return inOneLine(parts.slice(0, parts.findIndex((part) => part.type === 'month') + 1).map((part) => part.value).join(''));
   };
   const timeOf = (moment) => format({ timeStyle: 'short', hourCycle: 'h23' }).format(moment);
   const at = (day, moment) => target.dataset.at.replace('{date}', day).replace('{time}', timeOf(moment) + target.dataset.hourWord);
