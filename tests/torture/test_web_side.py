@@ -1,5 +1,6 @@
 """The short edition of the web side: each place of a request with a few of the strings."""
 
+import gzip
 import re
 
 import pytest
@@ -54,6 +55,20 @@ def test_the_names_that_a_route_asks_for_are_found_by_asking_it(app: Flask) -> N
 def test_what_came_to_life_in_a_page_is_seen(body: str, sentence: str) -> None:
     answer = Answer(200, (("Content-Type", "text/html"),), f"<!doctype html>{body}".encode())
     assert sentence in " ".join(wrong_with(answer, "http://127.0.0.1:8000"))
+
+
+def test_a_compressed_answer_is_judged_by_what_the_reader_sees(app: Flask) -> None:
+    fill(app)
+    answer = ask(app, environ_of("/en/news", headers={"Accept-Encoding": "*"}))
+    assert answer.header("Content-Encoding") == "br"
+    assert not wrong_with(answer, "http://127.0.0.1:8000")
+
+
+def test_what_came_to_life_in_a_compressed_page_is_seen() -> None:
+    headers = (("Content-Type", "text/html"), ("Content-Encoding", "gzip"))
+    answer = Answer(200, headers, gzip.compress(f"<!doctype html><{MARK}>".encode()))
+    assert wrong_with(answer, "") == [f"markup came to life: <{MARK}>"]
+    assert "Content-Encoding" in " ".join(wrong_with(Answer(200, headers, b"<p>"), ""))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from xml.parsers import expat
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from hub.core.content_encodings import decoded
+from hub.core.fetch_errors import FetchError
 from hub.web.caching import SHAPING_COOKIES
 from tests.rules.project_code import ROOT
 from tests.torture.asking import OWN_HOST, Answer
@@ -26,6 +28,7 @@ NEVER_SHOWN: Final = (
 NEVER_TAGS: Final = "base, iframe, object, embed, applet, frame, style, meta[http-equiv]"
 LINKING: Final = ("href", "src", "action", "formaction", "data", "poster", "srcset", "xlink:href")
 SCHEMES: Final = frozenset({"", "http", "https", "mailto", "webcal", "webcals", "geo", "tel"})
+MOST_BYTES: Final = 64 * 1024 * 1024
 # What a browser drops before it reads an address (WHATWG URL, section 4.4).
 _DROPPED: Final = re.compile("[\t\n\r]")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -45,7 +48,11 @@ def wrong_with(answer: Answer, public_url: str) -> list[str]:
     found = [*_head(answer, public_url)]
     if answer.status == 304 or answer.media_type.startswith("image/"):
         return found
-    text = answer.body.decode("utf-8", "replace")
+    try:
+        body = decoded([answer.body], answer.header("Content-Encoding"), MOST_BYTES)
+    except FetchError as error:
+        return [*found, f"is not what its Content-Encoding says: {error}"]
+    text = body.decode("utf-8", "replace")
     shown = (*NEVER_SHOWN, str(ROOT))
     found += [f"shows {word}" for word in shown if word in text]
     if SUM in text:
@@ -56,9 +63,9 @@ def wrong_with(answer: Answer, public_url: str) -> list[str]:
     elif kind.endswith("json"):
         found += _json(text)
     elif kind.endswith("xml") or kind == "text/x-opml":
-        found += _xml(answer.body)
+        found += _xml(body)
     elif kind == "text/calendar":
-        found += _calendar(answer.body)
+        found += _calendar(body)
     return found
 
 
