@@ -19,6 +19,7 @@ from tests.plugins.conftest import EXAMPLE
 
 PROCESSES = 2
 FIRST = "2026-11-01 12:00:00"
+MIDNIGHT = "2026-11-01 22:00:00"  # in Helsinki
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -95,7 +96,8 @@ OLDEST = {
     " '{}', false, 'Europe/Helsinki', '[]', '[]', '[]', '[]', '', ''",
     "occurrence": "id, event_id, starts_at, ends_at, starts_on, ends_on, status) VALUES"
     f" (900, 901, '{FIRST}', '{FIRST}', '2027-01-01', '2027-01-01', 'scheduled'),"
-    f" (901, 902, '{FIRST}', '{FIRST}', '2026-11-01', '2026-11-01', 'scheduled'",
+    f" (901, 902, '{FIRST}', '{FIRST}', '2026-11-01', '2026-11-01', 'scheduled'),"
+    f" (902, 902, '{MIDNIGHT}', '{FIRST}', '2026-11-02', '2026-11-02', 'scheduled'",
     "example_plugin_note": "entry_id, color) VALUES (900, 'ochre'",
     "example_plugin_heard": "number, action) VALUES (1, 'updated'",
 }
@@ -195,9 +197,14 @@ def test_content_and_plugins_rows_come_through_every_step(
     assert after == before
     letters = "SELECT message, recipient FROM feedback JOIN outgoing_mail m ON mail_id = m.id"
     assert rows(engine, letters) == [("Bra", "a@old.example")]
-    # What the steps worked out: noon in UTC is two o'clock in Helsinki in November.
+    # What the steps worked out: noon in UTC is two o'clock in Helsinki in November, and what begins
+    # at midnight stands behind whole days.
     printed = rows(engine, "SELECT printed_at FROM occurrence ORDER BY id")
-    assert [str(at)[:16] for (at,) in printed] == ["2027-01-01 00:00", "2026-11-01 14:00"]
+    assert [str(at)[:26].removesuffix("+00:00").removesuffix(".000000") for (at,) in printed] == [
+        "2027-01-01 00:00:00",
+        "2026-11-01 14:00:00",
+        "2026-11-02 00:00:00.000001",
+    ]
     indexed = "search_text_rows" if engine.dialect.name == "sqlite" else "search_text"
     assert sorted(rows(engine, f"SELECT entry_id FROM {indexed}")) == [(900,), (901,), (902,)]  # noqa: S608
     assert current_step(engine, plugin) == "0002"

@@ -12,7 +12,12 @@ from hub.content.paging import Page, PageKey, PagePosition, cut_page
 from hub.core.clock import now
 from hub.core.database import db
 from hub.events.models import Event, Occurrence
-from hub.events.printed_order import begin_of_day, key_among_whole_days
+from hub.events.printed_order import (
+    begin_of_day,
+    key_among_times,
+    key_among_whole_days,
+    moment_in_order,
+)
 from hub.events.queries import A_DAY, narrowed, with_events
 
 _PRINTED: Final = Occurrence.printed_at
@@ -42,7 +47,7 @@ def list_key(row: Occurrence, zone_name: str) -> PageKey:
     """Where an occurrence, with its event, stands in a list whose times are in a zone, or own."""
     if not zone_name:
         return PageKey(row.printed_at, row.id)
-    moment = begin_of_day(row.starts_on, zone_name) if row.event.all_day else row.starts_at
+    moment = moment_in_order(row.starts_at, row.starts_on, row.event.all_day, zone_name)
     return PageKey(moment, row.id)
 
 
@@ -76,8 +81,12 @@ def _first_rows(
         position.after and key_among_whole_days(position.after, zone_name),
         position.before and key_among_whole_days(position.before, zone_name),
     )
+    timed = PagePosition(
+        position.after and key_among_times(position.after),
+        position.before and key_among_times(position.before),
+    )
     is_whole = Event.all_day.is_(True)
-    rows = _in_order(selection(_STARTS).where(~is_whole), _STARTS, position, limit)
+    rows = _in_order(selection(_STARTS).where(~is_whole), _STARTS, timed, limit)
     days = selection(_PRINTED).where(is_whole)
     if len(rows) == limit:
         # No day beyond the last of these is among the first rows: where days are few, all that

@@ -66,9 +66,9 @@ class Occurrence(Model):
     `starts_at` and `ends_at` are moments, `starts_on` and `ends_on` the days in the event's
     own zone, both inclusive.  Of an all-day event only the days count; its moments are the
     edges of these days in the event's zone.  `printed_at` is the day and time that lists print,
-    as if they were in UTC: those of the event's own zone, midnight of a whole day.  The few
-    columns that every list filters by are repeated here, so that a calendar page is one range
-    query.
+    as if they were in UTC: those of the event's own zone, midnight of a whole day, and a
+    microsecond after it of what begins at midnight.  The few columns that every list filters by
+    are repeated here, so that a calendar page is one range query.
     """
 
     __tablename__ = "occurrence"

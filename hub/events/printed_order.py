@@ -2,13 +2,19 @@
 
 Each event may stand in a zone of its own, so that their moments come in another order.  With a
 zone that the reader chose, times are printed in it, and days without times stay as they are.
+
+A key of a list is a moment and an id.  So that what begins at midnight stands behind the whole
+days of its day, whatever their ids, its moment is a microsecond later.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from hub.content.paging import LARGEST_ID, PageKey
 from hub.events.times import in_utc, in_zone
+
+_BEHIND_WHOLE_DAYS: Final = timedelta(microseconds=1)
 
 
 def midnight_of(day: date) -> datetime:
@@ -20,7 +26,17 @@ def printed_at(starts_at: datetime, starts_on: date, all_day: bool, zone_name: s
     """The day and time that are printed in a zone, as if they were in UTC."""
     if all_day:
         return midnight_of(starts_on)
-    return in_zone(starts_at, ZoneInfo(zone_name)).replace(tzinfo=UTC)
+    local = in_zone(starts_at, ZoneInfo(zone_name)).replace(tzinfo=UTC)
+    return max(local, midnight_of(local.date()) + _BEHIND_WHOLE_DAYS)
+
+
+def moment_in_order(
+    starts_at: datetime, starts_on: date, all_day: bool, zone_name: str
+) -> datetime:
+    """Where an occurrence stands in the order of a list whose times are in a chosen zone."""
+    if all_day:
+        return begin_of_day(starts_on, zone_name)
+    return starts_at + _BEHIND_WHOLE_DAYS
 
 
 def begin_of_day(day: date, zone_name: str) -> datetime:
@@ -43,3 +59,9 @@ def key_among_whole_days(key: PageKey, zone_name: str) -> PageKey:
     day = in_zone(key.moment, ZoneInfo(zone_name)).date()
     is_whole = begin_of_day(day, zone_name) == key.moment
     return PageKey(midnight_of(day), key.id if is_whole else LARGEST_ID)
+
+
+def key_among_times(key: PageKey) -> PageKey:
+    """A key of a list in a chosen zone as one of what has a time alone, by when it starts."""
+    earliest = datetime.min.replace(tzinfo=UTC) + _BEHIND_WHOLE_DAYS
+    return PageKey(max(key.moment, earliest) - _BEHIND_WHOLE_DAYS, key.id)

@@ -14,6 +14,7 @@ from tests.reading import every_page, link, page
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TITLES = ".agenda .ev h4"
 ZONES = {"falun": "Europe/Stockholm", "hamina": "Europe/Helsinki"}
+# They are stored after what has a time, at midnight too, and stand in front of it nevertheless.
 WHOLE_DAYS = [("hamina", date(2026, 11, 26)), ("falun", date(2026, 11, 26))]
 WHOLE_DAYS += [("falun", date(2026, 11, 25)), ("hamina", date(2026, 11, 27))]
 # Minutes after 22:00 in UTC on the 25th: midnight in Helsinki, eleven at night in Stockholm.
@@ -23,13 +24,13 @@ TIMED = [(town, minutes) for minutes in (-600, -20, 0, 20, 40, 75, 600) for town
 def make_events() -> list[tuple[str, int, str, date | datetime]]:
     """Events on both sides of midnight here and there: title, id, town and start of each."""
     made: list[tuple[str, int, str, date | datetime]] = []
-    for number, (town, day) in enumerate(WHOLE_DAYS):
-        title = f"Day {number}"
-        made.append((title, make_event(town=town, title=title, starts=day), town, day))
     begins = datetime(2026, 11, 25, 22, tzinfo=UTC)
     for number, (town, minutes) in enumerate(TIMED):
         title, at = f"Time {number}", begins + timedelta(minutes=minutes)
         made.append((title, make_event(town=town, title=title, starts=at), town, at))
+    for number, (town, day) in enumerate(WHOLE_DAYS):
+        title = f"Day {number}"
+        made.append((title, make_event(town=town, title=title, starts=day), town, day))
     return made
 
 
