@@ -1,10 +1,10 @@
 """What takes place from now or from a day on, in the order that lists print, page by page."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Date, Select, case, func, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.content.filters import ListFilter
@@ -127,19 +127,36 @@ def _coming(
     return narrowed(statement, wanted, wanted.from_at or moment, moment, order)
 
 
-def counts_by_day(wanted: ListFilter, days: Iterable[date]) -> dict[date, int]:
-    """How many of the occurrences to come begin on each of these days."""
-    columns: tuple[Any, ...] = (Occurrence.starts_on, func.count())
+def counts_by_day(wanted: ListFilter, days: Iterable[date], zone_name: str = "") -> dict[date, int]:
+    """How many of the occurrences to come begin on each of these days.
+
+    The days are each event's own, or with `zone_name` those on which its moments fall there.
+    """
     asked = sorted(days)
     begin, end = (datetime.combine(day, time(), UTC) for day in (asked[0], asked[-1]))
+    day = _day_there(asked, zone_name) if zone_name else Occurrence.starts_on
+    columns: tuple[Any, ...] = (day.label("day"), func.count())
     statement = (
         _coming(select(*columns), wanted)
-        .where(Occurrence.starts_on.in_(asked))
+        .where(day.in_(asked))
         # The index is in the order of the moments: what comes after these days is not read.
         .where(Occurrence.starts_at.between(begin - A_DAY, end + 2 * A_DAY))
-        .group_by(Occurrence.starts_on)
+        .group_by("day")
     )
     return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def _day_there(days: Iterable[date], zone_name: str) -> ColumnElement[date]:
+    """The one of these days on which an occurrence begins in a zone, NULL for another day."""
+    begins = [
+        (
+            (Occurrence.starts_at >= begin_of_day(day, zone_name))
+            & (Occurrence.starts_at < begin_of_day(day + timedelta(days=1), zone_name)),
+            literal(day, Date),
+        )
+        for day in days
+    ]
+    return case((Event.all_day.is_(True), Occurrence.starts_on), *begins)
 
 
 def count_coming_events(wanted: ListFilter, most: int) -> int:

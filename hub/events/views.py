@@ -221,7 +221,7 @@ def _agenda(asked: Asked, present: date) -> AgendaPage:
     days, after = _days(asked, found, wanted.from_on or present), found.after
     if wanted.from_on is None or wanted.from_on != wanted.to_on:
         after = _after_a_long_day(found, days, asked.zone)
-        days = folded_days(days, partial(counts_by_day, wanted))
+        days = folded_days(days, partial(counts_by_day, wanted, zone_name=asked.zone))
     address = partial(_address, asked.read.filter.to_query(), asked.view, asked.month)
     return AgendaPage(
         days=days,

@@ -9,7 +9,7 @@ from flask import Flask
 
 from hub.events import views
 from tests.build import make_event
-from tests.reading import every_page, link, page
+from tests.reading import every_page, link, page, texts
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TITLES = ".agenda .ev h4"
@@ -68,3 +68,19 @@ def test_events_are_in_the_order_of_what_is_printed_across_pages(
             backwards = [node.text(strip=True) for node in parsed.css(TITLES)] + backwards
             where = link(parsed, 'a[rel="prev"]') or ""
         assert backwards == wanted
+
+
+def test_a_folded_day_counts_what_begins_on_it_where_the_reader_is(any_app: Flask) -> None:
+    client = any_app.test_client()
+    client.set_cookie("zone", "America/New_York")
+    with time_machine.travel(NOON, tick=False):
+        with any_app.app_context():
+            # Early on the 26th in Falun is late on the 25th in New York.
+            for number in range(55):
+                at = datetime(2026, 11, 26, 3, number, tzinfo=UTC)
+                make_event(title=f"Night {number}", starts=at)
+            make_event(title="Whole day", starts=date(2026, 11, 25))
+            make_event(title="Morning", starts=datetime(2026, 11, 26, 9, tzinfo=UTC))
+        agenda = page(client, "/en/calendar?view=agenda")
+    assert texts(agenda, ".agenda .ev h4")[:2] == ["Whole day", "Night 0"]
+    assert texts(agenda, ".agenda .more") == ["+ 46 more, Wednesday, 25 November 2026"]
