@@ -3,14 +3,9 @@
 import argparse
 import logging
 import sys
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Final
 
-from hub.app import create_app
-from hub.core.settings import load_settings
-from hub.migrating import migrate
 from tests.torture import (
     checked_addresses,
     content_part,
@@ -18,7 +13,7 @@ from tests.torture import (
     fleet,
     hostile_sources,
     kills,
-    web_side,
+    web_part,
     writers,
 )
 from tests.torture.table import Row, heading, line
@@ -40,25 +35,14 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def _web(every: int) -> Iterator[Row]:
-    """What readers send."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = load_settings({"HUB_DATA_DIR": str(Path(folder) / "var")})
-        migrate(settings)
-        app = create_app(settings)
-        yield from web_side.rows(app, every)
-        app.extensions["hub_sandbox"].close()
-        app.extensions["hub_fetcher"].close()
-
-
 def _sources(_every: int) -> Iterator[Row]:
     """What sources do."""
     yield from hostile_sources.rows()
     yield from checked_addresses.rows()
 
 
-PARTS: Final = {
-    "web": _web,
+PARTS: Final[dict[str, Callable[[int], Iterator[Row]]]] = {
+    "web": web_part.rows,
     "sources": _sources,
     "content": content_part.rows,
     "kills": kills.rows,

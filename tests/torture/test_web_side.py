@@ -13,7 +13,7 @@ from tests.torture.naughty import MARK, naughty_strings
 from tests.torture.redirects import EVIL, redirect_payloads
 from tests.torture.verdict import leads_off_site, wrong_with
 from tests.torture.web_places import names_asked_for, public_rules
-from tests.torture.web_side import fill, groups, tried
+from tests.torture.web_side import GROUPS, fill, row_of, tried
 
 EVERY = 500
 
@@ -25,10 +25,18 @@ def test_there_are_five_hundred_strings_and_three_hundred_addresses() -> None:
 
 def test_each_place_of_a_request_takes_whatever_is_put_there(app: Flask) -> None:
     known = fill(app)
-    for name, places in groups(app, known).items():
-        row = tried(app, name, places, EVERY)
-        assert row.tried >= len(places)
-        assert not row.wrong, "\n".join(row.wrong[:20])
+    for places in GROUPS.values():
+        share = tried(app, enumerate(places(app, known)), EVERY)
+        assert share.statuses.total() >= share.places
+        assert not share.wrong, "\n".join(share.wrong[:20])
+
+
+def test_the_shares_of_several_processes_are_all_places_once(app: Flask) -> None:
+    name, shares = "cookies and headers", 3
+    places = list(enumerate(GROUPS[name](app, fill(app))))
+    row = row_of(name, [tried(app, places[number::shares], EVERY) for number in range(shares)])
+    alone = row_of(name, [tried(app, places, EVERY)])
+    assert (row.tried, row.note, row.wrong) == (alone.tried, alone.note, alone.wrong)
 
 
 def test_the_names_that_a_route_asks_for_are_found_by_asking_it(app: Flask) -> None:

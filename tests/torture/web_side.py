@@ -3,7 +3,8 @@
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -51,17 +52,6 @@ def all_strings() -> tuple[Naughty, ...]:
     return (*naughty_strings(), *redirect_payloads())
 
 
-def groups(app: Flask, known: dict[str, str]) -> dict[str, list[Place]]:
-    """The places by the part of a request that they are in."""
-    return {
-        "query, each parameter of each route": list(query_places(app, known)),
-        "query, as a name and not encoded": list(raw_query_places(app, known)),
-        "path, each variable and behind it": list(path_places(app, known)),
-        "cookies and headers": list(header_places(HEADER_PATHS)),
-        "fields of the form": list(form_places(app)),
-    }
-
-
 def form_places(app: Flask) -> Iterator[Place]:
     """Each field of the feedback form, the others filled in as a reader does."""
     opened = ask(app, environ_of("/en/feedback"))
@@ -85,13 +75,37 @@ def form_places(app: Flask) -> Iterator[Place]:
         yield Place(f"form {field}", partial(environ, field))
 
 
-def tried(app: Flask, name: str, places: list[Place], every: int = 1) -> Row:
-    """Put each of the strings, or one of `every`, into each of the places."""
+GROUPS: Final[dict[str, Callable[[Flask, dict[str, str]], Iterator[Place]]]] = {
+    "query, each parameter of each route": query_places,
+    "query, as a name and not encoded": raw_query_places,
+    "path, each variable and behind it": path_places,
+    "cookies and headers": lambda _app, _known: header_places(HEADER_PATHS),
+    "fields of the form": lambda app, _known: form_places(app),
+}
+"""The places by the part of a request that they are in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What came of some of a group's places; `seconds` is for how long a process was busy."""
+
+    places: int
+    statuses: Counter[int]
+    wrong: tuple[str, ...]
+    seconds: float
+
+
+def tried(app: Flask, places: Iterable[tuple[int, Place]], every: int = 1) -> Share:
+    """Put each of the strings, or one of `every`, into each of the places.
+
+    A place comes with its number in its group, which says where counting to `every` begins.
+    """
     strings, public_url = all_strings(), app.config["HUB"].public_url
     wrong: list[str] = []
     statuses = Counter[int]()
-    began = time.monotonic()
-    for number, place in enumerate(places):
+    began, count = time.monotonic(), 0
+    for number, place in places:
+        count += 1
         for one in strings[number * 41 % every :: every]:
             answer = place.answer(app, one)
             statuses[answer.status] += 1
@@ -99,13 +113,15 @@ def tried(app: Flask, name: str, places: list[Place], every: int = 1) -> Row:
                 f"{place.name} {one.kind} {one.encoded[:60]}: {sentence}"
                 for sentence in wrong_with(answer, public_url)
             ]
+    return Share(count, statuses, tuple(wrong), time.monotonic() - began)
+
+
+def row_of(name: str, shares: list[Share]) -> Row:
+    """The row of a group, put together from its shares."""
+    statuses: Counter[int] = sum((share.statuses for share in shares), Counter())
     seen = " ".join(f"{status}×{count}" for status, count in sorted(statuses.items()))
-    note = f"{len(places)} places, {len(strings)} strings; {seen}"
-    seconds = time.monotonic() - began
-    return Row(f"web: {name}", statuses.total(), tuple(wrong), seconds, note)
-
-
-def rows(app: Flask, every: int = 1) -> Iterator[Row]:
-    """One row for each group of places, as soon as it is done."""
-    for name, places in groups(app, fill(app)).items():
-        yield tried(app, name, places, every)
+    places = sum(share.places for share in shares)
+    note = f"{places} places, {len(all_strings())} strings; {seen}"
+    wrong = tuple(sentence for share in shares for sentence in share.wrong)
+    seconds = sum(share.seconds for share in shares)
+    return Row(f"web: {name}", statuses.total(), wrong, seconds, note)
