@@ -76,6 +76,13 @@ def test_another_month_comes_in_place_and_the_focus_stays_on_its_arrow(
     page.go_back()
     expect(page.locator("input[value=hamina]")).not_to_be_checked()
     expect(page.locator("a[data-step=prev]")).to_have_attribute("href", re.compile("2026-12"))
+    # The focus is where it was, once, and so further back.
+    expect(page.locator("input[value=hamina]")).to_be_focused()
+    page.reload()
+    expect(page.locator("input[value=hamina]")).not_to_be_focused()
+    page.go_back()
+    expect(page.locator("a[data-step=prev]")).to_have_attribute("href", re.compile("2026-11"))
+    expect(later).to_be_focused()
 
 
 def test_the_view_that_the_width_decides_is_named_as_the_present_one(hub: str, page: Page) -> None:

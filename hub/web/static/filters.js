@@ -14,6 +14,7 @@
   let waits = [];
   let before = null;
   let asked = null;
+  let place = '';
   let focusNext = null;
   let focusStep = null;
 
@@ -74,8 +75,15 @@
     }
     for (const [name, value] of [...body]) if (value === '') body.delete(name);
   });
+  // What has the focus, as a selector that finds it on the same page again.
+  const placeOf = (element) => {
+    if (element.id) return `#${CSS.escape(element.id)}`;
+    const names = ['data-step', 'data-unset', 'name', 'value'].filter((name) => element.hasAttribute(name));
+    return names.map((name) => `[${name}="${CSS.escape(element.getAttribute(name))}"]`).join('');
+  };
   form.addEventListener('htmx:before:request', (event) => {
     asked = event.detail.ctx;
+    place = placeOf(document.activeElement);
     waits.forEach(clearTimeout);
     results()?.setAttribute('aria-busy', 'true');
     waits = [[form.dataset.loading, LOADING_AFTER], [form.dataset.slow, SLOW_AFTER]].map(([words, after]) => setTimeout(sayWaiting, after, words));
@@ -108,9 +116,16 @@
     focusNext = null;
   });
   form.addEventListener('htmx:finally:request', settled);
+  // The way back loads the page that is left anew: it then has the focus where it was.
   document.addEventListener('htmx:before:history:update', (event) => {
     if (event.detail.history.path === location.pathname + location.search) event.preventDefault();
+    else history.replaceState({ ...history.state, focus: place }, '');
   });
+  const { focus: left, ...state } = history.state || {};
+  if (left) {
+    history.replaceState(state, '');
+    document.querySelector(left)?.focus({ preventScroll: true });
+  }
   window.addEventListener('online', () => { if (!trouble.hidden) form.requestSubmit(); });
 
   // A chip takes its choice out of the form; the focus goes to the chip that follows.
