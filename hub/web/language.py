@@ -6,7 +6,7 @@ a plain 404.  Views do not see `lang`: it is taken off the values of the address
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from flask import (
     Flask,
@@ -21,6 +21,9 @@ from werkzeug.routing import BaseConverter, Rule
 
 from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES, interface_language
 from hub.web.addresses import encoded_path, with_query
+
+# With every town, group, topic and language chosen a list's query has about half as many bytes.
+LONGEST_QUERY: Final = 2000
 
 
 class LanguageConverter(BaseConverter):
@@ -97,9 +100,11 @@ def home_address(code: str | None = None) -> str:
 def address_in(code: str) -> str:
     """The address of the present page in another language, with its query.
 
-    Where no route matched, the same path below the other language.
+    Where no route matched, the same path below the other language.  A very long query is
+    left out, since a page repeats it for each language.
     """
-    query = request.query_string.decode() if request.method in ("GET", "HEAD") else ""
+    is_kept = request.method in ("GET", "HEAD") and len(request.query_string) <= LONGEST_QUERY
+    query = request.query_string.decode() if is_kept else ""
     if request.endpoint and current_app.url_map.is_endpoint_expecting(request.endpoint, "lang"):
         path = url_for(request.endpoint, **{**(request.view_args or {}), "lang": code})
     else:

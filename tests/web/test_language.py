@@ -126,6 +126,15 @@ def test_a_page_that_is_not_there_can_be_read_in_another_language(client: FlaskC
     assert client.get(str(link["href"])).headers["Location"] == "/pl/nosuch/h%C3%B6st?a=b"
 
 
+@pytest.mark.parametrize("path", ["/sv/sample", "/sv/nosuch"])
+def test_a_long_query_is_not_repeated_for_each_language(client: FlaskClient, path: str) -> None:
+    kept = client.get(f"{path}?q={'a' * 1500}").text
+    assert switch_of(kept, "fi")["href"].endswith("a" * 1500)  # type: ignore[union-attr]
+    long = client.get(f"{path}?q={'a' * 8000}").text
+    assert "a" * 300 not in long
+    assert switch_of(long, "fi")["href"] == switch_of(client.get(path).text, "fi")["href"]
+
+
 def test_a_hostile_query_stays_text_in_every_link(client: FlaskClient) -> None:
     answer = client.get("/en/sample?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&%ff%fe=%00")
     assert answer.status_code == 200
