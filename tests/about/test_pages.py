@@ -68,6 +68,16 @@ def test_the_footer_of_every_page_leads_to_what_the_law_asks_for(
         assert current.attributes["href"] == f"/{language}/{name}"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_pages_of_the_footer_begin_with_the_same_word(
+    client: FlaskClient, language: str
+) -> None:
+    labels = texts(page(client, f"/{language}/"), ".foot .cols nav:last-child a")
+    assert len(labels) >= len(PAGES)
+    first = [label.split()[0] for label in labels]
+    assert len(set(first)) == len(first), labels
+
+
 def test_the_operators_address_stands_in_for_a_town_without_a_coordinator(
     hub_of: Callable[[str], FlaskClient],
 ) -> None:
