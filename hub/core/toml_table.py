@@ -244,9 +244,9 @@ class Table:
             if (text := self._checked_text(item, LONGEST_TEXT, True, key, code))
         }
 
-    def languages(self, key: str) -> tuple[str, ...]:
-        """A required list of language codes."""
-        codes = self.texts(key, required=True)
+    def languages(self, key: str, *, required: bool = True) -> tuple[str, ...]:
+        """A list of language codes."""
+        codes = self.texts(key, required=required)
         return tuple(
             code for number, code in enumerate(codes) if self._check_language(code, key, number)
         )

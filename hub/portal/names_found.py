@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from hub.content.models import Topic
 from hub.content.search_words import SearchWords, folded_words, search_words
 from hub.core.folding import folded, folded_forms
+from hub.towns.describing import official_names
 from hub.towns.network import Network, TownView, word_in
 from hub.web.shown import Words
 
@@ -74,7 +75,7 @@ def _names(town: TownView, language: str) -> list[Words]:
     names = [Words(town.names[language], language)] if language in town.names else []
     names += [Words(apart[code], code) for code in codes if code in apart]
     names += [Words(alias, "") for alias in town.aliases]
-    return [*names, Words(town.official_name, town.language), Words(town.slug, "")]
+    return [*names, *official_names(town), Words(town.slug, "")]
 
 
 def corrections(q: str, known: Network, topics: Sequence[Topic], language: str) -> tuple[str, ...]:

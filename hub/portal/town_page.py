@@ -9,6 +9,7 @@ from hub.content.presenting import host_of, source_words
 from hub.portal.sharing import SharedKind
 from hub.sources.models import Source
 from hub.sources.naming import beside_names, kind_labels
+from hub.towns.describing import official_names
 from hub.towns.network import ContactView, MembershipView, Network, TownView
 from hub.web.shown import EventItem, FeedLink, NewsItem, ShownTown, Words
 
@@ -104,17 +105,10 @@ class TownPage:
 
 
 def _official_name(found: TownView, language: str) -> tuple[Words, ...]:
-    """The official name: its parts, with " / " between, in the order of the official languages.
-
-    Empty where the town is called so anyway; whole where it has more parts than languages.
-    """
-    name = found.official_name
-    if not name or name == found.name(language):
+    """The parts of the official name; empty where the town is called so anyway."""
+    if found.official_name == found.name(language):
         return ()
-    parts = name.split(" / ")
-    if len(parts) > len(found.languages):
-        return (Words(name, found.language),)
-    return tuple(map(Words, parts, found.languages))
+    return official_names(found)
 
 
 def town_facts(

@@ -117,6 +117,7 @@ def _town_as_json(town: TownView) -> dict[str, Any]:
         "status": town.status,
         "names": dict(town.names),
         "official_name": town.official_name,
+        "official_name_languages": list(town.official_name_languages),
         "country": town.country,
         "latitude": town.latitude,
         "longitude": town.longitude,

@@ -72,6 +72,7 @@ class FileTown:
     population_year: int | None
     population_is_rounded: bool
     memberships: tuple[FileMembership, ...]
+    official_name_languages: tuple[str, ...] = ()
     contact: FileContact | None = None
 
 

@@ -13,7 +13,9 @@ class Town(Model):
 
     `status` is "member", "former" or "wanted".  `names` has the name per language, Southern
     Sami ("sma") too; `aliases` are other spellings that the search forgives.  `languages`
-    are the official ones, the main one first.  `palette` is a colour slot of the theme and
+    are the official ones, the main one first.  `official_name_languages` are those of the
+    parts of the official name, which " / " stands between; empty where they are the official
+    ones.  `palette` is a colour slot of the theme and
     `mark` a drawn sign; without one the first letter stands in.
     """
 
@@ -24,6 +26,7 @@ class Town(Model):
     status: Mapped[str] = mapped_column(String(16), default="member")
     names: Mapped[dict[str, str]]
     official_name: Mapped[str] = mapped_column(String(200), default="")
+    official_name_languages: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     aliases: Mapped[list[str]]
     country: Mapped[str] = mapped_column(String(2))
     region: Mapped[dict[str, str]]

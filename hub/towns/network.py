@@ -114,6 +114,7 @@ class TownView:
     population_year: int | None
     population_is_rounded: bool
     memberships: tuple[MembershipView, ...]
+    official_name_languages: tuple[str, ...] = ()
     contact: ContactView | None = None
 
     @property

@@ -111,11 +111,13 @@ class _NetworkReader:
         memberships = tuple(self._membership(child) for child in table.tables("membership"))
         if status == "former" and any(item.ended is None for item in memberships):
             table.note(_("A former town needs an ‘ended’ in each membership."), "status")
+        official_name = table.text("official_name", longest=200)
         return FileTown(
             slug=_new_slug(table, self._town_slugs),
             status=status,
             names=table.words("names", required=True),
-            official_name=table.text("official_name", longest=200),
+            official_name=official_name,
+            official_name_languages=_languages_of_parts(table, official_name),
             aliases=table.texts("aliases"),
             country=country(table),
             region=table.words("region"),
@@ -208,6 +210,17 @@ def _new_slug(table: Table, taken: set[str]) -> str:
     elif slug:
         taken.add(slug)
     return slug
+
+
+def _languages_of_parts(table: Table, official_name: str) -> tuple[str, ...]:
+    languages = table.languages("official_name_languages", required=False)
+    parts = len(official_name.split(" / ")) if official_name else 0
+    if languages and len(languages) != parts:
+        message = _(
+            "Name one language for each part of the official name (%(number)s).", number=parts
+        )
+        table.note(message, "official_name_languages")
+    return languages
 
 
 def _unknown(slug: str, known: Iterable[str]) -> str:

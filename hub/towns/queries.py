@@ -139,6 +139,7 @@ def _town_view(town: Town, contact: Mapping[str, str] | None) -> TownView:
         population=town.population,
         population_year=town.population_year,
         population_is_rounded=town.population_is_rounded,
+        official_name_languages=tuple(town.official_name_languages),
         memberships=tuple(
             MembershipView(
                 town=town.slug,

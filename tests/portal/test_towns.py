@@ -245,3 +245,9 @@ def test_each_part_of_an_official_name_is_in_its_own_language(client: FlaskClien
         marked = [(part.text(), part.attributes["lang"]) for part in parts]
         own = [] if language == "nb" else [("Røros kommune", "nb")]
         assert marked == [*own, ("Rossen tjïelte", "sma")]
+    # The second part is in no official language of the town: the network's file names it.
+    parts = page(client, "/en/towns/hamina").css(".town-hero p [lang]")
+    assert [(part.text(), part.attributes["lang"]) for part in parts] == [
+        ("Haminan kaupunki", "fi"),
+        ("Fredrikshamns stad", "sv"),
+    ]

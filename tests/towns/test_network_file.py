@@ -78,6 +78,18 @@ def test_a_file_is_read_into_values(network_path: Path) -> None:
         ('palette = "moss"', 'site = "muhlen.example"', 'site = "muhlen.example"', "https://"),
         ('palette = "moss"', 'site = "ftp://x.example"', 'site = "ftp://x.example"', "https://"),
         ('palette = "moss"', 'site = "https://[::1"', 'site = "https://[::1"', "https://"),
+        (
+            'palette = "moss"',
+            'official_name = "a / b"\nofficial_name_languages = ["de"]\npalette = "moss"',
+            'official_name_languages = ["de"]',
+            "2",
+        ),
+        (
+            'palette = "moss"',
+            'official_name = "a"\nofficial_name_languages = ["qq"]\npalette = "moss"',
+            'official_name_languages = ["qq"]',
+            "language code",
+        ),
         ("palette = ", 'official_name = "a\\u0007"\npalette = ', None, "control character"),
         ('aliases = ["Mlýny"]', 'aliases = [\n"a",\n"",\n]', '"",', "is empty"),
         ("started = 2003-04-05", "ended = 1999\nstarted = 2003-04-05", "ended = 1999", "before"),
