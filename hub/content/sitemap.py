@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -10,6 +12,7 @@ from hub.content.models import Entry, EntryText
 from hub.content.queries import public_now
 from hub.core.clock import now
 from hub.core.database import db
+from hub.core.languages import page_languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +25,15 @@ class EntriesPart:
 
 @dataclass(frozen=True, slots=True)
 class SitemapEntry:
-    """An entry with its original title, of which its address is made."""
+    """An entry with its original title, of which its address is made.
+
+    `languages` are those of the pages in which it has words, the original one first.
+    """
 
     id: int
     kind: str
     title: str
+    languages: tuple[str, ...]
     modified_at: datetime
 
 
@@ -48,9 +55,10 @@ def sitemap_entries(kinds: Sequence[str], number: int, size: int) -> list[Sitema
         select(
             Entry.id,
             Entry.kind,
-            EntryText.title,
+            Entry.language,
             Entry.updated_at,
-            Entry.language == EntryText.language,
+            EntryText.language.label("written_in"),
+            EntryText.title,
         )
         .join(EntryText, EntryText.entry_id == Entry.id)
         .where(
@@ -61,9 +69,12 @@ def sitemap_entries(kinds: Sequence[str], number: int, size: int) -> list[Sitema
         )
         .order_by(Entry.id, EntryText.language)
     )
-    found: dict[int, SitemapEntry] = {}
-    for entry_id, kind, title, modified_at, is_original in db.session.execute(statement):
-        # The address follows the original's title, else that of the first language there is.
-        if is_original or entry_id not in found:
-            found[entry_id] = SitemapEntry(entry_id, kind, title, modified_at)
-    return list(found.values())
+    by_entry = groupby(db.session.execute(statement), key=lambda row: row.id)
+    return [_sitemap_entry(list(rows)) for _id, rows in by_entry]
+
+
+def _sitemap_entry(texts: Sequence[Any]) -> SitemapEntry:
+    # The address follows the original's title, else that of the first language there is.
+    original = next((row for row in texts if row.written_in == row.language), texts[0])
+    written = page_languages([row.written_in for row in texts], original.language)
+    return SitemapEntry(original.id, original.kind, original.title, written, original.updated_at)

@@ -1,5 +1,6 @@
 """The languages of the interface and of content: codes, own names, locales, fallback order."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -67,6 +68,17 @@ def interface_language(tag: str | None) -> str | None:
     code = language_code(tag)
     code = "nb" if code == "nn" else code
     return code if code in INTERFACE_LANGUAGES else None
+
+
+def page_languages(present: Iterable[str], original: str) -> tuple[str, ...]:
+    """The languages of the pages in which something has words, its original one first.
+
+    Those that search engines are told of: in the others it only has another page's words between
+    translated menus.  What has words in none of them counts as being in the default one.
+    """
+    written = {code for code in map(interface_language, present) if code}
+    first = interface_language(original)
+    return tuple(sorted(written, key=lambda code: (code != first, code))) or (DEFAULT_LANGUAGE,)
 
 
 def endonym(code: str) -> str:

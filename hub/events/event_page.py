@@ -42,7 +42,7 @@ from hub.web.addresses import MapLink, map_links, with_query
 from hub.web.caching import cached_by_revision, holds_until
 from hub.web.clocks import zone_name
 from hub.web.hub_contact import hub_contact
-from hub.web.page_frame import absolute
+from hub.web.page_frame import absolute, say_in_which_languages
 from hub.web.page_meta import PageMeta
 from hub.web.reading import languages_read
 from hub.web.shown import EventItem, FeedLink, ShownTown, Status
@@ -132,6 +132,7 @@ def event(id: int, slug: str = "") -> ResponseReturnValue:  # noqa: A002 -- as t
     if slug != view.slug:
         return redirect(with_query(event_url(view), request.query_string.decode()), 301)
     holds_until(next_visibility_change(now()))
+    say_in_which_languages((text.language for text in found.entry.texts), found.entry.language)
     page = _event_page(found, view, network())
     return render_template("events/event.html", page=page, meta=page.meta)
 

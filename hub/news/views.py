@@ -36,7 +36,7 @@ from hub.web.access import PUBLIC, open_to
 from hub.web.addresses import with_query
 from hub.web.caching import cached_by_revision, holds_until
 from hub.web.formatting import number
-from hub.web.page_frame import absolute, say_what_was_understood
+from hub.web.page_frame import absolute, say_in_which_languages, say_what_was_understood
 from hub.web.reading import languages_read, was_saved
 from hub.web.shown import FeedLink, NewsDay, NewsItem, ShownTown
 
@@ -141,6 +141,7 @@ def article(id: int, slug: str = "") -> ResponseReturnValue:  # noqa: A002 -- as
     if slug != view.slug:
         return redirect(with_query(article_url(view), request.query_string.decode()), 301)
     holds_until(next_visibility_change(now()))
+    say_in_which_languages((text.language for text in entry.texts), entry.language)
     town = town_by_id(view.town_id)
     other = other_view(entry, view, page_language())
     if other and request.args.get(SHOW) == show_value(other):

@@ -10,7 +10,7 @@ from hub.core.words import gettext, lazy_gettext, lazy_ngettext, ngettext, page_
 from hub.web.access import PUBLIC, open_to
 from hub.web.caching import cached_by_revision, holds_until
 from hub.web.menu import NavItem
-from hub.web.page_frame import absolute, say_what_was_understood, town_url
+from hub.web.page_frame import absolute, say_in_which_languages, say_what_was_understood, town_url
 from hub.web.page_meta import PageMeta, ShareImage, share_image
 from hub.web.shown import AgendaDay, EventItem, FeedLink, NewsItem, ShownTown, Status, Words
 
@@ -44,6 +44,7 @@ __all__ = [
     "ngettext",
     "open_to",
     "page_language",
+    "say_in_which_languages",
     "say_what_was_understood",
     "share_image",
     "town_url",

@@ -1,6 +1,6 @@
 """What search engines read first: robots.txt, and the sitemap of all pages in all languages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from urllib.parse import quote
 
@@ -32,7 +32,7 @@ from hub.web.page_frame import absolute
 pages = Blueprint("crawling", __name__)
 
 ENTRIES_IN_A_PART = 1000
-"""Seven languages of each, with their alternates: about 7 MB, compressed a thirtieth of it."""
+"""With all seven languages of each, and their alternates, about 7 MB, compressed a thirtieth."""
 
 NOT_CRAWLED = (
     "/*?*&",  # combinations of filters, and pages of them
@@ -117,19 +117,22 @@ def _entry_pages(
     }
     for row in found:
         address = patterns[row.kind].replace("/0/-", f"/{row.id}/{quote(slug_of(row.title))}")
-        yield _page(_versions(address), row.modified_at)
+        yield _page(_versions(address, row.languages), row.modified_at)
 
 
-def _versions(address: str) -> tuple[tuple[str, str], ...]:
-    """A local address in every language, absolute; none for one that is in no language."""
+def _versions(
+    address: str, languages: Iterable[str] = tuple(INTERFACE_LANGUAGES)
+) -> tuple[tuple[str, str], ...]:
+    """A local address in these languages, absolute; none for one that is in no language."""
     root = url_for("language.choose")
     language, _, rest = address.partition("?")[0].removeprefix(root).partition("/")
     if language not in INTERFACE_LANGUAGES:
         return ()
-    return tuple((code, absolute(f"{root}{code}/{rest}")) for code in INTERFACE_LANGUAGES)
+    return tuple((code, absolute(f"{root}{code}/{rest}")) for code in languages)
 
 
 def _page(
     versions: tuple[tuple[str, str], ...], modified_at: datetime | None = None
 ) -> SitemapPage:
-    return SitemapPage(versions, dict(versions)[DEFAULT_LANGUAGE], modified_at)
+    default = dict(versions).get(DEFAULT_LANGUAGE, versions[0][1])
+    return SitemapPage(versions, default, modified_at)

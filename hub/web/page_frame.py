@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, request, url_for
 
-from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES
+from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES, page_languages
 from hub.core.words import gettext as _
 from hub.core.words import page_language
 from hub.web.addresses import with_query
@@ -29,17 +29,19 @@ PageContext = Callable[[], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class LanguageLink:
-    """The present page in a language: where a reader switches, and the canonical address."""
+    """The present page in a language, and where a reader switches to it."""
 
     code: str
     endonym: str
     switch_url: str
-    absolute_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What surrounds the words of a page; `canonical_url` is "" where no page was found."""
+    """What surrounds the words of a page; `canonical_url` is "" where no page was found.
+
+    `versions` are code and absolute address of the languages that the page has words in.
+    """
 
     language: str
     endonym: str
@@ -49,6 +51,7 @@ class Frame:
     home_url: str
     canonical_url: str
     default_url: str
+    versions: tuple[tuple[str, str], ...]
     languages: tuple[LanguageLink, ...]
     main_menu: tuple[MenuLink, ...]
     footer_menu: tuple[MenuLink, ...]
@@ -72,6 +75,15 @@ def say_what_was_understood(pairs: Iterable[tuple[str, str]]) -> None:
     They stand in its canonical address in this order; of a page that says nothing, none do.
     """
     g.query_understood = urlencode(list(pairs))
+
+
+def say_in_which_languages(present: Iterable[str], original: str) -> None:
+    """Say which languages the words of the present page are in, as codes, and the original one.
+
+    Only those versions are named to search engines, and one in another language names the
+    original as the canonical one; of a page that says nothing, all languages are.
+    """
+    g.page_languages = page_languages(present, original)
 
 
 def canonical(address: str) -> str:
@@ -99,11 +111,12 @@ def frame() -> Frame:
             language.code,
             language.endonym,
             switch_address(language.code),
-            canonical(address_in(language.code)),
         )
         for language in INTERFACE_LANGUAGES.values()
     )
-    own = {link.code: link.absolute_url for link in links}
+    written: tuple[str, ...] = g.get("page_languages", tuple(INTERFACE_LANGUAGES))
+    versions = {one: canonical(address_in(one)) for one in written}
+    first = versions[written[0]]
     menu = menu_of(current_app)
     return Frame(
         language=code,
@@ -112,8 +125,9 @@ def frame() -> Frame:
         display_url=url_for("display.choose", lang=code),
         here=address_in(code),
         home_url=home_address(),
-        canonical_url=own[code] if found else "",
-        default_url=own[DEFAULT_LANGUAGE],
+        canonical_url=versions.get(code, first) if found else "",
+        default_url=versions.get(DEFAULT_LANGUAGE, first),
+        versions=tuple(versions.items()),
         languages=links,
         main_menu=menu.links(MAIN, ask_conditions=not in_trouble),
         footer_menu=menu.links(FOOTER, ask_conditions=not in_trouble),

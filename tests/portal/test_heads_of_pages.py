@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -60,7 +61,8 @@ def test_an_article_says_what_it_is(app: Flask, client: FlaskClient) -> None:
     meta = meta_of(head)
     assert meta["og:type"] == "article"
     assert meta["og:title"] == meta["og:image:alt"] == title
-    assert meta["og:url"].startswith(f"{ROOT}/nb/news/{entry}/")
+    # It has no words in Norwegian: search engines are led to the original.
+    assert meta["og:url"].startswith(f"{ROOT}/sv/news/{entry}/")
     assert meta["article:published_time"].startswith("2026-11-24T12:00:00")
     assert meta["robots"] == "max-image-preview:large"
     article = records(head)["NewsArticle"]
@@ -225,6 +227,44 @@ def test_the_canonical_address_has_what_the_page_understood_and_nothing_else(
         assert others[code] == f"{ROOT}/{code}/{canonical}"
     (again,) = head_of(client, f"/sv/{canonical}").css("head link[rel=canonical]")
     assert again.attributes["href"] == f"{ROOT}/sv/{canonical}"
+
+
+@pytest.mark.parametrize(
+    ("language", "texts", "versions", "default"),
+    [
+        ("sv", {}, ["sv"], "sv"),
+        ("pl", {"sv": "Nyhet", "en": "News"}, ["pl", "en", "sv"], "en"),
+        ("sma", {"fi": "Uutinen"}, ["fi"], "fi"),
+        ("sma", {}, ["en"], "en"),
+    ],
+)
+@pytest.mark.parametrize("make", [make_news, make_event])
+def test_search_engines_are_told_of_the_languages_that_an_item_has_words_in(
+    app: Flask,
+    client: FlaskClient,
+    make: Callable[..., int],
+    language: str,
+    texts: dict[str, str],
+    versions: list[str],
+    default: str,
+) -> None:
+    with app.app_context():
+        entry = make(language=language, texts=texts)
+    for code in INTERFACE_LANGUAGES:
+        place = "news" if make is make_news else "calendar"
+        head = head_of(client, f"/{code}/{place}/{entry}")
+        said = {
+            link.attributes["hreflang"]: link.attributes["href"] or ""
+            for link in head.css("head link[rel=alternate][hreflang]")
+        }
+        assert list(said) == [*versions, "x-default"]
+        assert said["x-default"] == said[default]
+        own = said[code if code in versions else versions[0]]
+        assert own.startswith(f"{ROOT}/{code if code in versions else versions[0]}/")
+        assert head.css("head link[rel=canonical]")[0].attributes["href"] == own
+        assert meta_of(head)["og:url"] == own
+        # Readers can go to every language all the same.
+        assert len(head.css("#langs a[lang]")) == len(INTERFACE_LANGUAGES)
 
 
 def test_the_page_of_a_town_is_described_by_its_own_words(client: FlaskClient) -> None:
