@@ -56,20 +56,24 @@ def test_what_lasts_several_days_says_day_and_time_at_each_end(
     with app.app_context():
         make_event(town="hamina", title="Fair", starts=starts, hours=52)
     client.get("/en/zone?zone=Asia/Tokyo&next=/en/")
-    for language, there, here in (
+    for language, days, there, here in (
         (
             "sv",
+            "fredag 26 – söndag 28 november 2027",
             "fredag 26 november kl. 16:00 – söndag 28 november 2027 kl. 20:00",
             "fredag 26 november kl. 23:00 – måndag 29 november 2027 kl. 03:00",
         ),
         (
             "pl",
+            "piątek, 26 – niedziela, 28 listopada 2027",
             "piątek, 26 listopada, godz. 16:00 – niedziela, 28 listopada 2027, godz. 20:00",
             "piątek, 26 listopada, godz. 23:00 – poniedziałek, 29 listopada 2027, godz. 03:00",
         ),
     ):
         parsed = page(client, f"/{language}/calendar/1/fair")
-        assert texts(parsed, ".when .big") == [there, here]
+        when = ".when div:first-child > h2 + .big > time[datetime]"
+        assert texts(parsed, ".when .big") == [*texts(parsed, when), there, here]
+        assert texts(parsed, when) == [days]
 
 
 @pytest.mark.parametrize(
