@@ -134,10 +134,12 @@ def of_the_day(taking: Taking, pending: Sequence[Pending]) -> tuple[list[Pending
 
     A source whose items are all others at each visit brings 5,000 in 24 hours, not in each.
     """
+    new = [item for item in pending if item.match.known is None]
+    if not new:
+        return list(pending), 0
     since = taking.moment - _A_DAY
     of_source = (Provenance.source_id == taking.source_id, Provenance.first_seen_at > since)
     taken = db.session.scalar(select(func.count()).where(*of_source)) or 0
-    new = [item for item in pending if item.match.known is None]
     waiting = {id(item) for item in new[max(0, MOST_NEW_A_DAY - taken) :]}
     return [item for item in pending if id(item) not in waiting], len(waiting)
 

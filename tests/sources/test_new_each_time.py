@@ -9,6 +9,7 @@ from flask import Flask
 from hub.content.oddities import ODDITIES
 from hub.core.clock import now
 from hub.sources import store
+from tests.benchmarks.statements import statements
 from tests.sources.town_site import (
     TownSite,
     add,
@@ -60,3 +61,21 @@ def test_what_is_known_changes_though_nothing_new_may_come(
     assert took.stored is not None
     assert (took.stored.new, took.stored.changed, took.stored.waiting) == (0, 1, 1)
     assert titles() == ["After"]
+
+
+def test_what_came_in_a_day_is_counted_where_something_new_comes_alone(
+    hub: Flask, site: TownSite
+) -> None:
+    number = add(site.url("/feed"))
+    counted = []
+    for items in (
+        [item("Before")],
+        [item("After")],
+        [item("After"), item("New", "b", "http://a/b")],
+    ):
+        site.pages["/feed"] = feed(*items)
+        with statements(hub) as ran:
+            refresh(hub, number)
+        counted.append(sum("first_seen_at >" in sql for sql, _compiled in ran))
+    assert counted == [1, 0, 1]
+    assert set(titles()) == {"After", "New"}
