@@ -38,14 +38,16 @@ ODDITIES: dict[str, Any] = {
     "duplicate_uids": _l("Several events have the same identifier."),
     "rule_refused": _l("Repetition rules cannot be used; only the first date is shown."),
     "too_many_dates": _l(
-        "Recurring events have more dates than the hub keeps; the next ones are shown."
+        "Recurring events have more dates than the service keeps; the next ones are shown."
     ),
     "dates_waiting": _l("The further dates of recurring events are being worked out."),
     "end_before_start": _l("Events end before they start; start and end are exchanged."),
     "private_events": _l("Private events are left out."),
     "broken_events": _l("Events cannot be read and are left out."),
     # What the hub could not keep
-    "items_not_stored": _l("Items could not be stored. The hub tries them again by itself."),
+    "items_not_stored": _l(
+        "Items could not be stored. The service tries them again automatically."
+    ),
     "too_many_new": _l("More new items came than are taken in on one day; the others follow."),
     # The way to the document
     "plain_after_tls": _l("The address leads on to one without encryption; use https:// there."),

@@ -96,5 +96,5 @@ def _coming(count: int) -> str:
     if count > MOST_COUNTED:
         return _("More than %(number)s coming events match.", number=number(MOST_COUNTED))
     if not count:
-        return _("No coming events match. New ones appear by themselves.")
+        return _("No coming events match. New ones appear automatically.")
     return ngettext("%(num)d coming event matches.", "%(num)d coming events match.", count)

@@ -146,9 +146,9 @@ def _stores(plugin: LoadedPlugin) -> Iterator[str]:
     for kind in plugin.entry_kinds:
         yield _("Entries: %(kind)s", kind=str(kind.label))
     if plugin.metadata is not None:
-        yield _("Data of its own in the hub’s database")
+        yield _("Data of its own in the service’s database")
     if "files" in plugin.info.capabilities:
-        yield _("Files in the hub’s data folder")
+        yield _("Files in the service’s data folder")
     if "personal_data" in plugin.info.capabilities:
         yield _("Personal data")
 
@@ -156,8 +156,8 @@ def _stores(plugin: LoadedPlugin) -> Iterator[str]:
 def _brings(plugin: LoadedPlugin) -> Iterator[str]:
     contributed: tuple[tuple[Any, str], ...] = (
         (_has_pages(plugin), _("Pages")),
-        (plugin.panels, _("Boxes on pages of the hub")),
-        (plugin.commands, _("Commands for those who run the hub")),
+        (plugin.panels, _("Boxes on pages of the service")),
+        (plugin.commands, _("Commands for those who run the service")),
         (plugin.settings, _("Settings")),
     )
     yield from (words for there, words in contributed if there)

@@ -236,14 +236,14 @@ def test_the_notice_says_how_long_feedback_is_kept(settings: Settings) -> None:
     app = create_app(replace(settings, feedback_days=90))
     notice = app.test_client().get("/en/privacy").text
     assert "deleted after 90 days" in notice
-    assert "the beginning of your internet address" not in notice
+    assert "the beginning of your IP address" not in notice
     app.extensions["hub_sandbox"].close()
     app.extensions["hub_fetcher"].close()
 
 
 def test_the_notice_says_so_where_each_request_is_logged(settings: Settings) -> None:
     app = create_app(replace(settings, log_requests=True))
-    assert "the beginning of your internet address" in app.test_client().get("/en/privacy").text
+    assert "the beginning of your IP address" in app.test_client().get("/en/privacy").text
     app.extensions["hub_sandbox"].close()
     app.extensions["hub_fetcher"].close()
 

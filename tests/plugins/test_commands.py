@@ -34,7 +34,7 @@ def test_the_list_says_what_runs_and_what_failed_and_why(plugin_app: PluginApp) 
     assert rows["news"]["reason"] == "name_taken"
     assert rows["rss_feeds"]["reason"] == "disabled"
     text = _run(app, "list")
-    assert "The plugin has a hook that the hub does not know." in text
+    assert "The plugin has a hook that the service does not know." in text
 
 
 def test_a_plugin_is_switched_off_and_on(example_app: Flask) -> None:

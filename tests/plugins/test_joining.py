@@ -114,7 +114,7 @@ def test_the_plugin_page_says_what_runs_and_what_it_reads_and_stores(example_app
     words = _page(example_app, "/en/plugins")
     assert "Sources: Lines of text" in words
     assert "Every change of content" in words
-    assert "Data of its own in the hub’s database" in words
+    assert "Data of its own in the service’s database" in words
 
 
 def test_a_setting_comes_from_the_town_the_network_the_environment_or_the_default(

@@ -1,4 +1,4 @@
-"""A hook takes an argument that the hub does not give."""
+"""A hook takes an argument that the service does not give."""
 
 from hub.plugin_api import PluginInfo, hookimpl
 
