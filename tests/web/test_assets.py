@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hub.web.assets import FOLDER, asset
+from tests.web.style_parts import classes_in_use, parts_in_use
 
 
 def test_an_address_with_the_present_hash_may_be_kept_for_a_year(
@@ -47,6 +48,13 @@ def test_the_files_of_other_projects_are_as_they_came() -> None:
     assert set(listed) == present
     for name, digest in listed.items():
         assert hashlib.sha256((FOLDER / "vendor" / name).read_bytes()).hexdigest() == digest, name
+
+
+def test_the_parts_of_the_design_system_are_those_that_pages_use() -> None:
+    (path,) = (FOLDER / "vendor").glob("designsystemet-*.css")
+    style = path.read_text(encoding="utf-8")
+    assert parts_in_use(style) == style
+    assert all(f".{name}{{" in style for name in classes_in_use())
 
 
 def test_fonts_are_named_in_the_style_sheet_by_the_hash_that_pages_use(app: Flask) -> None:
