@@ -17,6 +17,7 @@ from typing import Final
 from flask import Flask
 
 from hub.app import create_app
+from hub.core.processes import end_with_parent
 from hub.core.settings import load_settings
 from hub.migrating import migrate
 from tests.torture.table import Row
@@ -27,7 +28,9 @@ PROCESSES: Final = os.cpu_count() or 1
 
 def rows(every: int = 1) -> Iterator[Row]:
     """A row for each group of places, as soon as all of its shares are done."""
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as processes:
+    with ProcessPoolExecutor(
+        PROCESSES, mp_context=get_context("spawn"), initializer=end_with_parent
+    ) as processes:
         shares = {
             name: [
                 processes.submit(share_of, name, every, number, PROCESSES)
