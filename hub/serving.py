@@ -7,10 +7,12 @@ leave the environment once they are read.
 
 import multiprocessing
 import os
+from typing import Final
 
 from flask import Flask
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 
 from hub.app import create_app
 from hub.core.log_output import start_log
@@ -19,6 +21,8 @@ from hub.core.settings import PREFIX, Settings, load_settings
 from hub.plugin_host.finding import found_names
 
 TARGET = "hub.serving:make_app"
+MOST_CONNECTIONS: Final = 4096
+LARGEST_HEADERS_BYTES: Final = 64 * 1024
 
 
 # Known to a worker that was forked; one that was started anew asks for its parent itself.
@@ -49,6 +53,10 @@ def serve(settings: Settings) -> None:
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
+        # With HTTP/2 too, the server waits without end for the first bytes, which say which it is.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(max_buffer_size=LARGEST_HEADERS_BYTES),
+        backpressure=MOST_CONNECTIONS,
         factory=True,
         workers=1,
         blocking_threads=settings.web_threads,

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from hub.core.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 LIMIT_SECONDS = 60.0
+SILENT = 1100  # more connections than granian takes by itself
 
 
 def free_port() -> int:
@@ -153,6 +155,48 @@ def test_hub_up_answers_heals_and_stops(running: Running) -> None:
     assert running.process.wait(20) == 0
     wait_for(lambda: not any(map(is_alive, below)), "every process has ended")
     assert not running.answers()
+
+
+def test_connections_that_are_silent_or_slow_keep_no_reader_away(running: Running) -> None:
+    form = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 9"
+    slow = b"POST /sv/feedback HTTP/1.1\r\nHost: a\r\n" + form + b"\r\n\r\na"
+    with files_for(2 * SILENT), contextlib.ExitStack() as kept:
+
+        def connected(said: bytes) -> socket.socket:
+            made = kept.enter_context(socket.create_connection(("127.0.0.1", running.port), 10))
+            made.sendall(said)
+            return made
+
+        # With HTTP/2 a server waits without end for what says that it is this.
+        assert connected(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").recv(12) in (b"", b"HTTP/1.1 400")
+        assert connected(b"GET / HTTP/1.1\r\nA: " + b"a" * 200_000).recv(12) == b"HTTP/1.1 431"
+        for _one in range(40):
+            connected(slow)
+        assert all(running.answers() for _one in range(5))
+        for _one in range(SILENT):
+            connected(b"")
+        assert running.answers()
+        if sys.platform == "linux":
+            assert timers_of(running.port) == {"keepalive"}
+
+
+def timers_of(port: int) -> set[str]:
+    """Which timers run for the established connections to a port of this machine (proc(5))."""
+    names = {"00": "none", "01": "sending again", "02": "keepalive", "04": "window"}
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    here = f"0100007F:{port:04X}"
+    return {names[line[5][:2]] for line in lines if (line[1], line[3]) == (here, "01")}
+
+
+@contextlib.contextmanager
+def files_for(count: int) -> Iterator[None]:
+    """Let this process have so many files open."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, count), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc to see who is alive")

@@ -40,6 +40,7 @@ class ScratchSettings:
     data_dir: Path = Path("no-such-folder")
     trusted_proxies: Peers = field(default_factory=Peers)
     web_threads: int = 1
+    port: int = 0
     metrics_path: None = None
     log_requests: bool = False
     page_cache_size: int = 1

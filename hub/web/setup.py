@@ -75,7 +75,7 @@ def init_app(app: Flask, words_folder: Path | None = None) -> None:
     language.init_app(app)
     measuring.init_app(app)
     maintenance.init_app(app)
-    slow_bodies.init_app(app, app.config["HUB"].web_threads)
+    slow_bodies.init_app(app, app.config["HUB"].web_threads, app.config["HUB"].port)
     menu.init_app(app)
     near_pages.init_app(app)
     caching.init_app(app, edition(words_folder))

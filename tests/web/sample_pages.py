@@ -207,6 +207,7 @@ def make_app(
         broker_url=broker_url,
         secret_key=signed_by,
         web_threads=2,
+        port=0,
         log_requests=False,
         trusted_proxies=Peers(),
         metrics_path=None,
