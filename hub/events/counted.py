@@ -7,7 +7,7 @@ from hub.content.filters import ListFilter
 from hub.core.words import gettext as _
 from hub.core.words import ngettext
 from hub.events.coming import count_coming_events
-from hub.web.formatting import number
+from hub.web.formatting import capital_first, number
 from hub.web.written_days import month_name
 
 MOST_COUNTED: Final = 1_000
@@ -39,7 +39,8 @@ def _coming_in_words(count: int) -> str:
 
 def month_in_words(month: date, count: int) -> str:
     """How many events a month has."""
-    return _("%(month)s: %(events)s", month=month_name(month), events=_events_in_words(count))
+    name = capital_first(month_name(month))
+    return _("%(month)s: %(events)s", month=name, events=_events_in_words(count))
 
 
 def _events_in_words(count: int) -> str:

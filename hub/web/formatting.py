@@ -59,6 +59,11 @@ def as_heading(sentence: str) -> str:
     return sentence.removesuffix(".")
 
 
+def capital_first(words: str) -> str:
+    """Words that begin a heading, a button or a line: "Torsdag 26 november" of "torsdag …"."""
+    return words[:1].upper() + words[1:]
+
+
 def clock_time(moment: datetime, zone_name: str = "UTC") -> str:
     """The time of day in a zone, on the 24-hour clock: "17:30", "17.30", "17:30 Uhr"."""
     locale = page_locale()
@@ -166,6 +171,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "ago": ago,
     "as_heading": as_heading,
     "by_month": by_month,
+    "capital_first": capital_first,
     "clock_time": clock_time,
     "date_range": date_range,
     "date_time": date_time,

@@ -59,15 +59,15 @@ def test_what_lasts_several_days_says_day_and_time_at_each_end(
     for language, days, there, here in (
         (
             "sv",
-            "fredag 26 – söndag 28 november 2027",
-            "fredag 26 november kl. 16:00 – söndag 28 november 2027 kl. 20:00",
-            "fredag 26 november kl. 23:00 – måndag 29 november 2027 kl. 03:00",
+            "Fredag 26 – söndag 28 november 2027",
+            "Fredag 26 november kl. 16:00 – söndag 28 november 2027 kl. 20:00",
+            "Fredag 26 november kl. 23:00 – måndag 29 november 2027 kl. 03:00",
         ),
         (
             "pl",
-            "piątek, 26 – niedziela, 28 listopada 2027",
-            "piątek, 26 listopada, godz. 16:00 – niedziela, 28 listopada 2027, godz. 20:00",
-            "piątek, 26 listopada, godz. 23:00 – poniedziałek, 29 listopada 2027, godz. 03:00",
+            "Piątek, 26 – niedziela, 28 listopada 2027",
+            "Piątek, 26 listopada, godz. 16:00 – niedziela, 28 listopada 2027, godz. 20:00",
+            "Piątek, 26 listopada, godz. 23:00 – poniedziałek, 29 listopada 2027, godz. 03:00",
         ),
     ):
         parsed = page(client, f"/{language}/calendar/1/fair")

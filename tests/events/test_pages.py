@@ -59,6 +59,16 @@ def test_the_number_of_events_says_of_which_time(app: Flask, client: FlaskClient
         assert texts(parsed, "#result-status") == [said], query
 
 
+def test_what_stands_alone_begins_with_a_capital(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        make_event(title="Fair")
+    for language in LANGUAGES:
+        parsed = page(client, f"/{language}/calendar?month={now():%Y-%m}")
+        alone = texts(parsed, "main h2, main h3, .tool, thead th:not(.wk), #result-status")
+        assert len(alone) > 10
+        assert [words for words in alone if words[:1].islower()] == [], language
+
+
 def test_every_filter_narrows_the_calendar(app: Flask, client: FlaskClient) -> None:
     later = (now() + timedelta(days=30)).replace(microsecond=0)
     with app.app_context():

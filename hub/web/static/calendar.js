@@ -214,7 +214,8 @@ for (const select of document.querySelectorAll('select[data-own-time]')) {
   const show = () => {
     target.parentElement.hidden = !select.value;
     if (!select.value) return;
-    target.textContent = inWords();
+    const words = inWords();
+    target.textContent = words[0].toUpperCase() + words.slice(1);
     document.getElementById(select.dataset.ownCity).textContent = select.selectedOptions[0].text;
   };
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
