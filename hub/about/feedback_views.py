@@ -21,7 +21,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from hub.about.actions import NewFeedback, keep_feedback
 from hub.about.forms import OPEN_FOR_TOO_LONG, SUBJECT_LABELS, FeedbackForm, tidy_line
 from hub.about.models import LONGEST_MESSAGE, LONGEST_PAGE, SUBJECTS
-from hub.about.notifying import letter_of, recipient_of
+from hub.about.notifying import has_contact, letter_of, recipient_of
 from hub.about.operator_file import operator
 from hub.about.queries import nth_newest_feedback_at
 from hub.core import jobs
@@ -102,23 +102,27 @@ def send() -> ResponseReturnValue:
     jobs.hint(current_app._get_current_object(), SEND)  # type: ignore[attr-defined]  # noqa: SLF001
     # The token has done its work: no cookie stays.
     session.clear()
-    return redirect(url_for("feedback.thanks", received=_receipts().dumps(page_language())), 303)
+    of_town = town.slug if town and has_contact(operator(), town) else ""
+    return redirect(url_for("feedback.thanks", received=_receipts().dumps(of_town)), 303)
 
 
 @pages.get("/<lang>/feedback/thanks")
 @open_to(PUBLIC)
 @cached_by_revision()
 def thanks() -> ResponseReturnValue:
-    """What happens now; the form where nothing was received, as at an address that was guessed."""
+    """Who gets the message; the form where none was received, as at an address that was guessed."""
     try:
-        _receipts().loads(request.args.get("received", ""))
+        town = network().town(_receipts().loads(request.args.get("received", "")))
     except BadSignature:
         return redirect(url_for("feedback.form"), 303)
-    return render_template("about/thanks.html")
+    return render_template("about/thanks.html", town=town.name(page_language()) if town else "")
 
 
 def _receipts() -> URLSafeSerializer:
-    """Signs what the address of the thanks has, so that they are given for a message alone."""
+    """Signs what the address of the thanks has, so that they are given for a message alone.
+
+    It holds the slug of the town whose contact gets the message, "" for those who run the hub.
+    """
     return URLSafeSerializer(current_app.config["HUB"].secret_key, salt="feedback-received")
 
 

@@ -15,8 +15,13 @@ def recipient_of(operator: Operator, town: TownView | None, contact: str) -> str
 
     "" when none of them is a mail address.
     """
-    own = operator.contacts.get(town.slug, "") if town else ""
+    own = operator.contacts[town.slug] if town and has_contact(operator, town) else ""
     return next((known for known in (own, operator.email, contact) if is_mail_address(known)), "")
+
+
+def has_contact(operator: Operator, town: TownView) -> bool:
+    """Whether feedback about a town goes to a contact of its own."""
+    return is_mail_address(operator.contacts.get(town.slug, ""))
 
 
 def letter_of(
