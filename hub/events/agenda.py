@@ -26,14 +26,15 @@ def agenda_days(
     """Events put together by day, in their order.
 
     What lasts several days goes on until `last_on` at most.  What began before `first_on` stands
-    there; `running` began before the page and is only carried on.
+    there, but days without times never leave their own: in a zone that is ahead they may be over.
+    `running` began before the page and is only carried on.
     """
     days: dict[date, list[EventItem]] = {}
     going_on: dict[date, list[EventItem]] = {}
     listed = list(items)
     for item in listed:
-        days.setdefault(max(item.starts_on, first_on), []).append(item)
-    carried = [(item, max(item.starts_on, first_on)) for item in listed]
+        days.setdefault(_shown_on(item, first_on), []).append(item)
+    carried = [(item, _shown_on(item, first_on)) for item in listed]
     carried += [(item, first_on - timedelta(days=1)) for item in running]
     for item, shown_on in carried:
         for day in _days_after(item, shown_on, last_on, days):
@@ -47,6 +48,11 @@ def agenda_days(
         )
         for day in sorted({*days, *going_on})
     )
+
+
+def _shown_on(item: EventItem, first_on: date) -> date:
+    day = max(item.starts_on, first_on)
+    return min(day, item.ends_on) if item.all_day else day
 
 
 def _days_after(
