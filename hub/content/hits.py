@@ -1,6 +1,6 @@
 """The entries of every kind that have the words of a search, those that fit best first."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from sqlalchemy import select
 
@@ -32,10 +32,28 @@ def best_hits(
 
     And how many hits were looked at.
     """
-    keys = _newest(kinds, wanted, MOST_RANKED)
-    ranks = _ranks([key.id for key in keys], search_words(wanted.q))
-    # Sorting keeps the order of equals: newest first.
-    keys.sort(key=lambda key: -ranks.get(key.id, 0))
+
+    def best_first(ids: list[int]) -> list[int]:
+        ranks = _ranks(ids, search_words(wanted.q))
+        # Sorting keeps the order of equals: newest first.
+        return sorted(ids, key=lambda entry_id: -ranks.get(entry_id, 0))
+
+    return hits_in_order(kinds, wanted, best_first, position, limit)
+
+
+def hits_in_order(
+    kinds: Collection[str],
+    wanted: ListFilter,
+    in_order: Callable[[list[int]], list[int]],
+    position: PagePosition,
+    limit: int,
+) -> tuple[Page[Entry], int]:
+    """One page of the newest 200 hits, in the order that `in_order` puts their ids, newest first.
+
+    And how many hits were looked at.
+    """
+    newest = {key.id: key for key in _newest(kinds, wanted, MOST_RANKED)}
+    keys = [newest[entry_id] for entry_id in in_order(list(newest))]
     return _page(keys, _first_of_page(keys, position, limit), limit), len(keys)
 
 

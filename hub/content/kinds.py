@@ -44,7 +44,8 @@ class Closing:
 class EntryKind:
     """A kind of entry.
 
-    `label` is a lazily translated plural such as "News".  `details` is the mapped class of the
+    `label` is a lazily translated plural such as "Events", `label_of_one` the word for one entry,
+    such as "Event"; without it `label` is used.  `details` is the mapped class of the
     kind's own table (its key is `entry_id`), None for a kind without one; `draft` the frozen
     dataclass of a draft's details.  `store(session, entry, draft, context)` writes the kind's
     own part inside the caller's transaction and says whether anything changed.  `expand` names,
@@ -75,6 +76,12 @@ class EntryKind:
     times: Callable[[list[int]], dict[int, ShownTime]] | None = None
     closing: Callable[[datetime, datetime, int], list[Closing]] | None = None
     plugin: str | None = None
+    label_of_one: Any = None
+
+    @property
+    def one(self) -> Any:
+        """What one entry of the kind is called."""
+        return self.label if self.label_of_one is None else self.label_of_one
 
 
 class Kinds:

@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
             calendar=feeds.calendar_records,
             listing=events_listing,
             times=nearest_times,
+            label_of_one=_l("Event"),
         )
     )
     written_events.init_app(app)

@@ -146,6 +146,7 @@ def _check_entry_kind(kind: EntryKind) -> None:
     where = "hub_entry_kinds"
     _need(where, "name", bool(_WORD.fullmatch(str(kind.name))))
     _words(where, "label", kind.label)
+    _words(where, "label_of_one", kind.one)
     if kind.details is not None:
         table = getattr(kind.details, "__table__", None)
         key = [column.name for column in table.primary_key] if table is not None else []

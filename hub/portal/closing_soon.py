@@ -71,7 +71,7 @@ def _item(one: Closing, entry: Entry, known: Network) -> ClosingItem:
     return ClosingItem(
         url=entry_url(kind, view) if kind and kind.endpoint else view.original_url,
         title=view.shown_title,
-        kind=kind.label if kind else "",
+        kind=kind.one if kind else "",
         closes_at=one.closes_at,
         days_left=(local_date(one.closes_at, zone_name) - today(zone_name)).days,
         time_zone=zone_name,

@@ -25,7 +25,7 @@ from hub.web.reading import languages_read
 from hub.web.shown import Marked, ShownTime, ShownTown, Words
 
 TOWN = "town"
-RELEVANCE = "relevance"
+RELEVANCE, NEWEST = "relevance", "newest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Hit:
     published_at: datetime
     time_zone: str
     time: ShownTime | None
+    is_over: bool
     found_in: str
     own_title: str
     is_own_language: bool
@@ -111,9 +112,31 @@ def _times(entries: tuple[Entry, ...], by_name: Mapping[str, EntryKind]) -> dict
     for name, kind in by_name.items():
         ids = [entry.id for entry in entries if entry.kind == name]
         times.update(times_found(kind, ids))
+    _hold_until_one_ends(times)
+    return times
+
+
+def _hold_until_one_ends(times: Mapping[int, ShownTime]) -> None:
     moment = now()
     holds_until(min((t.ends_at for t in times.values() if t.ends_at > moment), default=None))
-    return times
+
+
+def soonest_first(kind: EntryKind, ids: list[int]) -> list[int]:
+    """Ids of one kind by when the entries take place: what comes first, then what was last.
+
+    Those without a time stand behind, in their order.
+    """
+    times, moment = times_found(kind, ids), now()
+    _hold_until_one_ends(times)
+
+    def place(entry_id: int) -> tuple[int, int, float]:
+        time = times.get(entry_id)
+        if time is None:
+            return (2, 0, 0)
+        day, ends = time.starts_on.toordinal(), time.ends_at.timestamp()
+        return (0, day, ends) if time.ends_at > moment else (1, -day, -ends)
+
+    return sorted(ids, key=place)
 
 
 def _hit(
@@ -128,13 +151,14 @@ def _hit(
     town = known.town_by_id(entry.owner_town_id)
     return Hit(
         url=entry_url(kind, view),
-        kind=str(kind.label),
+        kind=str(kind.one),
         title=found.title if found else Marked(((view.title, False),), view.language),
         snippet=found.snippet if found else None,
         town=shown_town(town, language) if town else None,
         published_at=entry.published_at,
         time_zone=town.time_zone if town else "UTC",
         time=time,
+        is_over=time is not None and time.ends_at <= now(),
         found_in="" if own or found is None else found.text.language,
         own_title=view.title if not own and view.language == language else "",
         is_own_language=view.language == language or view.also_in_page_language,

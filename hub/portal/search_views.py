@@ -2,6 +2,7 @@
 
 from collections.abc import Container
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import Blueprint, jsonify, render_template, request, url_for
@@ -15,7 +16,7 @@ from hub.content.filters import (
     not_understood,
     read_list_filter,
 )
-from hub.content.hits import best_hits, first_hits
+from hub.content.hits import best_hits, first_hits, hits_in_order
 from hub.content.models import Entry
 from hub.content.paging import Page, PagePosition, page_position
 from hub.content.presenting import entry_view
@@ -32,11 +33,13 @@ from hub.core.words import page_language
 from hub.portal.entry_pages import entry_url, kinds_with_pages
 from hub.portal.names_found import corrections
 from hub.portal.search_page import (
+    NEWEST,
     RELEVANCE,
     TOWN,
     SearchPage,
     Way,
     hits_of,
+    soonest_first,
     topic_ways,
     town_hits,
 )
@@ -62,15 +65,26 @@ SUGGESTED_TITLES = 5
 @open_to(PUBLIC)
 @cached_by_revision()
 def index() -> str:
-    """What was found: towns and topics, then entries, newest first or those that fit best."""
+    """What was found: towns and topics, then entries, newest first or those that fit best.
+
+    Entries of one kind that take place come soonest first.
+    """
     read = read_filter(request.args.items(multi=True), page_language())
     words = search_words(read.filter.q)
     kind, unknown_kind = _asked("kind", {TOWN, *kinds_with_pages()})
-    sort, unknown_sort = _asked("sort", {RELEVANCE})
+    sort, unknown_sort = _asked("sort", {RELEVANCE, NEWEST})
+    if sort == NEWEST and not _takes_place(kind):
+        sort = ""
     read = replace(read, notes=(*read.notes, *unknown_kind, *unknown_sort))
     holds_until(next_visibility_change(now()))
     page = _search_page(read, words, kind, sort)
     return render_template("portal/search.html", page=page, meta=PageMeta(is_listed=False))
+
+
+def _takes_place(kind: str) -> bool:
+    """Whether entries of the kind say when they take place."""
+    known = kinds_with_pages().get(kind)
+    return known is not None and known.times is not None
 
 
 def _asked(name: str, known: Container[str]) -> tuple[str, tuple[str, ...]]:
@@ -124,6 +138,10 @@ def _found(
     if sort == RELEVANCE:
         page, count = best_hits(names, wanted, position, HITS_ON_A_PAGE)
         return page, min(count, MOST_COUNTED + 1)
+    if not sort and _takes_place(kind):
+        in_order = partial(soonest_first, kinds_with_pages()[kind])
+        page, count = hits_in_order(names, wanted, in_order, position, HITS_ON_A_PAGE)
+        return page, min(count, MOST_COUNTED + 1)
     if position == PagePosition():
         return first_hits(names, wanted, HITS_ON_A_PAGE, MOST_COUNTED + 1)
     page = newest_hits(names, wanted, position, HITS_ON_A_PAGE)
@@ -165,7 +183,9 @@ def _kind_ways(wanted: ListFilter, kind: str, sort: str) -> tuple[Way, ...]:
 
 
 def _sort_ways(wanted: ListFilter, kind: str, sort: str) -> tuple[Way, ...]:
-    labels = {"": _("Latest published first"), RELEVANCE: _("Best match first")}
+    newest = {NEWEST if _takes_place(kind) else "": _("Latest published first")}
+    soonest = {"": _("Soonest first")} if _takes_place(kind) else {}
+    labels = {**soonest, **newest, RELEVANCE: _("Best match first")}
     return tuple(
         Way(label, _address(wanted, kind, name), name == sort) for name, label in labels.items()
     )
@@ -223,5 +243,5 @@ def _suggested_titles(q: str) -> list[tuple[str, str, str, str]]:
         if title is not None:
             shown = title.language or view.language
             language = "" if shown == page_language() else shown
-            rows.append((title.text, entry_url(kind, view), str(kind.label), language))
+            rows.append((title.text, entry_url(kind, view), str(kind.one), language))
     return rows

@@ -66,8 +66,8 @@ def entry(id: int) -> Response:  # noqa: A002 -- as the address has it
     view = entry_view(found, page_language())
     shown = shown_towns(network(), page_language()).get(view.town_id or 0)
     if shown is None:
-        return _png(SharePicture(view.title, str(kind.label), _network_name(), mark=NETWORK_MARK))
-    return _png(_of_town(shown, view.title, f"{shown.name} · {kind.label}"))
+        return _png(SharePicture(view.title, str(kind.one), _network_name(), mark=NETWORK_MARK))
+    return _png(_of_town(shown, view.title, f"{shown.name} · {kind.one}"))
 
 
 @pages.get("/apple-touch-icon.png")

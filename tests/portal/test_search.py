@@ -174,7 +174,7 @@ def test_nothing_that_is_typed_is_an_error(any_app: Flask) -> None:
     with any_app.app_context():
         make_news(title="Gruvan")
     for asked in ANYTHING:
-        for more in ("", "&sort=relevance", "&kind=town", "&kind=nothing&sort=x"):
+        for more in ("", "&sort=relevance", "&kind=event", "&kind=town", "&kind=nothing&sort=x"):
             answer = client.get(f"/en/search?q={quote(asked)}{more}")
             assert answer.status_code == 200, (asked, more)
             assert "<script>" not in answer.text
@@ -230,7 +230,24 @@ def test_an_event_shows_when_it_takes_place_and_what_became_of_it(any_app: Flask
     assert len(texts(parsed, ".hit")) == 2
     days = [node.attributes["datetime"] for node in parsed.css(".hit time")]
     assert starts.date().isoformat() in days
-    assert texts(parsed, ".hit .pill") == ["Cancelled"]
+    assert texts(parsed, ".hit .pill") == ["Over", "Cancelled"]
+    assert "Event" in texts(parsed, ".hit .meta > .quiet")
+
+
+def test_events_come_soonest_first_and_what_is_over_last(any_app: Flask) -> None:
+    client = any_app.test_client()
+    with any_app.app_context():
+        for days in (-2, 30, 3, -9):
+            make_event(title=f"Marknad {days}", starts=now() + timedelta(days=days))
+    by_time = ["Marknad 3", "Marknad 30", "Marknad -2", "Marknad -9"]
+    where = "&kind=event"
+    assert titles(client, "marknad", more=where) == by_time
+    parsed = page(client, f"/en/search?q=marknad{where}")
+    assert texts(parsed, ".sort[aria-current]") == ["Soonest first"]
+    assert len(texts(parsed, ".hit .pill")) == 2
+    newest = ["Marknad -9", "Marknad 3", "Marknad 30", "Marknad -2"]
+    assert titles(client, "marknad", more=f"{where}&sort=newest") == newest
+    assert titles(client, "marknad", more="&sort=newest") == newest
 
 
 def suggested(client: FlaskClient, q: str) -> list[tuple[str, str, str]]:
@@ -244,9 +261,9 @@ def test_suggestions_are_towns_topics_and_titles(app: Flask, client: FlaskClient
         make_news(title="Protokoll", summary="Om kultur")
     found = suggested(client, "cult")
     assert found[0][1] == "Topic"
-    assert found[-1] == ("Night of culture", "News", "")
+    assert found[-1] == ("Night of culture", "News item", "")
     assert suggested(client, "gut") == [("Gütersloh", "Germany", "")]
-    assert suggested(client, "kulturn") == [("Kulturnatt", "News", "sv")]
+    assert suggested(client, "kulturn") == [("Kulturnatt", "News item", "sv")]
     assert suggested(client, "") == []
 
 
