@@ -160,6 +160,10 @@ def _notes(words: SearchWords) -> tuple[str, ...]:
                 letters=MAX_WORDS_LENGTH,
             ),
         )
+    if words.unwanted and not words.wanted:
+        return (_("Nothing was searched: add a word without a minus sign."),)
+    if typed.strip() and not words.wanted:
+        return (_("Nothing was searched: a word needs a letter or a digit."),)
     return ()
 
 

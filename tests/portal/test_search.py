@@ -149,6 +149,12 @@ def test_without_words_the_page_says_how_to_search(client: FlaskClient, language
         parsed = page(client, f"/{language}/search?q={q}")
         assert parsed.css_first(".search-help")
         assert not parsed.css(".state, .count, .hit")
+        assert len(parsed.css(".messages .ds-alert")) == (q not in {"", "+"})
+
+
+def test_what_was_not_searched_says_why(client: FlaskClient) -> None:
+    for q, why in (("%25", "a letter or a digit"), ("-abc", "a word without a minus sign")):
+        assert why in texts(page(client, f"/en/search?q={q}"), ".messages .ds-alert")[0]
 
 
 def test_an_unknown_topic_is_answered_with_the_readers_names_of_those_there_are(
