@@ -47,6 +47,14 @@ def test_the_front_page_of_an_empty_hub_says_so(client: FlaskClient) -> None:
         "There is no news yet",
         "There are no coming events yet",
     ]
+    assert [link(box, "a") for box in boxes(parsed)] == ["/en/sources", "/en/sources"]
+    of_town = page(client, "/en/towns/falun")
+    assert [link(box, "a") for box in boxes(of_town)] == ["/en/news", "/en/calendar"]
+
+
+def boxes(parsed: LexborHTMLParser) -> list[LexborHTMLParser]:
+    """The empty states of a page, each with its way on."""
+    return [LexborHTMLParser(node.html or "") for node in parsed.css(".state")]
 
 
 def test_the_map_and_the_tiles_lead_to_every_town(client: FlaskClient) -> None:
