@@ -83,10 +83,11 @@ def index() -> Response:
 @open_to(PUBLIC)
 @cached_by_revision(is_page=False)
 def plain_pages() -> Response:
-    """The front page, what the menus lead to, and the towns."""
+    """The front page, what the menus lead to, the subscription page and the towns."""
     menu = menu_of(current_app)
     addresses = [url_for("portal.home")]
     addresses += [link.url for link in (*menu.links(MAIN), *menu.links(FOOTER))]
+    addresses.append(url_for("events.subscribe"))
     addresses += [url_for("network.town", slug=town.slug) for town in network().every_town]
     # The menus' addresses are in whatever language the crawler asks for; each is given in all.
     found = {_versions(address): None for address in addresses}
