@@ -9,6 +9,7 @@ from hub.core.languages import INTERFACE_LANGUAGES, best_language, language_code
 from hub.core.words import gettext, lazy_gettext, lazy_ngettext, ngettext, page_language
 from hub.web.access import PUBLIC, open_to
 from hub.web.caching import cached_by_revision, holds_until
+from hub.web.formatting import coordinates
 from hub.web.menu import NavItem
 from hub.web.page_frame import absolute, say_in_which_languages, say_what_was_understood, town_url
 from hub.web.page_meta import PageMeta, ShareImage, share_image
@@ -36,6 +37,7 @@ __all__ = [
     "absolute",
     "best_language",
     "cached_by_revision",
+    "coordinates",
     "gettext",
     "holds_until",
     "language_code",

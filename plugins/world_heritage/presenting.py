@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hub.plugin_api.entries import town_by_slug
-from hub.plugin_api.pages import ShownTown, Words, page_language
+from hub.plugin_api.pages import ShownTown, Words, coordinates, page_language
 from hub.plugin_api.pages import gettext as _
 
 from .models import WorldHeritageSite
@@ -131,7 +131,7 @@ def _facts(site: WorldHeritageSite, language: str) -> Iterator[ShownFact]:
     if site.buffer_hectares is not None:
         yield area(_("Buffer zone"), "buffer_zone", site.buffer_hectares)
     yield fact(_("World Heritage Council"), "council", site.council[language])
-    yield fact(_("Coordinates"), "coordinates", f"{site.latitude}, {site.longitude}")
+    yield fact(_("Coordinates"), "coordinates", coordinates(site.latitude, site.longitude))
     yield fact(_("UNESCO number"), "unesco_number", str(site.unesco_number))
 
 

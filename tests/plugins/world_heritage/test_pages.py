@@ -72,6 +72,11 @@ def test_the_facts_of_roros_are_on_its_page(page: Page) -> None:
     assert "16\u00a0510" in page("/sv/world-heritage/roros")
 
 
+def test_its_coordinates_are_written_as_on_the_page_of_the_town(page: Page) -> None:
+    for address in ("/nb/world-heritage/roros", "/nb/towns/roros"):
+        assert re.search(r"62,57\d; 11,38\d", page(address)), address
+
+
 def test_a_figure_without_a_good_source_is_not_shown(page: Page) -> None:
     assert "42.82" not in page("/en/world-heritage/falun")
 
