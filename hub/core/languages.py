@@ -30,6 +30,16 @@ INTERFACE_LANGUAGES: dict[str, InterfaceLanguage] = {
     )
 }
 DEFAULT_LANGUAGE = "en"
+# Whose speakers, where the pages have no such language, read which of those there are.
+_NEAREST_PAGES = {
+    "se": "nb",
+    "sma": "nb",
+    "smj": "nb",
+    "smn": "fi",
+    "sms": "fi",
+    "fo": "da",
+    "kl": "da",
+}
 UNDETERMINED = "und"
 
 # Codes that feeds use for languages that the hub knows under another one.
@@ -68,6 +78,11 @@ def interface_language(tag: str | None) -> str | None:
     code = language_code(tag)
     code = "nb" if code == "nn" else code
     return code if code in INTERFACE_LANGUAGES else None
+
+
+def nearest_pages(tag: str | None) -> str | None:
+    """The language of the pages for readers of another one, by its BCP 47 tag; None for most."""
+    return _NEAREST_PAGES.get(language_code(tag) or "")
 
 
 def page_languages(present: Iterable[str], original: str) -> tuple[str, ...]:

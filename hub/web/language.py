@@ -19,7 +19,12 @@ from flask import (
 )
 from werkzeug.routing import BaseConverter, Rule
 
-from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES, interface_language
+from hub.core.languages import (
+    DEFAULT_LANGUAGE,
+    INTERFACE_LANGUAGES,
+    interface_language,
+    nearest_pages,
+)
 from hub.web.addresses import encoded_path, with_query
 
 # With every town, group, topic and language chosen a list's query has about half as many bytes.
@@ -61,12 +66,13 @@ def request_language() -> str:
 
 
 def preferred_language() -> str:
-    """The interface language that the browser's Accept-Language asks for most."""
-    for tag, quality in request.accept_languages:
-        code = interface_language(tag)
-        if quality > 0 and code:
-            return code
-    return DEFAULT_LANGUAGE
+    """The interface language that the browser's Accept-Language asks for most.
+
+    Where it asks for none of them, the one nearest to what it asks for.
+    """
+    wanted = [tag for tag, quality in request.accept_languages if quality > 0]
+    found = [*map(interface_language, wanted), *map(nearest_pages, wanted)]
+    return next((code for code in found if code), DEFAULT_LANGUAGE)
 
 
 def select_locale() -> str:

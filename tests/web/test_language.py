@@ -21,6 +21,9 @@ from hub.web.zone_names import zone_city
         ("fi;q=0,da;q=0.2", "da"),
         ("*", "en"),
         ("", "en"),
+        ("sma", "nb"),
+        ("se-NO", "nb"),
+        ("se, fi;q=0.5", "fi"),
         ("x-klingon;;;,=", "en"),
     ],
 )
