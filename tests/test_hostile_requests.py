@@ -24,6 +24,7 @@ from tests.build import make_event, make_news
 from tests.reading import LANGUAGES
 from tests.serving import serving
 from tests.torture.asking import ask, environ_of
+from tests.torture.web_places import names_asked_for, path_of, public_rules
 
 LIES = {
     "Host": "evil.example",
@@ -291,3 +292,16 @@ def test_a_log_line_cannot_be_forged_and_holds_no_word_of_a_reader(
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u202e]", told)
     for word in ("private", "aino", "hunter2", "192.0.2.77"):
         assert word not in told, word
+
+
+def test_no_value_of_a_query_is_logged_whatever_a_route_makes_of_it(
+    app: Flask, lines: io.StringIO
+) -> None:
+    with app.app_context():
+        make_news()
+    for rule in public_rules(app):
+        known = {"lang": "en", "slug": "falun", "kind": "news"}
+        for name in names_asked_for(app, rule, known):
+            ask(app, environ_of(path_of(rule, known), f"{name}=private%40home"))
+    assert "400 /en/zone" in lines.getvalue()
+    assert "private" not in lines.getvalue()

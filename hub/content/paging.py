@@ -55,7 +55,7 @@ def page_key(text: str) -> PageKey:
         at = _EPOCH + timedelta(microseconds=microseconds)
     except (ValueError, OverflowError) as error:
         raise InvalidInput(
-            _l("This page of the list does not exist. Start again from the first page."), text
+            _l("This page of the list does not exist. Start again from the first page.")
         ) from error
     return PageKey(at, row_id)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
+from operator import itemgetter
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -85,8 +86,13 @@ def holds_until(moment: datetime | None) -> None:
 
 
 def normal_query(query: str) -> str:
-    """A query string with its pairs in order, so that their order makes no other ETag."""
-    return urlencode(sorted(parse_qsl(query, keep_blank_values=True)))
+    """A query string with its names in order, so that their order makes no other ETag.
+
+    Two that a view could tell apart stay two: the values of one name keep their order, since the
+    first may count alone, and bytes that are no text are not all the same.
+    """
+    pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
+    return urlencode(sorted(pairs, key=itemgetter(0)), errors="surrogateescape")
 
 
 def answer_with_etag(

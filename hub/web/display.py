@@ -31,8 +31,5 @@ def choose() -> Response:
     """Keep the choice and lead back to the page that the reader came from."""
     choice = request.args.get("display", "")
     if choice not in CHOICES:
-        raise InvalidInput(
-            _l("Choose how pages look: match the device, light or dark."),
-            f"display={choice[:40]!r}",
-        )
+        raise InvalidInput(_l("Choose how pages look: match the device, light or dark."))
     return kept_and_back(COOKIE, choice, for_scripts=True)

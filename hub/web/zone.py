@@ -35,5 +35,5 @@ def choose() -> Response:
     """
     asked = request.args.get("zone", "")
     if asked and not known_zone(asked):
-        raise InvalidInput(_l("Choose a time zone from the list."), f"zone={asked[:40]!r}")
+        raise InvalidInput(_l("Choose a time zone from the list."))
     return kept_and_back(COOKIE, asked)

@@ -162,6 +162,33 @@ def test_what_makes_another_page_is_not_served_from_this_one(
             other.get(path, headers=headers)
 
 
+@pytest.mark.parametrize(
+    ("query", "other"),
+    [
+        # A view that takes one value of a name takes the first.
+        ("q=mine&q=yours", "q=yours&q=mine"),
+        # Bytes that are no text, each shown as it came; and the sign that stands for one.
+        ("q=%ff", "q=%fe"),
+        ("q=%ff", "q=%EF%BF%BD"),
+        ("%ff=1", "%fe=1"),
+        ("q=a%00", "q=a"),
+        ("q=a%20", "q=a"),
+        ("q=a%2Bb", "q=a+b"),
+        ("q=a%26b", "q=a&b"),
+        ("q=a%3Db", "q=a"),
+        ("q=a;b=c", "q=a&b=c"),
+        ("q=A", "q=a"),
+    ],
+)
+def test_another_query_never_gets_this_ones_page(
+    app: Flask, client: FlaskClient, query: str, other: str
+) -> None:
+    held = client.get(f"{PAGE}?{query}").headers["ETag"]
+    with nothing_but_kept(app), pytest.raises(AssertionError, match="was not kept"):
+        client.get(f"{PAGE}?{other}")
+    assert client.get(f"{PAGE}?{other}", headers={"If-None-Match": held}).status_code == 200
+
+
 def test_what_makes_no_other_page_is_served_from_this_one(app: Flask, client: FlaskClient) -> None:
     first = client.get(f"{PAGE}?a=1&b=2")
     other = app.test_client(use_cookies=False)
