@@ -24,7 +24,7 @@ from tests.build import make_event, make_news
 from tests.reading import LANGUAGES
 from tests.serving import serving
 from tests.torture.asking import ask, environ_of
-from tests.torture.web_places import names_asked_for, path_of, public_rules
+from tests.torture.web_places import ALWAYS, names_asked_for, path_of, public_rules
 
 LIES = {
     "Host": "evil.example",
@@ -301,7 +301,10 @@ def test_no_value_of_a_query_is_logged_whatever_a_route_makes_of_it(
         make_news()
     for rule in public_rules(app):
         known = {"lang": "en", "slug": "falun", "kind": "news"}
-        for name in names_asked_for(app, rule, known):
-            ask(app, environ_of(path_of(rule, known), f"{name}=private%40home"))
+        names = names_asked_for(app, rule, known)
+        for together in ((*ALWAYS, *names), *((name,) for name in names)):
+            query = "&".join(f"{name}=private%40home" for name in together)
+            ask(app, environ_of(path_of(rule, known), query))
     assert "400 /en/zone" in lines.getvalue()
+    assert "400 /en/news.atom" in lines.getvalue()
     assert "private" not in lines.getvalue()

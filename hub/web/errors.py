@@ -131,10 +131,15 @@ def _links(status: int) -> tuple[tuple[str, str], ...]:
 
 
 def show_hub_error(error: HubError) -> Response:
-    """A named error: its own message, and its detail in the log alone."""
-    level = current_app.logger.error if error.status >= 500 else current_app.logger.info
-    path = encoded_path(request.path)
-    level("%s %s: %s: %s", error.status, path, type(error).__name__, error)
+    """A named error: its own message, and its detail in the log alone.
+
+    The message about what was asked for repeats it, and that is nobody's business.
+    """
+    is_ours = error.status >= 500
+    level = current_app.logger.error if is_ours else current_app.logger.info
+    path, kind = encoded_path(request.path), type(error).__name__
+    said = str(error) if is_ours else error.detail
+    level("%s %s: %s", error.status, path, f"{kind}: {said}" if said else kind)
     return answer(error.status, str(error.message))
 
 
