@@ -230,7 +230,7 @@ def test_the_network_that_the_hub_comes_with_is_whole() -> None:
     assert list(towns) == ["falun", "roros", "hamina", "gutersloh", "grudziadz", "vordingborg"]
     assert towns["roros"].names["sma"] == "Rosse"
     assert towns["roros"].names["sv"] == "Røros"
-    assert towns["hamina"].names["sv"] == "Hamina (Fredrikshamn)"
+    assert towns["hamina"].names["sv"] == "Hamina"
     assert towns["vordingborg"].status == "former"
     left = towns["vordingborg"].memberships[0]
     assert (left.group, left.ended) == ("nordic", "2007")
