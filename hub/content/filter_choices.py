@@ -74,11 +74,10 @@ def read_filter(pairs: Iterable[tuple[str, str]], language: str) -> ReadFilter:
     choices = filter_choices(known, language)
     asked = _with_towns_known(pairs, known)
     reading = read_list_filter(asked, choices, network_time_zone(known))
-    members = {town.slug for town in known.towns}
     towns = tuple(
         choice
         for choice in choices.towns
-        if choice.value in members or choice.value in reading.filter.towns
+        if choice.is_offered or choice.value in reading.filter.towns
     )
     topics = _each_label_once(choices.topics, reading.filter.topics)
     offered = replace(choices, towns=towns, topics=topics)
@@ -126,7 +125,11 @@ def filter_choices(known: Network, language: str) -> FilterChoices:
     Towns, topics and languages are in the order of their names; the goals of Agenda 2030 are
     in that of their numbers, at the end.
     """
-    towns = [Choice(t.slug, t.name, town=t) for t in shown_towns(known, language).values()]
+    members = {town.slug for town in known.towns}
+    towns = [
+        Choice(town.slug, town.name, town=town, is_offered=town.slug in members)
+        for town in shown_towns(known, language).values()
+    ]
     topics = topic_views(all_topics(), language)
     named = [Choice(topic.slug, topic.name) for topic in topics if topic.scheme != "goal"]
     heading = _("Sustainable Development Goals")

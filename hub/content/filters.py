@@ -89,6 +89,7 @@ class Choice:
     `label` is in the page's language, or in `language` when that is given; `town` is the town
     itself (name, palette, mark) where the choice is a town, so that the form can draw it.
     `heading` is that of the choices among which it stands in the form, "" for the first ones.
+    One that is not `is_offered` can be asked for, and is named to nobody.
     """
 
     value: str
@@ -96,6 +97,7 @@ class Choice:
     language: str | None = None
     town: Any = None
     heading: str = ""
+    is_offered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,8 @@ def _known(
     others += [(name, value) for value in found]
     unknown = [value for value in given if value.casefold() not in allowed]
     if unknown:
-        asked.notes.extend(unknown_values(name, unknown, choices, others))
+        offered = [choice for choice in choices if choice.is_offered]
+        asked.notes.extend(unknown_values(name, unknown, offered, others))
     return tuple(found)
 
 

@@ -267,10 +267,12 @@ def test_search_engines_are_told_of_the_languages_that_an_item_has_words_in(
         assert len(head.css("#langs a[lang]")) == len(INTERFACE_LANGUAGES)
 
 
-def test_the_page_of_a_town_is_described_by_its_own_words(client: FlaskClient) -> None:
+def test_the_pages_of_towns_are_described_by_words_of_their_own(client: FlaskClient) -> None:
     for path, begins in (
         ("/en/towns/hamina", "Hamina, Finland: news and"),
         ("/de/towns/roros", "Røros, Norwegen: Meldungen und"),
+        ("/en/towns", "The towns of the network, and what"),
+        ("/en/network", "The groups and agreements of the towns"),
     ):
         meta = meta_of(head_of(client, path))
         assert meta["description"].startswith(begins)
