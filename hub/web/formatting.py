@@ -20,7 +20,7 @@ from hub.core.words import gettext as _
 from hub.core.words import ngettext
 from hub.web.caching import holds_until
 from hub.web.clocks import local_date, page_locale, today, zone
-from hub.web.shown import by_month
+from hub.web.shown import EventItem, by_month
 from hub.web.written_days import (
     NO_BREAK_SPACE,
     date_range,
@@ -132,6 +132,11 @@ def relative_day(day: date, zone_name: str | None = None) -> str:
     return ""
 
 
+def day_to_show(event: EventItem) -> date:
+    """The day on the leaf beside an event: its first, while it lasts the present one."""
+    return min(max(event.starts_on, today(event.time_zone)), event.ends_on)
+
+
 def ago(moment: datetime) -> str:
     """How long ago, or how far off: "12 minutes ago", "in 3 hours"; the answer ends soon."""
     present = now()
@@ -175,6 +180,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock_time": clock_time,
     "date_range": date_range,
     "date_time": date_time,
+    "day_to_show": day_to_show,
     "full_date": full_date,
     "full_date_range": full_date_range,
     "quoted": quoted,

@@ -74,6 +74,20 @@ def test_the_front_page_ends_when_an_event_does(app: Flask, client: FlaskClient)
             assert client.get(address).cache_control.max_age == 36
 
 
+def test_the_leaf_of_what_lasts_has_the_present_day(app: Flask, client: FlaskClient) -> None:
+    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    with time_machine.travel(noon, tick=False):
+        with app.app_context():
+            make_event(
+                title="Runs", starts=noon.date() - timedelta(2), ends=noon.date() + timedelta(2)
+            )
+            make_event(title="Comes", starts=noon + timedelta(days=3), hours=30)
+        for address in ("/en/", "/en/towns/falun"):
+            parsed = page(client, address)
+            assert texts(parsed, ".ev .leaf b") == ["24", "27"], address
+            assert texts(parsed, ".ev time.sr")[0].startswith("Sunday, 22"), address
+
+
 def test_the_network_page_has_groups_years_former_and_wanted_partners(client: FlaskClient) -> None:
     parsed = page(client, "/en/network")
     words = " ".join(texts(parsed, "main"))
