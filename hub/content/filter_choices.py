@@ -15,6 +15,7 @@ from hub.content.filters import (
 )
 from hub.content.presenting import network_time_zone, shown_towns, topic_views
 from hub.content.queries import all_topics
+from hub.content.used_values import used_values
 from hub.core.collation import by_name
 from hub.core.languages import INTERFACE_LANGUAGES, endonym
 from hub.core.words import gettext as _
@@ -65,9 +66,13 @@ class ReadFilter(FilterReading):
         return tuple(chosen)
 
 
-def read_filter(pairs: Iterable[tuple[str, str]], language: str) -> ReadFilter:
+def read_filter(
+    pairs: Iterable[tuple[str, str]], language: str, kinds: tuple[str, ...] = ()
+) -> ReadFilter:
     """The filter that a query string asks for, and what the form offers a reader of `language`.
 
+    With `kinds`, those of a list, topics and target groups that none of their entries has are
+    left out, but for chosen ones; who follows a list may want what is still to come.
     Former members can be asked for; the form offers them only when they were.
     """
     known = network()
@@ -79,8 +84,13 @@ def read_filter(pairs: Iterable[tuple[str, str]], language: str) -> ReadFilter:
         for choice in choices.towns
         if choice.is_offered or choice.value in reading.filter.towns
     )
-    topics = _each_label_once(choices.topics, reading.filter.topics)
-    offered = replace(choices, towns=towns, topics=topics)
+    topics, audiences = choices.topics, choices.audiences
+    if kinds:
+        used = used_values(kinds)
+        topics = _with_entries(topics, used.topics, reading.filter.topics)
+        audiences = _with_entries(audiences, used.audiences, reading.filter.audiences)
+    topics = _each_label_once(topics, reading.filter.topics)
+    offered = replace(choices, towns=towns, topics=topics, audiences=audiences)
     return ReadFilter(reading.filter, reading.notes, reading.days, offered)
 
 
@@ -102,6 +112,12 @@ def _with_towns_known(
                 town = known.find_town(part[:LONGEST_NAME])
                 slugs[part] = town.slug if town else part
         yield name, ",".join(slugs.get(part, part) for part in parts)
+
+
+def _with_entries(
+    choices: Iterable[Choice], used: Container[str], chosen: Container[str]
+) -> tuple[Choice, ...]:
+    return tuple(one for one in choices if one.value in used or one.value in chosen)
 
 
 def _each_label_once(choices: Iterable[Choice], chosen: Container[str]) -> tuple[Choice, ...]:

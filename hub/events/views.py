@@ -22,7 +22,7 @@ from hub.events.coming import (
     running_occurrences,
 )
 from hub.events.counted import listed_in_words, month_in_words
-from hub.events.models import Occurrence
+from hub.events.models import KIND, Occurrence
 from hub.events.month import month_after, planned_days, read_month, weeks_of
 from hub.events.presenting import event_items
 from hub.events.printed_order import key_of_next_day
@@ -170,7 +170,7 @@ def index() -> str:
 
 
 def _asked() -> Asked:
-    read = read_filter(request.args.items(multi=True), page_language())
+    read = read_filter(request.args.items(multi=True), page_language(), (KIND,))
     view = request.args.get("view", "")
     text = request.args.get("month", "")
     month, notes = read_month(text), read.notes

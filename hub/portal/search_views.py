@@ -69,7 +69,7 @@ def index() -> str:
 
     Entries of one kind that take place come soonest first.
     """
-    read = read_filter(request.args.items(multi=True), page_language())
+    read = read_filter(request.args.items(multi=True), page_language(), tuple(kinds_with_pages()))
     words = search_words(read.filter.q)
     kind, unknown_kind = _asked("kind", {TOWN, *kinds_with_pages()})
     sort, unknown_sort = _asked("sort", {RELEVANCE, NEWEST})

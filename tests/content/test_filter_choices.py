@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from hub.content.filter_choices import read_filter
 from hub.content.filters import MAX_VALUES
 from hub.towns.network import Network
+from tests.build import make_event, make_news
 from tests.reading import page
 
 
@@ -40,6 +41,27 @@ def test_a_feed_names_the_towns_that_there_are_as_readers_know_them(client: Flas
     # A former member can be asked for, and is offered to nobody.
     assert "Vordingborg" not in said
     assert client.get("/sv/calendar.ics?town=vordingborg").status_code == 200
+
+
+def test_a_list_offers_what_its_entries_have_and_what_is_chosen(any_app: Flask) -> None:
+    client = any_app.test_client()
+    with any_app.app_context():
+        make_news(topics=["culture"], audiences=["schools"])
+        make_news(topics=["sport"], state="draft")
+        make_event(topics=["environment"])
+
+    def offered(address: str, name: str) -> list[str | None]:
+        found = page(client, f"/en/{address}").css(f'input[name="{name}"]')
+        return [node.attributes["value"] for node in found]
+
+    assert (offered("news", "topic"), offered("news", "audience")) == (["culture"], ["schools"])
+    assert offered("calendar", "topic") == ["environment"]
+    assert offered("search?q=a", "topic") == ["culture", "environment"]
+    assert offered("news?topic=sport", "topic") == ["culture", "sport"]
+    assert len(offered("calendar/subscribe", "topic")) > 12
+    with any_app.app_context():
+        make_news(topics=["sport"])
+    assert offered("news", "topic") == ["culture", "sport"]
 
 
 def test_no_more_towns_are_looked_up_than_a_filter_takes(
