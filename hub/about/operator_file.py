@@ -43,11 +43,14 @@ class Statement:
     """What the operator found out about accessibility.
 
     The three parts of the model statement: Implementing Decision (EU) 2018/1523, annex.
+    `published_on` and `changed_on` are days of the website itself, which Polish law asks for.
     """
 
     status: str
     prepared_on: date
     reviewed_on: date | None
+    published_on: date | None
+    changed_on: date | None
     method: str
     barriers: tuple[Barrier, ...]
     answer_days: int | None
@@ -137,6 +140,8 @@ def _statement(table: Table) -> Statement:
         status=table.one_of("status", STATUSES),
         prepared_on=_day(table, "prepared_on") or date.min,
         reviewed_on=_day(table, "reviewed_on", required=False),
+        published_on=_day(table, "published_on", required=False),
+        changed_on=_day(table, "changed_on", required=False),
         method=table.one_of("method", METHODS, default=METHODS[0]),
         barriers=tuple(
             Barrier(child.words("text", required=True), child.one_of("reason", REASONS))

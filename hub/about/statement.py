@@ -58,6 +58,8 @@ class StatementPage:
     out_of_scope: tuple[str, ...]
     prepared_on: date
     reviewed_on: date | None
+    published_on: date | None
+    changed_on: date | None
     is_third_party: bool
     is_draft: bool
     is_sure: bool
@@ -103,6 +105,8 @@ def statement_page(
         out_of_scope=tuple(text for text, reason in barriers if reason == "out-of-scope"),
         prepared_on=own.prepared_on if own else MADE_ON,
         reviewed_on=own.reviewed_on if own else None,
+        published_on=own.published_on if own else None,
+        changed_on=own.changed_on if own else None,
         is_third_party=bool(own and own.method == "third-party"),
         is_draft=own is None,
         is_sure=bool(operator.authorities_checked_on) or bool(profile and profile.is_sure),

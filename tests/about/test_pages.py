@@ -113,6 +113,19 @@ def test_the_statement_follows_the_law_of_the_operating_towns_country(
     assert ("uustatus.no" in parsed.text()) is (country == "NO")
 
 
+def test_a_polish_statement_has_what_the_states_programs_look_for(
+    hub_of: Callable[[str], FlaskClient],
+) -> None:
+    polish = hub_of(example().replace('town = "falun" ', 'town = "grudziadz" '))
+    parsed = page(polish, "/pl/accessibility")
+    names = "wstep podmiot zakres url data-publikacja data-aktualizacja data-sporzadzenie"
+    names += " data-przeglad status kontakt email telefon procedura architektura"
+    for name in names.split():
+        assert len(parsed.css(f"#a11y-{name}")) == 1, name
+    assert texts(parsed, "#a11y-podmiot") == ["Example municipality"]
+    assert not page(hub_of(example()), "/pl/accessibility").css('[id^="a11y-"]')
+
+
 def test_a_countrys_authority_that_nobody_checked_is_marked_so(
     hub_of: Callable[[str], FlaskClient],
 ) -> None:
