@@ -18,6 +18,7 @@ from demonstration.server import running_sites
 from demonstration.sites import SITES, SOURCES, Source
 
 ALLOWED_HOSTS = "HUB_ALLOWED_HOSTS_FOR_FETCHING"
+ADMINISTRATOR = "administrator@partner-towns.example"
 _SIDE_BY_SIDE = 2
 
 
@@ -130,9 +131,16 @@ def _prepare(hub: HubProcesses, data_dir: Path, first_port: int) -> None:
             added.append(not complaint)
     if hub.stopped_by:
         raise HubTrouble(f"stopped by signal {hub.stopped_by}")
+    _invite_first_administrator(hub)
     if all(added):
         _note(data_dir).parent.mkdir(parents=True, exist_ok=True)
         _note(data_dir).write_text(json.dumps(_urls(first_port)), encoding="utf-8")
+
+
+def _invite_first_administrator(hub: HubProcesses) -> None:
+    invite = ("person", "invite", ADMINISTRATOR, "--role", "administrator")
+    if link := hub.answer(*invite, "--first", "--no-mail").strip():
+        click.echo(f"Once the hub runs, this link signs the first administrator in, once:\n{link}")
 
 
 def _add(hub: HubProcesses, source: Source, first_port: int) -> str:

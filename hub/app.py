@@ -6,9 +6,11 @@ from pathlib import Path
 from flask import Flask
 
 from hub.about import setup as about_setup
+from hub.accounts import setup as accounts_setup
 from hub.content import kinds, tombstones
 from hub.core import checks, database, health, jobs, outbox, words
 from hub.core.settings import Settings, load_settings
+from hub.desk import setup as desk_setup
 from hub.events import setup as events_setup
 from hub.news import setup as news_setup
 from hub.plugin_host import setup as plugin_host_setup
@@ -47,11 +49,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     kinds.init_app(app)
     tombstones.init_app(app)
     web_setup.init_app(app, WORDS_FOLDER)
+    accounts_setup.init_app(app)
     news_setup.init_app(app)
     events_setup.init_app(app)
     sources_setup.init_app(app)
     portal_setup.init_app(app)
     about_setup.init_app(app)
+    desk_setup.init_app(app)
     watching_setup.init_app(app)
     plugin_host_setup.init_app(app)
     web_setup.check_app(app)

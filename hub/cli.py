@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from hub import backing_up, doctor, running
 from hub.about import commands as feedback_commands
+from hub.accounts import commands as person_commands
 from hub.app import WORDS_FOLDER, create_app
 from hub.content import commands as content_commands
 from hub.core import words
@@ -179,6 +180,7 @@ for command in (
     content_commands.entry,
     plugin_commands.plugin,
     feedback_commands.feedback,
+    person_commands.person,
 ):
     hub.add_command(command)
 

@@ -10,7 +10,9 @@ from typing import Any, Final
 from hub.core.words import lazy_gettext as _l
 
 ONE_YEAR: Final = _l("One year")
-UNTIL_CLOSED: Final = _l("Until you send the form or close the browser")
+UNTIL_CLOSED: Final = _l(
+    "Until you send the form or close the browser; if you sign in, 14 days after your last visit"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,8 @@ COOKIES: tuple[Cookie, ...] = (
     Cookie(
         "session",
         "feedback.form",
-        _l("Protects the feedback form from being sent in your name by another site."),
-        _l("When you open the feedback form."),
+        _l("Protects forms from being sent in your name by another site, and keeps you signed in."),
+        _l("When you open the feedback form or sign in."),
         UNTIL_CLOSED,
     ),
 )

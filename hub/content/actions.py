@@ -57,4 +57,5 @@ def entry_change(entry: Entry, action: str, actor: str) -> NewChange:
         actor=actor,
         kind=entry.kind,
         revision=entry.revision,
+        town_id=entry.owner_town_id,
     )

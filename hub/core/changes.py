@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, Text, delete, insert, select, update
+from sqlalchemy import JSON, Index, String, Text, delete, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.core.clock import now
@@ -41,16 +41,21 @@ class Change(Model):
     action: Mapped[str] = mapped_column(String(32))
     reason: Mapped[str | None] = mapped_column(Text)
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    town_id: Mapped[int | None]
     changed_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_change_town", "town_id", "number"),)
 
 
 @dataclass(frozen=True, slots=True)
 class NewChange:
     """A change about to be written.
 
-    `subject` is "entry", "source", "town", "plugin" or "role"; `kind` the kind of the entry,
-    empty for the others; `actor` "source:12", "person:3", "operator" or "hub"; `action` a past
-    participle such as "published", "updated", "withdrawn".
+    `subject` is "entry", "source", "town", "plugin", "role", "invitation" or "person"; `kind` the
+    kind of the entry, empty for the others; `town_id` the town that it concerns, None for the
+    network; `actor` "source:12", "person:3", "operator" or "hub"; `action` a past participle such
+    as "published", "updated", "withdrawn".
     """
 
     subject: str
@@ -61,6 +66,8 @@ class NewChange:
     revision: int = 1
     reason: str | None = None
     before: dict[str, Any] | None = field(default=None)
+    after: dict[str, Any] | None = field(default=None)
+    town_id: int | None = None
 
 
 def take_turns(session: Session) -> None:
@@ -99,6 +106,8 @@ def record_changes(changes: list[NewChange]) -> int:
                     "action": change.action,
                     "reason": change.reason,
                     "before": change.before,
+                    "after": change.after,
+                    "town_id": change.town_id,
                     "changed_at": moment,
                 }
                 for position, change in enumerate(changes)

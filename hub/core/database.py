@@ -202,3 +202,32 @@ def writing() -> Iterator[Session]:
         raise
     finally:
         current.info.pop("hub_writes", None)
+
+
+def write_from_here() -> Session:
+    """Turn the present transaction into one that writes, keeping what the session holds.
+
+    For a library that changes rows which it read before: `writing()` would drop its changes.  The
+    snapshot is given up, so the library may write over what came between.  Ended by
+    `commit_written()`, or rolled back with the request.
+    """
+    current = db.session()
+    if current.info.get("hub_writes"):
+        return current
+    with current.no_autoflush:
+        connection = current.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.execution_options(hub_writes=True)
+    current.info["hub_writes"] = True
+    return current
+
+
+def commit_written() -> None:
+    """Commit what was written since `write_from_here()`; nothing where nothing was."""
+    current = db.session()
+    try:
+        current.commit()
+    finally:
+        current.info.pop("hub_writes", None)

@@ -1,13 +1,15 @@
-"""Mail as it leaves the hub: plain text, made without a way to add headers, sent or filed.
+"""Mail as it leaves the hub: made without a way to add headers, sent or filed.
 
 `HUB_MAIL_URL` names the server: `smtps://` for TLS from the start, `smtp://` with STARTTLS
-where the server offers it (RFC 3207).  Without it, each mail is a file in the data folder.
+where the server offers it (RFC 3207).  Without it, each mail is a file in the data folder, and
+shown in the terminal where there is one.
 """
 
 import os
 import re
 import smtplib
 import ssl
+import sys
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
@@ -33,12 +35,16 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail to one person: plain text; `reply_to` is "" when an answer goes to the sender."""
+    """A mail to one person: plain text, and the same as HTML where `html` is not "".
+
+    `reply_to` is "" when an answer goes to the sender.
+    """
 
     recipient: str
     subject: str
     body: str
     reply_to: str = ""
+    html: str = ""
 
 
 class MailNotSent(Exception):
@@ -99,6 +105,8 @@ def message_of(letter: Letter, sender: str, message_id: str, made_at: datetime) 
     # RFC 3834 section 5: no holiday notice answers it.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(without_unwanted(letter.body))
+    if letter.html:
+        message.add_alternative(without_unwanted(letter.html), subtype="html")
     return message
 
 
@@ -158,3 +166,8 @@ def _file(message: EmailMessage, folder: Path, name: str) -> None:
     draft = folder / f".{name}.{os.getpid()}"
     draft.write_bytes(message.as_bytes())
     draft.replace(folder / f"{name}.eml")
+    if sys.stderr.isatty():
+        # Somebody tries the hub and watches it: no code has to be looked for in a folder.
+        body = message.get_body(("plain",))
+        text = body.get_content() if body else ""
+        print(f"To: {message['To']}\n{message['Subject']}\n\n{text}", file=sys.stderr)  # noqa: T201

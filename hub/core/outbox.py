@@ -56,6 +56,7 @@ class OutgoingMail(Model):
     reply_to: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
     subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT))
     body: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text, default="", server_default="")
     message_key: Mapped[str] = mapped_column(String(32))
     created_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -75,6 +76,7 @@ def put_in_outbox(letter: Letter) -> int:
             reply_to=letter.reply_to[:LONGEST_ADDRESS],
             subject=letter.subject[:LONGEST_SUBJECT],
             body=letter.body,
+            html=letter.html,
             message_key=secrets.token_hex(16),
             created_at=moment,
             next_try_at=moment,
@@ -154,7 +156,7 @@ def send_due_mail(settings: Settings) -> int:
 
 
 def _send(mail: OutgoingMail, settings: Settings) -> None:
-    letter = Letter(mail.recipient, mail.subject, mail.body, mail.reply_to)
+    letter = Letter(mail.recipient, mail.subject, mail.body, mail.reply_to, mail.html)
     sender = sender_address(settings)
     message_id = f"<{mail.message_key}@{sender.rpartition('@')[2]}>"
     message = message_of(letter, sender, message_id, mail.created_at)
@@ -162,7 +164,7 @@ def _send(mail: OutgoingMail, settings: Settings) -> None:
 
 
 def _note_sent(mail: OutgoingMail) -> None:
-    _finish(mail, sent_at=now(), next_try_at=None, body="", last_error="")
+    _finish(mail, sent_at=now(), next_try_at=None, body="", html="", last_error="")
 
 
 def _note_failure(mail: OutgoingMail, reason: str, *, give_up: bool = False) -> None:

@@ -18,7 +18,7 @@ from hub.web.caching import holds_until
 DEADLINE_SECONDS: Final = 2.0
 TRIED_AGAIN_AFTER: Final = timedelta(minutes=1)
 # What the page knows of its reader, and a panel too.
-_SHARED: Final = ("lang", "viewer", "viewer_roles", "in_trouble", "is_error_page")
+_SHARED: Final = ("lang", "viewer", "in_trouble", "is_error_page")
 
 
 def panels_for(slot: str, town: str | None = None, entry_id: int | None = None) -> list[Markup]:

@@ -1,17 +1,15 @@
 """The plugin page: what runs, what it reads and stores, what failed and why."""
 
 from dataclasses import dataclass
-from typing import Final
 
-from flask import Blueprint, current_app, g, render_template
+from flask import Blueprint, current_app, render_template
 from werkzeug.wrappers import Response
 
+from hub.core.permissions import Right, may_somewhere
 from hub.plugin_host.overview import FAILED, ON, PluginRow, plugin_rows
 from hub.plugin_host.plugins import host_of
-from hub.web.access import EVERYONE_KNOWN, PUBLIC, open_to
+from hub.web.access import PUBLIC, open_to, viewer
 from hub.web.caching import answer_with_etag
-
-EDITING: Final = EVERYONE_KNOWN - {PUBLIC}
 
 pages = Blueprint("plugins", __name__, template_folder="templates")
 
@@ -36,7 +34,7 @@ def index() -> Response:
     """All plugins of this hub."""
     rows = plugin_rows(current_app)
     state = [f"{row.name} {row.version} {row.reason} {row.last_error_at}" for row in rows]
-    shows_errors = bool(EDITING & frozenset(g.get("viewer_roles", ())))
+    shows_errors = may_somewhere(viewer(), Right.PUBLISH)
     return answer_with_etag(
         lambda: _rendered(rows, shows_errors), parts=[*state, f"errors {shows_errors}"]
     )

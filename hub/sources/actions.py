@@ -224,7 +224,16 @@ def _present(session: Session, source_id: int) -> Source:
 
 
 def _note(source: Source, action: str) -> None:
-    record_change(NewChange("source", str(source.id), action, OPERATOR, kind=source.kind))
+    record_change(
+        NewChange(
+            "source",
+            str(source.id),
+            action,
+            OPERATOR,
+            kind=source.kind,
+            town_id=source.town_id,
+        )
+    )
 
 
 def finish_fetch(

@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response
 
 from hub.core.changes import content_revision
 from hub.core.clock import now
+from hub.web.access import viewer
 from hub.web.display import normal_choice
 from hub.web.reading import normal_reads
 from hub.web.zone import known_zone
@@ -106,10 +107,13 @@ def answer_with_etag(
 
     `parts` is what else the answer depends on; `untrue_at` a moment known beforehand; `is_page`
     is false for feeds and calendars, which no cookie shapes and which may be kept longer.
-    Answers other than 200 and those that set a cookie are handed on as they are.
+    Answers other than 200 and those that set a cookie are handed on as they are; nothing is kept
+    of what is made for somebody who is signed in.
     """
     if request.method not in ("GET", "HEAD"):
         return make_response(render())
+    if viewer().is_signed_in:
+        return not_kept(make_response(render()))
     if untrue_at:
         holds_until(untrue_at)
     # Read before rendering: content that comes in meanwhile is then asked for once more.
@@ -201,6 +205,16 @@ def client_has(basis: str, held: Collection[str | None]) -> tuple[bool, datetime
 def _asked_each_time(answer: Response) -> Response:
     """A permanent redirect: titles may change back, and a browser that kept both would go round."""
     answer.cache_control.no_cache = True
+    return answer
+
+
+def not_kept(answer: Response) -> Response:
+    """An answer for one reader, of which no program between keeps anything.
+
+    Compressed together, the length of a page would tell of the token in its forms (BREACH): it
+    goes out as it is.
+    """
+    answer.headers["Cache-Control"] = "private, no-store, no-transform"
     return answer
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Final
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, request, url_for
 
-from hub.web.access import PUBLIC
+from hub.web.access import EVERYONE_KNOWN, PUBLIC, is_open
 
 EXTENSION = "hub_menu"
 MAIN: Final = "main"
@@ -21,7 +21,7 @@ class NavItem:
 
     `label` is text or a lazily translated string; `endpoint` a route that needs no values but
     the language; `section` "main" (the header) or "footer"; lower `order` comes first; `needs`
-    is PUBLIC or the role that sees it.
+    is PUBLIC, SIGNED_IN or the right that sees it, for whatever town.
     """
 
     label: Any
@@ -52,10 +52,15 @@ class Menu:
         self._hidden_when: list[Callable[[NavItem], bool]] = []
 
     def add(self, item: NavItem) -> None:
-        """Add an item; raises MenuMistake for an unknown section."""
+        """Add an item; raises MenuMistake for an unknown section or need."""
         if item.section not in SECTIONS:
             raise MenuMistake(
                 f"a menu section is one of {sorted(SECTIONS)}, not {item.section!r} "
+                f"({item.endpoint})"
+            )
+        if item.needs not in EVERYONE_KNOWN:
+            raise MenuMistake(
+                f"a menu item needs one of {sorted(EVERYONE_KNOWN)}, not {item.needs!r} "
                 f"({item.endpoint})"
             )
         self._items.append(item)
@@ -77,12 +82,12 @@ class Menu:
         `ask_conditions=False` asks nobody whether an item is hidden: for the page that says
         that the hub itself is in trouble.
         """
-        roles = {PUBLIC, *getattr(g, "viewer_roles", ())}
         conditions = self._hidden_when if ask_conditions else []
         return tuple(
             MenuLink(str(item.label), url_for(item.endpoint), _current(item))
             for item in self.items(section)
-            if item.needs in roles and not any(hidden(item) for hidden in conditions)
+            if is_open(frozenset({item.needs}), "", {})
+            and not any(hidden(item) for hidden in conditions)
         )
 
     def check(self, endpoints: Iterable[str]) -> None:

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from hub.core.database import db
 from hub.core.log_ids import LogIds, begin_request, end_request, present_ids
+from hub.core.permissions import Grant, Role, Viewer
 from hub.plugin_host import calling, panels
 from hub.plugin_host.actions import switch_plugin
 from hub.plugin_host.calling import CallFailed, attempt, outcome, told, within
@@ -20,7 +21,7 @@ from hub.plugin_host.gate import FAILURES_UNTIL_OFF, is_on, note_failure, note_s
 from hub.plugin_host.panels import panels_for
 from hub.plugin_host.plugins import FoundPlugin
 from hub.plugin_host.queries import plugin_state
-from hub.web.access import EDITOR
+from hub.web.access import access_of
 from tests.plugins.conftest import EXAMPLE, ZOO, PluginApp, make_app
 
 SOMEONE = FoundPlugin("someone", "hub_plugins.someone", Path(__file__).parent, "folder")
@@ -140,11 +141,7 @@ def test_the_error_of_a_panel_is_shown_to_editors_and_not_to_readers(
     _show_home(app)
     reader = app.test_client().get("/en/plugins")
     assert "nothing_of_this_name" not in reader.get_data(as_text=True)
-
-    def sign_in() -> None:
-        g.viewer_roles = {EDITOR}
-
-    app.before_request_funcs[None].insert(0, sign_in)
+    access_of(app).viewer = lambda: Viewer(1, frozenset({Grant(Role.EDITOR, 3)}))
     editor = app.test_client().get("/en/plugins", headers={"If-None-Match": reader.headers["ETag"]})
     assert "nothing_of_this_name" in editor.get_data(as_text=True)
 

@@ -15,6 +15,10 @@ from tests.build import make_event, make_news, make_source, withdraw
 # cookie keeps other sites from sending it.
 CHOOSING = {
     "display.choose": "/en/display?display=dark",
+    "account.login": "/en/account/sign-in",
+    "account.wan_signin": "/en/account/sign-in/passkey",
+    "account.two_factor_token_validation": "/en/account/sign-in/second-step",
+    "account.mf_recovery": "/en/account/sign-in/recovery-code",
     "feedback.form": "/en/feedback",
     "language.switch": "/fi/language?next=/fi/news",
 }
@@ -82,10 +86,10 @@ def test_every_answer_carries_the_headers_and_no_cookie(
 
 
 def test_a_choice_sets_one_functional_cookie_and_nothing_is_kept_of_it(
-    client: FlaskClient,
+    app: Flask,
 ) -> None:
     for path in CHOOSING.values():
-        answer = client.get(path)
+        answer = app.test_client().get(path)
         cookies = answer.headers.getlist("Set-Cookie")
         assert len(cookies) == 1, path
         assert "SameSite=Lax" in cookies[0]

@@ -17,6 +17,9 @@ NEEDS_A_QUERY = {
     "reading.save",
     "zone.choose",
     "zone_names.own_zone",
+    # Lead back to the first step when there was none.
+    "account.two_factor_token_validation",
+    "account.mf_recovery",
 }
 
 

@@ -19,6 +19,15 @@ def test_there_are_routes_to_guard(app: Flask) -> None:
 # Public routes that write, each for a reason.
 WRITING = {
     "feedback.send",  # every reader may write to those who run the hub
+    # Signing in and out, and taking the role that an invitation offers.
+    "account.login",
+    "account.us_signin_send_code",
+    "account.two_factor_token_validation",
+    "account.mf_recovery",
+    "account.wan_signin",
+    "account.wan_signin_response",
+    "account.logout",
+    "invitation.accept",
 }
 
 

@@ -13,8 +13,9 @@ from hub.core.clock import now
 from hub.core.database import Model, db, writing
 from hub.core.errors import Gone, Unavailable
 from hub.core.peers import Peers
+from hub.core.permissions import Right
 from hub.web import setup
-from hub.web.access import EDITOR, PUBLIC, open_to
+from hub.web.access import PUBLIC, open_to
 from hub.web.caching import cached_by_revision
 from hub.web.menu import NavItem, add_nav_item
 from hub.web.page_frame import add_page_context, say_what_was_understood
@@ -170,7 +171,7 @@ def item(number: int, slug: str) -> str:
 
 
 @pages.get("/desk")
-@open_to(EDITOR)
+@open_to(Right.PUBLISH)
 def desk() -> str:
     return "desk"
 
@@ -219,7 +220,7 @@ def make_app(
     setup.init_app(app, po_folder or folder)
     app.register_blueprint(pages)
     add_nav_item(app, NavItem("Sample", "sample.everything", order=20))
-    add_nav_item(app, NavItem("Desk", "sample.desk", needs=EDITOR))
+    add_nav_item(app, NavItem("Desk", "sample.desk", needs=Right.PUBLISH))
     add_nav_item(app, NavItem("Home page", "sample.home", "footer"))
     network = ShownNetwork("Partner Towns", "News and events from six towns.", TOWNS)
     add_page_context(app, lambda: {"network": network})

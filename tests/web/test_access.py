@@ -1,13 +1,14 @@
 """Whom a route is open to."""
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 from flask.testing import FlaskClient
 
+from hub.core.permissions import Grant, Role, Viewer
 from hub.web.access import (
-    EDITOR,
     PUBLIC,
     AccessNotDeclared,
+    access_of,
     check_every_route_declares_access,
     open_to,
     routes_without_access,
@@ -39,7 +40,8 @@ def test_a_page_for_editors_is_refused_to_everybody_else(client: FlaskClient) ->
 def test_a_page_for_editors_opens_to_a_viewer_with_that_role(
     app: Flask, client: FlaskClient
 ) -> None:
-    app.before_request_funcs[None].insert(0, lambda: setattr(g, "viewer_roles", {EDITOR}))
+    editor = Viewer(1, frozenset({Grant(Role.EDITOR, 3)}))
+    access_of(app).viewer = lambda: editor
     assert client.get("/en/desk").text == "desk"
 
 

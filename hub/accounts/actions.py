@@ -1,0 +1,267 @@
+"""Every change of people, their roles, invitations and sessions, each told to the audit trail."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import update
+
+from hub.accounts.models import (
+    LONGEST_NAME,
+    HeldRole,
+    Invitation,
+    Person,
+)
+from hub.accounts.queries import (
+    OpenInvitation,
+    hash_of,
+    held_role,
+    how_many_hold,
+    invitation_by_key,
+    open_invitation,
+    person_by_email,
+    person_by_key,
+)
+from hub.core.changes import NewChange, record_change
+from hub.core.clock import now
+from hub.core.database import writing
+from hub.core.errors import Conflict, Gone, InvalidInput, NotFound
+from hub.core.mail import Letter, is_mail_address
+from hub.core.outbox import put_in_outbox
+from hub.core.permissions import Role
+from hub.core.words import lazy_gettext as _l
+
+OPEN_FOR: Final = timedelta(days=7)
+OPERATOR: Final = "operator"
+"""Who acts at the command line of the server."""
+
+
+class LastOfTheirKind(Conflict):
+    """A town would be left without a coordinator, or the network without an administrator."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewInvitation:
+    """Whom to invite, to what, and in which language to write."""
+
+    email: str
+    role: Role
+    town_id: int | None
+    language: str
+    organisation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation as made: `token` opens it, and is known only here."""
+
+    key: str
+    token: str
+    ends_at: datetime
+
+
+def actor_of(person_id: int | None) -> str:
+    """How the audit trail names a person, or the operator."""
+    return OPERATOR if person_id is None else f"person:{person_id}"
+
+
+def invite(new: NewInvitation, by: int | None) -> Invited:
+    """Make an invitation; one that is open for the same address and place ends with it.
+
+    `by` is the number of the person who invites, None for the operator.  Raises InvalidInput for
+    an address that is none, and Conflict for somebody who has a role there already.
+    """
+    email = new.email.strip().lower()
+    if not is_mail_address(email):
+        raise InvalidInput(_l("Write an email address such as name@town.example."))
+    token, key, moment = secrets.token_urlsafe(32), secrets.token_urlsafe(12), now()
+    with writing() as session:
+        known = person_by_email(email)
+        if known and held_role(known.id, new.town_id):
+            raise Conflict(_l("This person has a role here already. Change the role instead."))
+        session.execute(
+            update(Invitation)
+            .where(
+                Invitation.email == email,
+                Invitation.town_id.is_not_distinct_from(new.town_id),
+                Invitation.accepted_at.is_(None),
+                Invitation.withdrawn_at.is_(None),
+            )
+            .values(withdrawn_at=moment)
+        )
+        session.add(
+            Invitation(
+                key=key,
+                token_hash=hash_of(token),
+                email=email,
+                town_id=new.town_id,
+                role=new.role,
+                organisation=new.organisation,
+                language=new.language,
+                invited_by_id=by,
+                created_at=moment,
+                ends_at=moment + OPEN_FOR,
+            )
+        )
+        _record("invitation", key, "invited", by, new.town_id, after=str(new.role))
+    return Invited(key, token, moment + OPEN_FOR)
+
+
+def send_letters(letters: Iterable[Letter]) -> None:
+    """Hand letters to the outbox."""
+    with writing():
+        for letter in letters:
+            put_in_outbox(letter)
+
+
+def withdraw_invitation(key: str, town_id: int | None, by: int | None) -> None:
+    """End an open invitation of a place.  Raises NotFound, and Gone for one that is over."""
+    with writing():
+        row = invitation_by_key(key)
+        if row is None or row.town_id != town_id:
+            raise NotFound(_l("There is no such invitation."))
+        if row.accepted_at or row.withdrawn_at:
+            raise Gone(_l("This invitation is over."))
+        row.withdrawn_at = now()
+        _record("invitation", key, "withdrawn", by, row.town_id, before=row.role)
+
+
+def accept_invitation(token: str, name: str, language: str, code_secrets: str) -> Person:
+    """Take the role that an invitation offers; makes the person when the address is new.
+
+    `code_secrets` is what a new person's codes are made of (`one_time_codes.new_secrets`).
+
+    Raises Gone when the invitation is over, or never was.
+    """
+    with writing() as session:
+        opened = open_invitation(token)
+        if opened is None:
+            raise Gone(_l("This invitation is over. Ask for a new one."))
+        person = person_by_email(opened.email)
+        if person is None:
+            person = new_person(opened.email, name, language, code_secrets)
+            session.add(person)
+            session.flush()
+        elif name and not person.name:
+            person.name = name[:LONGEST_NAME]
+        row = session.get_one(Invitation, opened.id)
+        row.accepted_at = now()
+        _hold(person, opened)
+        return person
+
+
+def new_person(email: str, name: str, language: str, code_secrets: str) -> Person:
+    """A person without any role, not yet in the session."""
+    return Person(
+        key=secrets.token_urlsafe(12),
+        email=email.lower(),
+        name=name[:LONGEST_NAME],
+        language=language,
+        active=True,
+        fs_uniquifier=secrets.token_hex(32),
+        us_totp_secrets=code_secrets,
+        used_codes={},
+        created_at=now(),
+    )
+
+
+def _hold(person: Person, opened: OpenInvitation) -> None:
+    with writing() as session:
+        if held_role(person.id, opened.town_id):
+            return
+        session.add(
+            HeldRole(
+                person_id=person.id,
+                town_id=opened.town_id,
+                role=opened.role,
+                organisation=opened.organisation,
+                began_at=now(),
+            )
+        )
+        _record("role", person.key, "given", person.id, opened.town_id, after=str(opened.role))
+
+
+def change_role(key: str, town_id: int | None, role: Role, by: int | None, reason: str) -> None:
+    """Give a person another role for a town or the network.
+
+    Raises NotFound for somebody without one there, and LastOfTheirKind when the town would be
+    left without a coordinator.
+    """
+    with writing() as session:
+        person, held = _held(key, town_id)
+        if held.role == role:
+            return
+        _keep_one_coordinator(held, role)
+        held.ended_at = now()
+        session.flush()
+        session.add(HeldRole(person_id=person.id, town_id=town_id, role=role, began_at=now()))
+        before = held.role
+        _record("role", key, "changed", by, town_id, before=before, after=str(role), reason=reason)
+
+
+def end_role(key: str, town_id: int | None, by: int | None, reason: str) -> None:
+    """End a person's role for a town or the network; raises as `change_role` does."""
+    with writing():
+        _person, held = _held(key, town_id)
+        _keep_one_coordinator(held, None)
+        held.ended_at = now()
+        _record("role", key, "ended", by, town_id, before=held.role, reason=reason)
+
+
+def _held(key: str, town_id: int | None) -> tuple[Person, HeldRole]:
+    person = person_by_key(key)
+    held = held_role(person.id, town_id) if person else None
+    if person is None or held is None:
+        raise NotFound(_l("Nobody has a role here under this address."))
+    return person, held
+
+
+def _keep_one_coordinator(held: HeldRole, role: Role | None) -> None:
+    """Raise LastOfTheirKind for a town's last coordinator, or the last administrator."""
+    needed = Role.ADMINISTRATOR if held.town_id is None else Role.COORDINATOR
+    if held.role != needed or role == needed:
+        return
+    if how_many_hold(needed, held.town_id) > 1:
+        return
+    if held.town_id is None:
+        raise LastOfTheirKind(
+            _l("The network needs an administrator. Give the role to another first.")
+        )
+    raise LastOfTheirKind(_l("A town needs a coordinator. Give the role to another first."))
+
+
+def change_profile(person_id: int, name: str, language: str) -> None:
+    """Change what others see of a person, and the language of letters."""
+    with writing() as session:
+        session.execute(
+            update(Person)
+            .where(Person.id == person_id)
+            .values(name=name[:LONGEST_NAME], language=language)
+        )
+
+
+def _record(
+    subject: str,
+    subject_id: str,
+    action: str,
+    by: int | None,
+    town_id: int | None,
+    *,
+    before: str | None = None,
+    after: str | None = None,
+    reason: str = "",
+) -> None:
+    record_change(
+        NewChange(
+            subject=subject,
+            subject_id=subject_id,
+            action=action,
+            actor=actor_of(by),
+            town_id=town_id,
+            reason=reason or None,
+            before={"role": before} if before else None,
+            after={"role": after} if after else None,
+        )
+    )

@@ -1,0 +1,92 @@
+"""`hub person …`: invite people and see who has which role, from the server's own command line."""
+
+import click
+from flask import current_app
+
+from hub.accounts.actions import NewInvitation, invite, send_letters
+from hub.accounts.letters import invitation_letter, spoken
+from hub.accounts.links import invitation_url
+from hub.accounts.queries import how_many_hold, people_in
+from hub.core.errors import NotFound
+from hub.core.permissions import Role
+from hub.core.terminal import print_json_list, print_table
+from hub.core.words import gettext as _
+from hub.core.words import lazy_gettext as _l
+from hub.core.words import page_language
+from hub.towns.queries import network, town_by_slug
+
+
+@click.group()
+def person() -> None:
+    """People who look after what the towns share, and their roles."""
+
+
+def _town_id(slug: str | None) -> int | None:
+    if slug is None:
+        return None
+    town = town_by_slug(slug)
+    if town is None:
+        raise NotFound(_l("The network has no town %(slug)s.", slug=slug))
+    return town.id
+
+
+@person.command("invite")
+@click.argument("address")
+@click.option("--role", required=True, type=click.Choice([str(role) for role in Role]))
+@click.option("--town", "slug", help="The town's short name; without it, the whole network.")
+@click.option("--organisation", default="", help="For which an organiser posts.")
+@click.option("--language", default="", help="In which the letter is written.")
+@click.option("--no-mail", is_flag=True, help="Print the link and send no letter.")
+@click.option("--first", is_flag=True, help="Only where nobody has this role yet.")
+def invite_person(
+    address: str,
+    role: str,
+    slug: str | None,
+    organisation: str,
+    language: str,
+    no_mail: bool,
+    first: bool,
+) -> None:
+    """Invite somebody; print the link that is sent."""
+    town_id = _town_id(slug)
+    if first and how_many_hold(Role(role), town_id):
+        return
+    language = spoken(language or page_language())
+    invited = invite(NewInvitation(address, Role(role), town_id, language, organisation), None)
+    link = invitation_url(current_app.config["HUB"], language, invited.token)
+    if not no_mail:
+        recipient = address.strip().lower()
+        send_letters(
+            [invitation_letter(recipient, language, Role(role), town_id, link, invited.ends_at)]
+        )
+    click.echo(link)
+
+
+@person.command("list")
+@click.option("--town", "slug", help="The town's short name; without it, everybody.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list of objects.")
+def list_people(slug: str | None, as_json: bool) -> None:
+    """List who has which role."""
+    places: list[tuple[str, int | None]] = [("", None)] if slug is None else []
+    towns = network().towns if slug is None else ()
+    places += [(town.slug, town.id) for town in towns]
+    if slug is not None:
+        places = [(slug, _town_id(slug))]
+    rows = [
+        {
+            "name": held.person.name,
+            "email": held.person.email,
+            "role": held.role,
+            "town": town_slug or None,
+            "since": held.began_at,
+        }
+        for town_slug, town_id in places
+        for held in people_in(town_id)
+    ]
+    if as_json:
+        print_json_list(rows)
+        return
+    print_table(
+        (_("Name"), _("Email"), _("Role"), _("Town")),
+        [(str(r["name"]), str(r["email"]), str(r["role"]), str(r["town"] or "")) for r in rows],
+    )

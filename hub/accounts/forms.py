@@ -1,0 +1,89 @@
+"""What people type about themselves and others.
+
+Every message is the hub's own: WTForms has no Danish words, and speaks of forms, not of tasks.
+"""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
+
+from hub.accounts.models import LONGEST_NAME
+from hub.core.languages import INTERFACE_LANGUAGES
+from hub.core.mail import is_mail_address
+from hub.core.permissions import Role
+from hub.core.plain_text import one_line
+from hub.core.words import lazy_gettext as _l
+
+TOO_LONG = _l("Write at most %(max)d characters.")
+
+
+def tidy_line(text: str | None) -> str:
+    """A field of one line, tidied; "" for one that was not sent."""
+    return one_line(text or "")
+
+
+class PlainForm(FlaskForm):  # type: ignore[misc]
+    """A form whose token does not end by time (WCAG 2.2, 2.2.1), with the hub's own words."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """The token does not end by time, and WTForms' own words are not asked for."""
+
+        csrf_time_limit = None
+        locales: tuple[str, ...] = ()
+
+
+class ConfirmForm(PlainForm):
+    """A form with a button alone."""
+
+
+class AcceptForm(PlainForm):
+    """Taking the role that an invitation offers."""
+
+    name = StringField(
+        filters=[tidy_line],
+        validators=[
+            DataRequired(_l("Write your name, as the others shall see it.")),
+            Length(max=LONGEST_NAME, message=TOO_LONG),
+        ],
+    )
+
+
+class ProfileForm(AcceptForm):
+    """What others see of a person, and in which language they are written to."""
+
+    language = StringField(
+        validators=[AnyOf(tuple(INTERFACE_LANGUAGES), message=_l("Choose a language."))]
+    )
+
+
+class InviteForm(PlainForm):
+    """Whom to invite, and to what."""
+
+    email = StringField(filters=[tidy_line])
+    role = StringField(
+        validators=[AnyOf(tuple(Role), message=_l("Choose a role."))],
+        default=Role.READER,
+    )
+    organisation = StringField(filters=[tidy_line], validators=[Length(max=200, message=TOO_LONG)])
+    language = StringField(
+        validators=[AnyOf(tuple(INTERFACE_LANGUAGES), message=_l("Choose a language."))]
+    )
+
+    def validate_email(self, field: Any) -> None:
+        """An address that mail can be sent to."""
+        if not is_mail_address(field.data):
+            raise ValidationError(_l("Write an email address such as name@town.example."))
+
+    def validate_organisation(self, field: Any) -> None:
+        """An organiser is one of an organisation."""
+        if self.role.data == Role.ORGANISER and not field.data:
+            raise ValidationError(_l("Write for which organisation."))
+
+
+class RoleForm(PlainForm):
+    """Another role for a person, or none, and why."""
+
+    role = StringField(validators=[AnyOf((*Role, "none"), message=_l("Choose a role."))])
+    reason = StringField(filters=[tidy_line], validators=[Length(max=300, message=TOO_LONG)])

@@ -1,0 +1,92 @@
+"""What makes guessing useless: rate limits, and answers that take the same time.
+
+What a program tries in bulk is slowed per address that is typed, per reader and per person;
+whether an address has an account shows neither in the answer nor in how long it takes.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
+
+from flask import Flask, request, session
+from flask_limiter import Limiter
+
+from hub.core.settings import Settings
+
+EVEN_SECONDS: Final = 0.5
+"""How long an answer to a sign-in takes at least: longer than a password is hashed and a letter
+written, so that it is as long for an address without an account."""
+
+PER_READER: Final = "40 per 15 minutes"
+PER_ADDRESS: Final = "10 per 15 minutes"
+CODES_PER_ADDRESS: Final = "5 per 15 minutes"
+PER_PERSON: Final = "10 per 15 minutes"
+
+
+def _reader() -> str:
+    return request.remote_addr or ""
+
+
+def _typed_address() -> str:
+    typed = request.form.get("identity", "").strip().lower()
+    return hashlib.blake2b(typed.encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+def _person() -> str:
+    """Whose second step this is, else who is signed in; known by the session alone."""
+    return str(session.get("tf_user_id") or session.get("_user_id") or _reader())
+
+
+LIMITS: Final[dict[str, tuple[tuple[str, Callable[[], str]], ...]]] = {
+    "account.login": ((PER_READER, _reader), (PER_ADDRESS, _typed_address)),
+    "account.us_signin_send_code": (
+        (PER_READER, _reader),
+        (CODES_PER_ADDRESS, _typed_address),
+    ),
+    "account.us_verify": ((PER_PERSON, _person),),
+    "account.us_verify_send_code": ((CODES_PER_ADDRESS, _person),),
+    "account.change_password": ((PER_PERSON, _person),),
+    "account.two_factor_token_validation": ((PER_PERSON, _person),),
+    "account.mf_recovery": ((PER_PERSON, _person),),
+    "account.wan_signin_response": ((PER_READER, _reader),),
+    "invitation.accept": ((PER_READER, _reader),),
+}
+EVEN: Final = ("account.login", "account.us_signin_send_code")
+
+
+def evenly(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A view whose answer to a form takes the same time, whatever was found."""
+
+    @wraps(view)
+    def answer(*arguments: Any, **values: Any) -> Any:
+        if request.method != "POST":
+            return view(*arguments, **values)
+        began = time.monotonic()
+        try:
+            return view(*arguments, **values)
+        finally:
+            time.sleep(max(0.0, EVEN_SECONDS - (time.monotonic() - began)))
+
+    return answer
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Guard the views that can be guessed at; call when all of them are joined."""
+    limiter = Limiter(
+        _reader,
+        app=app,
+        storage_uri=settings.broker_url or "memory://",
+        strategy="fixed-window",
+        headers_enabled=False,
+        key_prefix="hub",
+        in_memory_fallback_enabled=bool(settings.broker_url),
+    )
+    for endpoint in EVEN:
+        app.view_functions[endpoint] = evenly(app.view_functions[endpoint])
+    for endpoint, limits in LIMITS.items():
+        view: Any = app.view_functions[endpoint]
+        for limit, key in limits:
+            view = limiter.limit(limit, key_func=key, methods=["POST"])(view)
+        app.view_functions[endpoint] = view

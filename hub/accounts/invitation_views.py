@@ -1,0 +1,113 @@
+"""The page that an invitation leads to: what is offered, and the button that takes it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_security import login_user
+
+from hub.accounts.actions import accept_invitation
+from hub.accounts.forms import AcceptForm, ConfirmForm
+from hub.accounts.models import Person
+from hub.accounts.one_time_codes import new_secrets
+from hub.accounts.queries import OpenInvitation, open_invitation, person_by_email
+from hub.accounts.role_words import RoleWords, place_name, role_words
+from hub.core.errors import Gone
+from hub.core.words import gettext as _
+from hub.core.words import lazy_gettext as _l
+from hub.core.words import page_language
+from hub.web.access import PUBLIC, open_to
+from hub.web.caching import not_kept
+
+pages = Blueprint("invitation", __name__, template_folder="templates")
+
+OVER = _l("This invitation is over. Ask whoever invited you for a new one.")
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationPage:
+    """What is offered, and to whom; `other` is the address of somebody else who is signed in."""
+
+    form: Any
+    errors: dict[str, str]
+    email: str
+    place: str
+    role: RoleWords
+    is_known: bool
+    other: str
+
+
+def _opened(token: str) -> OpenInvitation:
+    found = open_invitation(token)
+    if found is None:
+        raise Gone(OVER)
+    return found
+
+
+@pages.get("/<lang>/account/invitation/<token>")
+@open_to(PUBLIC)
+def show(token: str) -> ResponseReturnValue:
+    """What an invitation offers.  Raises Gone for one that is over, or never was."""
+    opened = _opened(token)
+    known = person_by_email(opened.email)
+    form = AcceptForm(formdata=None)
+    form.name.data = known.name if known else ""
+    return _shown(opened, form, 200)
+
+
+@pages.post("/<lang>/account/invitation/<token>")
+@open_to(PUBLIC)
+def accept(token: str) -> ResponseReturnValue:
+    """Take the role and sign in; else the page with what is to be mended."""
+    opened = _opened(token)
+    known = person_by_email(opened.email)
+    form = ConfirmForm() if known and known.name else AcceptForm()
+    if not form.validate_on_submit() or _other(opened):
+        return _shown(opened, form, 422)
+    name = form.name.data if isinstance(form, AcceptForm) else ""
+    person = accept_invitation(token, name, page_language(), new_secrets())
+    return _signed_in(person)
+
+
+def _signed_in(person: Person) -> ResponseReturnValue:
+    """Sign in who came by the letter, past the second step where there is one."""
+    security = current_app.extensions["security"]
+    if not current_user.is_authenticated:
+        second = security.two_factor_plugins.tf_enter(person, False, "invitation", next_loc=None)
+        if second:
+            return second  # type: ignore[no-any-return]
+        login_user(person, remember=False, authn_via=["invitation"])
+    flash(_("Welcome. You have taken the role."), "success")
+    return redirect(url_for("own_account.index"), 303)
+
+
+def _other(opened: OpenInvitation) -> str:
+    """The address of somebody else who is signed in in this browser; "" when nobody is."""
+    if not current_user.is_authenticated or current_user.email == opened.email:
+        return ""
+    return str(current_user.email)
+
+
+def _shown(opened: OpenInvitation, form: Any, status: int) -> ResponseReturnValue:
+    known = person_by_email(opened.email)
+    page = InvitationPage(
+        form=form,
+        errors={name: str(errors[0]) for name, errors in form.errors.items() if name},
+        email=opened.email,
+        place=place_name(opened.town_id),
+        role=role_words(opened.role),
+        is_known=bool(known and known.name),
+        other=_other(opened),
+    )
+    answer = make_response(render_template("accounts/invitation.html", page=page), status)
+    return not_kept(answer)

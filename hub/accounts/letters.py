@@ -1,0 +1,151 @@
+"""The letters about accounts: each as plain text and as HTML, in the reader's language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from flask import current_app, render_template
+from flask_security import MailUtil
+
+from hub.accounts.queries import administrators, person_by_id
+from hub.accounts.role_words import place_name, role_words
+from hub.core.database import writing
+from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES
+from hub.core.mail import Letter
+from hub.core.outbox import put_in_outbox
+from hub.core.permissions import Role
+from hub.core.words import gettext as _
+from hub.core.words import page_language, speaking
+from hub.towns.queries import network
+from hub.web.written_days import full_date
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a letter says, in one language: paragraphs, then a code or a link, then the rest."""
+
+    subject: str
+    before: tuple[str, ...]
+    code: str = ""
+    link: str = ""
+    link_label: str = ""
+    after: tuple[str, ...] = ()
+
+
+def spoken(language: str) -> str:
+    """The language in which somebody is written to, who reads `language`."""
+    return language if language in INTERFACE_LANGUAGES else DEFAULT_LANGUAGE
+
+
+def letter(recipient: str, language: str, say: Callable[[], Text]) -> Letter:
+    """A letter to one person; `say` is asked for the words with the language set."""
+    with speaking(spoken(language)):
+        text = say()
+        sender = network().name(page_language())
+        plain = [*text.before]
+        plain += [f"    {text.code}"] if text.code else []
+        plain += [f"{text.link_label}:\n{text.link}"] if text.link else []
+        plain += [*text.after, f"-- \n{sender}\n{current_app.config['HUB'].public_url}"]
+        html = render_template(
+            "accounts/letter.html", text=text, sender=sender, language=page_language()
+        )
+    return Letter(recipient, f"{text.subject} – {sender}", "\n\n".join(plain) + "\n", html=html)
+
+
+def invitation_letter(
+    email: str, language: str, role: Role, town_id: int | None, link: str, ends_at: datetime
+) -> Letter:
+    """What somebody reads who is invited."""
+
+    def say() -> Text:
+        return Text(
+            _("Invitation"),
+            (
+                _(
+                    "You are invited to take part for %(place)s as: %(role)s.",
+                    place=place_name(town_id),
+                    role=role_words(role).name,
+                ),
+                str(role_words(role).meaning),
+            ),
+            link=link,
+            link_label=_("Accept the invitation"),
+            after=(
+                _("The link holds until %(day)s, and once.", day=full_date(ends_at.date())),
+                _("If you did not expect this, do nothing: without you, no account is made."),
+            ),
+        )
+
+    return letter(email, language, say)
+
+
+def last_one_letters(person_id: int, town_id: int | None) -> list[Letter]:
+    """What administrators read when the last coordinator of a town was to lose the role."""
+    person = person_by_id(person_id)
+    name = (person.name or person.email) if person else ""
+
+    def say() -> Text:
+        return Text(
+            _("A town needs another coordinator"),
+            (
+                _(
+                    "The role of %(name)s was to be ended or changed. Nobody else has it for: "
+                    "%(place)s.",
+                    name=name,
+                    place=place_name(town_id),
+                ),
+                _("Nothing was changed. Give the role to another person first."),
+            ),
+        )
+
+    return [letter(one.email, one.language, say) for one in administrators()]
+
+
+def _code_letter(code: str) -> Text:
+    return Text(
+        _("Your sign-in code"),
+        (_("This code signs you in. It holds for 10 minutes, and once."),),
+        code=code,
+        after=(_("If it was not you who asked for it, do nothing. Tell the code to nobody."),),
+    )
+
+
+def _password_letter() -> Text:
+    return Text(
+        _("Your password was changed"),
+        (
+            _("The password of your account was changed just now."),
+            _(
+                "If it was not you, sign in with a code by email, sign out everywhere, and tell "
+                "your coordinator."
+            ),
+        ),
+    )
+
+
+LETTERS: Final[dict[str, Callable[[dict[str, Any]], Text]]] = {
+    "us_instructions": lambda context: _code_letter(str(context["token"])),
+    "change_notice": lambda _context: _password_letter(),
+}
+"""What the library's letters say, by the name of its template."""
+
+
+class LetterMail(MailUtil):
+    """Puts the library's letters into the outbox, in our words."""
+
+    def send_mail(
+        self,
+        template: str,
+        subject: str,
+        recipient: Any,
+        sender: Any,
+        body: str | None,
+        html: str | None,
+        **context: Any,
+    ) -> None:
+        """Write one letter; raises KeyError for a letter that the hub does not know."""
+        say = LETTERS[template.rpartition("/")[2]]
+        written = letter(str(recipient), context["user"].language, lambda: say(context))
+        with writing():
+            put_in_outbox(written)

@@ -1,0 +1,96 @@
+"""Which pages of Flask-Security the hub has, at which address, and who may see them.
+
+The library would add more by itself: a link that signs in (whatever checks mail would follow it),
+a form by which strangers write to us, pages to choose among ways that are the same for all.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Blueprint
+from flask_security.recovery_codes import mf_recovery, mf_recovery_codes
+from flask_security.unified_signin import (
+    us_signin,
+    us_signin_send_code,
+    us_verify,
+    us_verify_send_code,
+)
+from flask_security.views import (
+    change_password,
+    logout,
+    two_factor_setup,
+    two_factor_setup_validate,
+    two_factor_token_validation,
+)
+from flask_security.webauthn import (
+    webauthn_delete,
+    webauthn_register,
+    webauthn_register_response,
+    webauthn_signin,
+    webauthn_signin_response,
+    webauthn_verify,
+    webauthn_verify_response,
+)
+
+from hub.web.access import LIBRARY_ROUTES, PUBLIC, SIGNED_IN
+
+BLUEPRINT: Final = "account"
+SIGN_IN: Final = f"{BLUEPRINT}.login"
+READ: Final = ("GET", "POST")
+SENT: Final = ("POST",)
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryPage:
+    """A page: the name by which the library finds it, its address, and who may see it."""
+
+    name: str
+    path: str
+    view: Callable[..., Any]
+    methods: tuple[str, ...] = READ
+    access: str = SIGNED_IN
+
+
+PAGES: Final = (
+    LibraryPage("login", "/sign-in", us_signin, access=PUBLIC),
+    LibraryPage("us_signin_send_code", "/sign-in/code", us_signin_send_code, SENT, PUBLIC),
+    LibraryPage(
+        "two_factor_token_validation",
+        "/sign-in/second-step",
+        two_factor_token_validation,
+        access=PUBLIC,
+    ),
+    LibraryPage("mf_recovery", "/sign-in/recovery-code", mf_recovery, access=PUBLIC),
+    LibraryPage("wan_signin", "/sign-in/passkey", webauthn_signin, access=PUBLIC),
+    LibraryPage(
+        "wan_signin_response",
+        "/sign-in/passkey/<token>",
+        webauthn_signin_response,
+        SENT,
+        PUBLIC,
+    ),
+    LibraryPage("logout", "/sign-out", logout, SENT, PUBLIC),
+    LibraryPage("us_verify", "/confirm", us_verify),
+    LibraryPage("us_verify_send_code", "/confirm/code", us_verify_send_code, SENT),
+    LibraryPage("wan_verify", "/confirm/passkey", webauthn_verify),
+    LibraryPage("wan_verify_response", "/confirm/passkey/<token>", webauthn_verify_response, SENT),
+    LibraryPage("change_password", "/password", change_password),
+    LibraryPage("two_factor_setup", "/second-step", two_factor_setup),
+    LibraryPage(
+        "two_factor_setup_validate", "/second-step/<token>", two_factor_setup_validate, SENT
+    ),
+    LibraryPage("mf_recovery_codes", "/recovery-codes", mf_recovery_codes),
+    LibraryPage("wan_register", "/passkeys", webauthn_register),
+    LibraryPage("wan_delete", "/passkeys/delete", webauthn_delete, SENT),
+    LibraryPage("wan_register_response", "/passkeys/<token>", webauthn_register_response, SENT),
+)
+
+
+def library_blueprint() -> Blueprint:
+    """The library's pages that the hub has, with their access declared; not yet registered."""
+    made = Blueprint(BLUEPRINT, __name__, url_prefix="/<lang>/account")
+    for page in PAGES:
+        made.add_url_rule(page.path, page.name, page.view, methods=list(page.methods))
+        LIBRARY_ROUTES[f"{BLUEPRINT}.{page.name}"] = frozenset({page.access})
+    return made

@@ -1,0 +1,8 @@
+"""Addresses in letters: made of the public address, never of a request."""
+
+from hub.core.settings import Settings
+
+
+def invitation_url(settings: Settings, language: str, token: str) -> str:
+    """Where an invitation is accepted."""
+    return f"{settings.public_url.rstrip('/')}/{language}/account/invitation/{token}"

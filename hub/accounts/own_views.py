@@ -1,0 +1,133 @@
+"""A person's own pages: who they are here, how they sign in, where they are signed in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, logout_user
+
+from hub.accounts.actions import change_profile
+from hub.accounts.forms import ConfirmForm, ProfileForm
+from hub.accounts.models import Person
+from hub.accounts.queries import hash_of, roles_held, sessions_of
+from hub.accounts.role_words import RoleWords, place_name, role_words
+from hub.accounts.session_actions import end_sessions
+from hub.accounts.sessions import TOKEN
+from hub.core.errors import InvalidInput
+from hub.core.languages import INTERFACE_LANGUAGES
+from hub.core.words import gettext as _
+from hub.core.words import lazy_gettext as _l
+from hub.web.access import SIGNED_IN, open_to
+
+pages = Blueprint("own_account", __name__, template_folder="templates")
+
+OPEN_FOR_TOO_LONG = _l("This page was open for too long. Start again.")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    """A role that a person holds, and for which town."""
+
+    place: str
+    role: RoleWords
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """A browser in which a person is signed in; `is_here` for the one that asks."""
+
+    key: str
+    browser: str
+    began_at: datetime
+    seen_at: datetime
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """What a person sees of their own account."""
+
+    person: Person
+    form: Any
+    errors: dict[str, str]
+    languages: tuple[tuple[str, str], ...]
+    roles: tuple[HeldLine, ...]
+    sessions: tuple[SessionLine, ...]
+    passkeys: int
+    has_password: bool
+    has_second_step: bool
+
+
+@pages.get("/<lang>/account")
+@open_to(SIGNED_IN)
+def index() -> ResponseReturnValue:
+    """The person's own account."""
+    form = ProfileForm(formdata=None)
+    form.name.data, form.language.data = current_user.name, current_user.language
+    return _shown(form, 200)
+
+
+@pages.post("/<lang>/account")
+@open_to(SIGNED_IN)
+def change() -> ResponseReturnValue:
+    """Change name and language; else the page with what is to be mended."""
+    form = ProfileForm()
+    if not form.validate_on_submit():
+        return _shown(form, 422)
+    change_profile(current_user.id, form.name.data, form.language.data)
+    flash(_("Saved."), "success")
+    return redirect(url_for("own_account.index"), 303)
+
+
+@pages.post("/<lang>/account/sessions/<key>/end")
+@open_to(SIGNED_IN)
+def end_session(key: str) -> ResponseReturnValue:
+    """Sign out in one browser."""
+    _refuse_forged()
+    end_sessions(current_user.id, key=key)
+    flash(_("Signed out there."), "success")
+    return redirect(url_for("own_account.index") + "#sessions", 303)
+
+
+@pages.post("/<lang>/account/sessions/end")
+@open_to(SIGNED_IN)
+def end_all_sessions() -> ResponseReturnValue:
+    """Sign out in every browser, this one too."""
+    _refuse_forged()
+    end_sessions(current_user.id)
+    logout_user()
+    session.clear()
+    flash(_("You are signed out everywhere."), "success")
+    return redirect(url_for("account.login"), 303)
+
+
+def _refuse_forged() -> None:
+    """Raise InvalidInput for a form that did not come from a page of this session."""
+    if not ConfirmForm().validate_on_submit():
+        raise InvalidInput(OPEN_FOR_TOO_LONG)
+
+
+def _shown(form: ProfileForm, status: int) -> ResponseReturnValue:
+    person: Person = current_user._get_current_object()  # noqa: SLF001 -- werkzeug's own way
+    here = hash_of(session.get(TOKEN, ""))
+    page = AccountPage(
+        person=person,
+        form=form,
+        errors={name: str(errors[0]) for name, errors in form.errors.items() if name},
+        languages=tuple((one.code, one.endonym) for one in INTERFACE_LANGUAGES.values()),
+        roles=tuple(
+            HeldLine(place_name(held.town_id), role_words(held.role), held.organisation)
+            for held in roles_held(person.id)
+        ),
+        sessions=tuple(
+            SessionLine(row.key, row.browser, row.began_at, row.seen_at, row.token_hash == here)
+            for row in sessions_of(person.id)
+        ),
+        passkeys=len(person.webauthn),
+        has_password=bool(person.password),
+        has_second_step=bool(person.tf_primary_method),
+    )
+    return render_template("accounts/own.html", page=page), status

@@ -1,0 +1,298 @@
+"""Who is who for a town, and what a coordinator does there: invite, change and end roles."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.accounts.actions import (
+    LastOfTheirKind,
+    NewInvitation,
+    change_role,
+    end_role,
+    invite,
+    send_letters,
+    withdraw_invitation,
+)
+from hub.accounts.forms import ConfirmForm, InviteForm, RoleForm
+from hub.accounts.letters import invitation_letter, last_one_letters
+from hub.accounts.links import invitation_url
+from hub.accounts.models import HeldRole, Invitation
+from hub.accounts.queries import held_role, invitations_for, people_in, person_by_key
+from hub.accounts.role_words import RoleWords, place_name, role_words
+from hub.core.clock import now
+from hub.core.errors import Conflict, Forbidden, InvalidInput, NotFound
+from hub.core.languages import INTERFACE_LANGUAGES
+from hub.core.permissions import Right, Role, may, may_grant
+from hub.core.words import gettext as _
+from hub.core.words import lazy_gettext as _l
+from hub.core.words import page_language
+from hub.towns.queries import network
+from hub.web.access import NETWORK, SIGNED_IN, open_to, place_id, viewer
+
+pages = Blueprint("people", __name__, template_folder="templates")
+
+SHOWN_SINCE: Final = timedelta(days=90)
+OPEN_FOR_TOO_LONG = _l("This page was open for too long. Start again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A town, or the network, as the pages name it; `slug` stands in addresses."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """Somebody with a role; `may_change` where the viewer may give another one."""
+
+    key: str
+    name: str
+    email: str
+    role: RoleWords
+    organisation: str
+    since: datetime
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationLine:
+    """An invitation and what became of it: "open", "accepted", "withdrawn" or "over"."""
+
+    key: str
+    email: str
+    role: RoleWords
+    state: str
+    created_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """Who is who for a place; `invitations` are shown to those who keep its people."""
+
+    place: Place
+    places: tuple[Place, ...]
+    people: tuple[PersonLine, ...]
+    invitations: tuple[InvitationLine, ...]
+    roles: tuple[RoleWords, ...]
+    keeps_people: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleForm:
+    """A form about people of a place: what may be chosen, and what is to be mended."""
+
+    place: Place
+    form: Any
+    problems: tuple[tuple[str, str], ...]
+    roles: tuple[tuple[Role, RoleWords], ...]
+    languages: tuple[tuple[str, str], ...] = ()
+    name: str = ""
+    email: str = ""
+    role: RoleWords | None = None
+
+
+def places() -> tuple[Place, ...]:
+    """The network and its towns, those of today."""
+    language = page_language()
+    towns = sorted(
+        (Place(town.slug, town.name(language)) for town in network().towns),
+        key=lambda one: one.name,
+    )
+    return (Place(NETWORK, _("The whole network")), *towns)
+
+
+def _place(slug: str) -> Place:
+    return Place(slug, place_name(place_id(slug)))
+
+
+@pages.get("/<lang>/desk/people")
+@open_to(SIGNED_IN)
+def index() -> ResponseReturnValue:
+    """Lead to the people of the viewer's own town, else of the network."""
+    own = sorted({grant.town_id for grant in viewer().grants if grant.town_id is not None})
+    slug = next((town.slug for town in network().towns if town.id in own), NETWORK)
+    return redirect(url_for("people.of_place", place=slug), 303)
+
+
+@pages.get("/<lang>/desk/people/<place>")
+@open_to(Right.READ_PARTNER_ITEMS, at="place")
+def of_place(place: str) -> ResponseReturnValue:
+    """Who has which role for a town, or for the network."""
+    town_id = place_id(place)
+    keeps = may(viewer(), Right.KEEP_PEOPLE, town_id)
+    page = PeoplePage(
+        place=_place(place),
+        places=places(),
+        people=tuple(map(_person_line, people_in(town_id))),
+        invitations=_invitation_lines(town_id) if keeps else (),
+        roles=tuple(map(role_words, Role)),
+        keeps_people=keeps,
+    )
+    return render_template("accounts/people.html", page=page)
+
+
+def _person_line(held: HeldRole) -> PersonLine:
+    return PersonLine(
+        held.person.key,
+        held.person.name,
+        held.person.email,
+        role_words(held.role),
+        held.organisation,
+        held.began_at,
+        may_grant(viewer(), Role(held.role), held.town_id),
+    )
+
+
+def _invitation_lines(town_id: int | None) -> tuple[InvitationLine, ...]:
+    found = invitations_for(town_id, now() - SHOWN_SINCE)
+    return tuple(
+        InvitationLine(
+            row.key, row.email, role_words(row.role), _state(row), row.created_at, row.ends_at
+        )
+        for row in found
+    )
+
+
+def _state(row: Invitation) -> str:
+    if row.accepted_at:
+        return "accepted"
+    if row.withdrawn_at:
+        return "withdrawn"
+    return "open" if row.ends_at > now() else "over"
+
+
+@pages.get("/<lang>/desk/people/<place>/invite")
+@open_to(Right.KEEP_PEOPLE, at="place")
+def invitation_form(place: str) -> ResponseReturnValue:
+    """The empty form of an invitation."""
+    form = InviteForm(formdata=None)
+    form.role.data, form.language.data = Role.CONTRIBUTOR, page_language()
+    return _invitation_page(place, form, 200)
+
+
+@pages.post("/<lang>/desk/people/<place>/invite")
+@open_to(Right.KEEP_PEOPLE, at="place")
+def send_invitation(place: str) -> ResponseReturnValue:
+    """Invite somebody; else the form with what is to be mended."""
+    form = InviteForm()
+    if not form.validate_on_submit():
+        return _invitation_page(place, form, 422)
+    town_id, role = place_id(place), Role(form.role.data)
+    _refuse_above_own(role, town_id)
+    new = NewInvitation(
+        form.email.data, role, town_id, form.language.data, form.organisation.data or ""
+    )
+    try:
+        made = invite(new, viewer().person_id)
+    except Conflict as error:
+        form.email.errors = [*form.email.errors, error.message]
+        return _invitation_page(place, form, 409)
+    link = invitation_url(current_app.config["HUB"], new.language, made.token)
+    email = new.email.strip().lower()
+    send_letters([invitation_letter(email, new.language, role, town_id, link, made.ends_at)])
+    flash(_("The invitation is on its way to %(email)s.", email=email), "success")
+    return redirect(url_for("people.of_place", place=place), 303)
+
+
+def _refuse_above_own(role: Role, town_id: int | None) -> None:
+    """Raise Forbidden when the viewer gives or ends a role that is above their own."""
+    if not may_grant(viewer(), role, town_id):
+        raise Forbidden(_l("Only an administrator gives this role or ends it."))
+
+
+def _grantable(town_id: int | None) -> tuple[tuple[Role, RoleWords], ...]:
+    return tuple((role, role_words(role)) for role in Role if may_grant(viewer(), role, town_id))
+
+
+def _problems(errors: dict[str | None, Iterable[Any]]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        ("" if name == "csrf_token" else name, str(next(iter(found))))
+        for name, found in errors.items()
+        if name and found
+    )
+
+
+def _invitation_page(place: str, form: InviteForm, status: int) -> ResponseReturnValue:
+    page = PeopleForm(
+        place=_place(place),
+        form=form,
+        problems=_problems(form.errors),
+        roles=_grantable(place_id(place)),
+        languages=tuple((one.code, one.endonym) for one in INTERFACE_LANGUAGES.values()),
+    )
+    return render_template("accounts/invite.html", page=page), status
+
+
+@pages.post("/<lang>/desk/people/<place>/invitations/<key>/withdraw")
+@open_to(Right.KEEP_PEOPLE, at="place")
+def withdraw(place: str, key: str) -> ResponseReturnValue:
+    """Withdraw an open invitation of this place."""
+    if not ConfirmForm().validate_on_submit():
+        raise InvalidInput(OPEN_FOR_TOO_LONG)
+    withdraw_invitation(key, place_id(place), viewer().person_id)
+    flash(_("The invitation is withdrawn."), "success")
+    return redirect(url_for("people.of_place", place=place) + "#invitations", 303)
+
+
+@pages.get("/<lang>/desk/people/<place>/<key>")
+@open_to(Right.KEEP_PEOPLE, at="place")
+def role_form(place: str, key: str) -> ResponseReturnValue:
+    """The form in which a person's role is changed or ended."""
+    held = _held(place, key)
+    form = RoleForm(formdata=None)
+    form.role.data = held.role
+    return _role_page(place, key, form, 200)
+
+
+@pages.post("/<lang>/desk/people/<place>/<key>")
+@open_to(Right.KEEP_PEOPLE, at="place")
+def save_role(place: str, key: str) -> ResponseReturnValue:
+    """Change a person's role or end it; else the form with what is to be mended."""
+    town_id, held = place_id(place), _held(place, key)
+    form = RoleForm()
+    if not form.validate_on_submit():
+        return _role_page(place, key, form, 422)
+    _refuse_above_own(Role(held.role), town_id)
+    try:
+        if form.role.data == "none":
+            end_role(key, town_id, viewer().person_id, form.reason.data)
+            flash(_("The role is ended."), "success")
+        else:
+            role = Role(form.role.data)
+            _refuse_above_own(role, town_id)
+            change_role(key, town_id, role, viewer().person_id, form.reason.data)
+            flash(_("The role is changed."), "success")
+    except LastOfTheirKind as error:
+        send_letters(last_one_letters(held.person_id, town_id))
+        form.role.errors = [*form.role.errors, error.message]
+        return _role_page(place, key, form, 409)
+    return redirect(url_for("people.of_place", place=place), 303)
+
+
+def _held(place: str, key: str) -> HeldRole:
+    person = person_by_key(key)
+    held = held_role(person.id, place_id(place)) if person else None
+    if held is None:
+        raise NotFound(_l("Nobody has a role here under this address."))
+    return held
+
+
+def _role_page(place: str, key: str, form: RoleForm, status: int) -> ResponseReturnValue:
+    held, person = _held(place, key), person_by_key(key)
+    page = PeopleForm(
+        place=_place(place),
+        form=form,
+        problems=_problems(form.errors),
+        roles=_grantable(place_id(place)),
+        name=person.name if person else "",
+        email=person.email if person else "",
+        role=role_words(held.role),
+    )
+    return render_template("accounts/role.html", page=page, key=key), status

@@ -1,0 +1,209 @@
+"""Every SELECT on people, their roles, sessions and invitations."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import contains_eager
+
+from hub.accounts.models import HeldRole, Invitation, Person, SignedInSession
+from hub.core.clock import now
+from hub.core.database import session
+from hub.core.permissions import Grant, Role
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvitation:
+    """An invitation that can be accepted; see `hub.accounts.models.Invitation`."""
+
+    id: int
+    key: str
+    email: str
+    town_id: int | None
+    role: Role
+    organisation: str
+    language: str
+    ends_at: datetime
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a token that opens something."""
+    return hashlib.blake2b(token.encode(), digest_size=32).hexdigest()
+
+
+def person_by_email(email: str) -> Person | None:
+    """The person with an address, however its letters are written."""
+    return session().scalar(select(Person).where(Person.email == email.lower()))
+
+
+def person_by_key(key: str) -> Person | None:
+    """The person whom a key in an address means, erased ones too."""
+    return session().scalar(select(Person).where(Person.key == key))
+
+
+def person_by_id(person_id: int) -> Person | None:
+    """A person by number: for what the hub's own rows point to, never for an address."""
+    return session().get(Person, person_id)
+
+
+def people_by_id(ids: Sequence[int]) -> dict[int, Person]:
+    """People by number, erased ones too."""
+    found = session().scalars(select(Person).where(Person.id.in_(ids)))
+    return {person.id: person for person in found}
+
+
+def people_by_key(keys: Sequence[str]) -> dict[str, Person]:
+    """People by the key in addresses, erased ones too."""
+    found = session().scalars(select(Person).where(Person.key.in_(keys)))
+    return {person.key: person for person in found}
+
+
+def grants_of(person_id: int) -> frozenset[Grant]:
+    """The roles that a person holds now."""
+    held = select(HeldRole.role, HeldRole.town_id).where(
+        HeldRole.person_id == person_id, HeldRole.ended_at.is_(None)
+    )
+    return frozenset(Grant(Role(role), town_id) for role, town_id in session().execute(held))
+
+
+def roles_held(person_id: int) -> Sequence[HeldRole]:
+    """The roles that a person holds now, those for the network first."""
+    return (
+        session()
+        .scalars(
+            select(HeldRole)
+            .where(HeldRole.person_id == person_id, HeldRole.ended_at.is_(None))
+            .order_by(HeldRole.town_id.is_not(None), HeldRole.town_id, HeldRole.id)
+        )
+        .all()
+    )
+
+
+def people_in(town_id: int | None) -> Sequence[HeldRole]:
+    """Who holds a role for a town, or for the network, by name; each with the person."""
+    return (
+        session()
+        .scalars(
+            select(HeldRole)
+            .join(HeldRole.person)
+            .options(contains_eager(HeldRole.person))
+            .where(HeldRole.town_id.is_not_distinct_from(town_id), HeldRole.ended_at.is_(None))
+            .order_by(func.lower(Person.name), Person.email, HeldRole.id)
+        )
+        .all()
+    )
+
+
+def held_role(person_id: int, town_id: int | None) -> HeldRole | None:
+    """The role that a person holds for a town or the network now; one at most."""
+    return session().scalar(
+        select(HeldRole).where(
+            HeldRole.person_id == person_id,
+            HeldRole.town_id.is_not_distinct_from(town_id),
+            HeldRole.ended_at.is_(None),
+        )
+    )
+
+
+def how_many_hold(role: Role, town_id: int | None) -> int:
+    """How many people hold a role for a town or the network now."""
+    return (
+        session().scalar(
+            select(func.count()).where(
+                HeldRole.role == role,
+                HeldRole.town_id.is_not_distinct_from(town_id),
+                HeldRole.ended_at.is_(None),
+            )
+        )
+        or 0
+    )
+
+
+def administrators() -> Sequence[Person]:
+    """Who holds the role of administrator for the network."""
+    return (
+        session()
+        .scalars(
+            select(Person)
+            .join(HeldRole, HeldRole.person_id == Person.id)
+            .where(
+                HeldRole.role == Role.ADMINISTRATOR,
+                HeldRole.town_id.is_(None),
+                HeldRole.ended_at.is_(None),
+            )
+            .order_by(Person.id)
+        )
+        .all()
+    )
+
+
+def open_invitation(token: str) -> OpenInvitation | None:
+    """The invitation that a token opens now; None for one that never was or is over."""
+    row = session().scalar(
+        select(Invitation).where(
+            Invitation.token_hash == hash_of(token),
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+            Invitation.ends_at > now(),
+        )
+    )
+    if row is None:
+        return None
+    return OpenInvitation(
+        row.id,
+        row.key,
+        row.email,
+        row.town_id,
+        Role(row.role),
+        row.organisation,
+        row.language,
+        row.ends_at,
+    )
+
+
+def invitations_for(town_id: int | None, since: datetime) -> Sequence[Invitation]:
+    """The invitations of a town or the network: open ones, and those that ended since a moment."""
+    return (
+        session()
+        .scalars(
+            select(Invitation)
+            .where(
+                Invitation.town_id.is_not_distinct_from(town_id),
+                or_(Invitation.created_at >= since, Invitation.ends_at >= since),
+            )
+            .order_by(Invitation.created_at.desc(), Invitation.id.desc())
+            .limit(200)
+        )
+        .all()
+    )
+
+
+def invitation_by_key(key: str) -> Invitation | None:
+    """The invitation that a key in an address means."""
+    return session().scalar(select(Invitation).where(Invitation.key == key))
+
+
+def session_of(token: str, person_id: int) -> SignedInSession | None:
+    """The session that a browser's token means, while it lasts."""
+    return session().scalar(
+        select(SignedInSession).where(
+            SignedInSession.token_hash == hash_of(token),
+            SignedInSession.person_id == person_id,
+            SignedInSession.ended_at.is_(None),
+        )
+    )
+
+
+def sessions_of(person_id: int) -> Sequence[SignedInSession]:
+    """Where a person is signed in now, the one seen last first."""
+    return (
+        session()
+        .scalars(
+            select(SignedInSession)
+            .where(SignedInSession.person_id == person_id, SignedInSession.ended_at.is_(None))
+            .order_by(SignedInSession.seen_at.desc(), SignedInSession.id.desc())
+        )
+        .all()
+    )

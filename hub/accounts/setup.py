@@ -1,0 +1,111 @@
+"""Joins people to the application: signing in, their pages, and who the viewer of a request is."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Flask, current_app, get_flashed_messages, request, url_for
+from flask_wtf.csrf import generate_csrf
+from werkzeug.wrappers import Response
+
+from hub.accounts import guessing, invitation_views, own_views, people_views, sessions, sign_in
+from hub.accounts.library_pages import SIGN_IN
+from hub.core.permissions import Right, may_somewhere
+from hub.core.settings import Settings
+from hub.core.words import lazy_gettext as _l
+from hub.towns.queries import town_by_slug
+from hub.web.access import SIGNED_IN, access_of, viewer
+from hub.web.caching import not_kept
+from hub.web.kept_choices import is_local_path
+from hub.web.menu import FOOTER, MenuLink, NavItem, add_nav_item, menu_of
+
+EXTENSION: Final = "hub_desk"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskItem:
+    """An entry of the menu of those who are signed in; `right` None is open to all of them."""
+
+    label: Any
+    endpoint: str
+    right: Right | None = None
+    order: int = 100
+
+
+def add_desk_item(app: Flask, item: DeskItem) -> None:
+    """Add an entry to the menu of those who are signed in; lower `order` comes first."""
+    app.extensions[EXTENSION].append(item)
+    app.extensions[EXTENSION].sort(key=lambda one: one.order)
+
+
+def desk_links() -> list[MenuLink]:
+    """What the viewer finds beside the public pages."""
+    who = viewer()
+    return [
+        MenuLink(
+            str(item.label),
+            url_for(item.endpoint),
+            _current(item.endpoint),
+        )
+        for item in current_app.extensions[EXTENSION]
+        if item.right is None or may_somewhere(who, item.right)
+    ]
+
+
+def _current(endpoint: str) -> str:
+    if request.endpoint == endpoint:
+        return "page"
+    return "true" if request.blueprint == endpoint.partition(".")[0] else ""
+
+
+def form_problems(form: Any) -> list[tuple[str, str]]:
+    """What is wrong with a form of the library, as field and sentence."""
+    found = [("", str(sentence)) for sentence in form.form_errors]
+    for name, errors in form.errors.items():
+        if name and errors:
+            found.append(("" if name == "csrf_token" else name, str(errors[0])))
+    return found
+
+
+def next_address() -> str | None:
+    """Where a sign-in leads, as the address says; None for anywhere but a page of this site."""
+    wanted = request.args.get("next", "")
+    return wanted if is_local_path(wanted) else None
+
+
+def _town_id(slug: str) -> int | None:
+    town = town_by_slug(slug)
+    return town.id if town else None
+
+
+def _keep_nothing(answer: Response) -> Response:
+    """No program between keeps what was made for somebody signed in, or for a form of theirs."""
+    account_page = request.blueprint in {"account", "own_account", "invitation", "people"}
+    return not_kept(answer) if account_page or viewer().is_signed_in else answer
+
+
+def init_app(app: Flask) -> None:
+    """Join people; call after the web layer and before the kinds."""
+    settings: Settings = app.config["HUB"]
+    app.extensions[EXTENSION] = []
+    add_desk_item(app, DeskItem(_l("People"), "people.index", order=80))
+    add_desk_item(app, DeskItem(_l("Your account"), "own_account.index", order=90))
+    sign_in.init_app(app, settings)
+    sessions.init_app(app)
+    told = access_of(app)
+    told.viewer, told.town_id, told.sign_in = sessions.viewer_now, _town_id, SIGN_IN
+    app.register_blueprint(invitation_views.pages)
+    app.register_blueprint(own_views.pages)
+    app.register_blueprint(people_views.pages)
+    guessing.init_app(app, settings)
+    app.after_request(_keep_nothing)
+    app.jinja_env.globals.update(
+        csrf_token=generate_csrf,
+        desk_links=desk_links,
+        form_problems=form_problems,
+        get_flashed_messages=get_flashed_messages,
+        next_address=next_address,
+        viewer=viewer,
+    )
+    add_nav_item(app, NavItem(_l("Sign in"), SIGN_IN, FOOTER, order=90))
+    add_nav_item(app, NavItem(_l("Your pages"), "own_account.index", order=900, needs=SIGNED_IN))
+    menu_of(app).hide_when(lambda item: item.endpoint == SIGN_IN and viewer().is_signed_in)

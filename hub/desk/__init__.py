@@ -1,0 +1,1 @@
+"""The workspace of editors and coordinators: the list of changes."""

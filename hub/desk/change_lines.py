@@ -1,0 +1,140 @@
+"""Changes in words: who, what, from what to what, and why."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from hub.accounts.queries import people_by_id, people_by_key
+from hub.accounts.role_words import place_name, role_words
+from hub.core.changes import Change
+from hub.core.languages import best_language
+from hub.core.permissions import Role
+from hub.core.words import gettext as _
+from hub.core.words import lazy_gettext as _l
+from hub.core.words import page_language
+from hub.desk.queries import source_names, titles_of
+
+ACTIONS: Final[dict[str, Any]] = {
+    "published": _l("published"),
+    "updated": _l("changed"),
+    "withdrawn": _l("withdrawn"),
+    "added": _l("added"),
+    "removed": _l("removed"),
+    "paused": _l("paused"),
+    "resumed": _l("resumed"),
+    "decided": _l("decided"),
+    "failed": _l("failed"),
+    "repaired": _l("repaired"),
+    "invited": _l("invited"),
+    "given": _l("given"),
+    "changed": _l("changed"),
+    "ended": _l("ended"),
+    "erased": _l("erased"),
+}
+SUBJECTS: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
+    "people": (_l("People and roles"), ("role", "invitation", "person")),
+    "entries": (_l("News and events"), ("entry",)),
+    "sources": (_l("Sources"), ("source",)),
+    "hub": (_l("Towns and extensions"), ("town", "network", "topics", "plugin")),
+}
+_SUBJECT_WORDS: Final[dict[str, Any]] = {
+    "role": _l("Role"),
+    "invitation": _l("Invitation"),
+    "person": _l("Account"),
+    "entry": _l("Entry"),
+    "source": _l("Source"),
+    "town": _l("Town"),
+    "network": _l("Network"),
+    "topics": _l("Topics"),
+    "plugin": _l("Plugin"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A change as a coordinator reads it; `language` is that of `name` where it is a title."""
+
+    at: datetime
+    who: str
+    subject: str
+    name: str
+    language: str
+    action: str
+    place: str
+    before: str
+    after: str
+    reason: str
+
+
+def change_lines(changes: Sequence[Change]) -> tuple[ChangeLine, ...]:
+    """Changes in words, in the page's language."""
+    names = _Names(changes)
+    return tuple(
+        ChangeLine(
+            at=change.changed_at,
+            who=names.actor(change.actor),
+            subject=str(_SUBJECT_WORDS.get(change.subject, change.subject)),
+            name=names.subject(change)[0],
+            language=names.subject(change)[1],
+            action=str(ACTIONS.get(change.action, change.action)),
+            place=place_name(change.town_id) if change.subject in ("role", "invitation") else "",
+            before=_value(change.before),
+            after=_value(change.after),
+            reason=change.reason or "",
+        )
+        for change in changes
+    )
+
+
+def _value(values: dict[str, Any] | None) -> str:
+    """What the trail holds of before or after, as far as there are words for it."""
+    role = (values or {}).get("role")
+    return str(role_words(role).name) if role in list(Role) else ""
+
+
+def _numbers(words: Iterable[str], prefix: str = "") -> list[int]:
+    found = (word.removeprefix(prefix) for word in words if word.startswith(prefix))
+    return [int(word) for word in found if word.isdigit()]
+
+
+class _Names:
+    """What the numbers in changes are called, asked for all of them at once."""
+
+    def __init__(self, changes: Sequence[Change]) -> None:
+        actors = [change.actor for change in changes]
+        entries = [change.subject_id for change in changes if change.subject == "entry"]
+        sources = [change.subject_id for change in changes if change.subject == "source"]
+        people = [change.subject_id for change in changes if change.subject in ("role", "person")]
+        self._people = people_by_id(_numbers(actors, "person:"))
+        self._by_key = people_by_key(people)
+        self._titles = titles_of(_numbers(entries))
+        self._sources = source_names([*_numbers(sources), *_numbers(actors, "source:")])
+
+    def actor(self, actor: str) -> str:
+        """Who made a change."""
+        kind, _colon, number = actor.partition(":")
+        if kind == "person":
+            person = self._people.get(int(number))
+            return _person_name(person)
+        if kind == "source":
+            return self._sources.get(int(number), _("a source that is gone"))
+        return _("the operator of the server") if kind == "operator" else _("the hub itself")
+
+    def subject(self, change: Change) -> tuple[str, str]:
+        """What was changed, and the language of its name; "" where that is the page's."""
+        if change.subject in ("role", "person"):
+            return _person_name(self._by_key.get(change.subject_id)), ""
+        if change.subject == "source":
+            return self._sources.get(int(change.subject_id), ""), ""
+        titles = self._titles.get(int(change.subject_id), {}) if change.subject == "entry" else {}
+        if not titles:
+            return "", ""
+        language = best_language(page_language(), list(titles)) or ""
+        return titles[language], language
+
+
+def _person_name(person: Any) -> str:
+    if person is None or person.erased_at:
+        return _("a former member")
+    return str(person.name or person.email)

@@ -1,0 +1,68 @@
+"""Every SELECT of the list of changes, and of the names that stand in it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from hub.content.models import EntryText
+from hub.core.changes import Change
+from hub.core.database import session
+from hub.sources.models import Source
+
+ON_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFilter:
+    """Which changes are asked for.
+
+    `town_ids` None is every town and the network; `actor` a person as the trail names one;
+    `subjects` empty is all; moments are UTC, `until` not included.
+    """
+
+    town_ids: frozenset[int | None] | None = None
+    subjects: tuple[str, ...] = ()
+    actor: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def newest_changes(wanted: ChangeFilter, below: int | None) -> Sequence[Change]:
+    """The newest changes with a number below one, a page and one row more."""
+    rows = select(Change).order_by(Change.number.desc()).limit(ON_A_PAGE + 1)
+    if below is not None:
+        rows = rows.where(Change.number < below)
+    if wanted.town_ids is not None:
+        known = [town_id for town_id in wanted.town_ids if town_id is not None]
+        of_towns = Change.town_id.in_(known)
+        rows = rows.where(
+            of_towns | Change.town_id.is_(None) if None in wanted.town_ids else of_towns
+        )
+    if wanted.subjects:
+        rows = rows.where(Change.subject.in_(wanted.subjects))
+    if wanted.actor:
+        rows = rows.where(Change.actor == wanted.actor)
+    if wanted.since:
+        rows = rows.where(Change.changed_at >= wanted.since)
+    if wanted.until:
+        rows = rows.where(Change.changed_at < wanted.until)
+    return session().scalars(rows).all()
+
+
+def titles_of(ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """The titles of entries by number, per language."""
+    rows = select(EntryText.entry_id, EntryText.language, EntryText.title).where(
+        EntryText.entry_id.in_(ids)
+    )
+    found: dict[int, dict[str, str]] = {}
+    for entry_id, language, title in session().execute(rows):
+        found.setdefault(entry_id, {})[language] = title
+    return found
+
+
+def source_names(ids: Collection[int]) -> dict[int, str]:
+    """What sources are called, by number; their address where they have no name."""
+    rows = select(Source.id, Source.name, Source.url).where(Source.id.in_(ids))
+    return {number: name or url for number, name, url in session().execute(rows)}

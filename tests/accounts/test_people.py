@@ -1,0 +1,132 @@
+"""What a coordinator does with the people of a town, and what stands of it in the trail."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from hub.accounts import guessing
+from hub.core.permissions import Role
+from tests.accounts.people import make_person, newest_letter, place, sign_in, token_of
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers need not take the same time here."""
+    monkeypatch.setattr(guessing, "EVEN_SECONDS", 0.0)
+
+
+@pytest.fixture
+def coordinator(app: Flask) -> FlaskClient:
+    """The browser of a coordinator of Falun."""
+    with app.app_context():
+        known = make_person(Role.COORDINATOR, "falun")
+    return sign_in(app, known.email)
+
+
+def test_a_coordinator_invites_and_the_letter_is_in_the_chosen_language(
+    app: Flask, coordinator: FlaskClient
+) -> None:
+    path = "/en/desk/people/falun/invite"
+    form = {
+        "csrf_token": token_of(coordinator, path),
+        "email": "ny@falun.example",
+        "role": "editor",
+        "language": "sv",
+    }
+    answer = coordinator.post(path, data=form, follow_redirects=True)
+    assert "ny@falun.example" in answer.text
+    letter = newest_letter(app, "ny@falun.example")
+    assert "/sv/account/invitation/" in letter.body
+    assert '<html lang="sv">' in letter.html
+    assert "Editor" not in letter.body
+    link = next(line for line in letter.body.splitlines() if "/invitation/" in line)
+    page = app.test_client().get(link.removeprefix(app.config["HUB"].public_url))
+    assert page.status_code == 200
+
+
+def test_a_withdrawn_invitation_opens_nothing(app: Flask, coordinator: FlaskClient) -> None:
+    path = "/en/desk/people/falun/invite"
+    form = {"email": "ny@falun.example", "role": "reader", "language": "sv"}
+    form["csrf_token"] = token_of(coordinator, path)
+    page = coordinator.post(path, data=form, follow_redirects=True).text
+    withdraw = page.partition('action="/en/desk/people/falun/invitations/')[2].partition('"')[0]
+    path = f"/en/desk/people/falun/invitations/{withdraw}"
+    other = path.replace("/falun/", "/roros/")
+    token = {"csrf_token": form["csrf_token"]}
+    assert coordinator.post(other, data=token).status_code == 403
+    assert coordinator.post(path).status_code == 400
+    assert "withdrawn" in coordinator.post(path, data=token, follow_redirects=True).text
+    letter = newest_letter(app, "ny@falun.example")
+    link = next(line for line in letter.body.splitlines() if "/invitation/" in line)
+    page_of_link = app.test_client().get(link.removeprefix(app.config["HUB"].public_url))
+    assert page_of_link.status_code == 410
+
+
+def test_a_changed_role_stands_in_the_trail_with_who_from_what_to_what_and_why(
+    app: Flask, coordinator: FlaskClient
+) -> None:
+    with app.app_context():
+        editor = make_person(Role.EDITOR, "falun")
+    path = f"/en/desk/people/falun/{editor.key}"
+    form = {"csrf_token": token_of(coordinator, path), "role": "reader", "reason": "On leave"}
+    assert "The role is changed." in coordinator.post(path, data=form, follow_redirects=True).text
+    trail = coordinator.get("/en/desk/changes?about=people").text
+    assert "Editor → Reader" in trail
+    assert "On leave" in trail
+    assert "Coordinator of Falun" in trail
+
+
+def test_the_last_coordinator_stays_and_an_administrator_is_told(
+    app: Flask, coordinator: FlaskClient
+) -> None:
+    with app.app_context():
+        chief = make_person(Role.ADMINISTRATOR)
+    listed = coordinator.get("/en/desk/people/falun").text
+    key = listed.partition('href="/en/desk/people/falun/')[2].partition('"')[0]
+    path = f"/en/desk/people/falun/{key}"
+    form = {"csrf_token": token_of(coordinator, path), "role": "none"}
+    answer = coordinator.post(path, data=form)
+    assert answer.status_code == 409
+    assert "A town needs a coordinator." in answer.text
+    assert "Coordinator of Falun" in newest_letter(app, chief.email).body
+    assert coordinator.get("/en/desk/people/falun").status_code == 200
+    with app.app_context():
+        make_person(Role.COORDINATOR, "falun", "second@falun.example")
+    assert coordinator.post(path, data=form).status_code == 303
+
+
+def test_a_coordinator_reads_the_changes_of_the_own_town_alone(
+    app: Flask, coordinator: FlaskClient
+) -> None:
+    with app.app_context():
+        make_person(Role.EDITOR, "roros")
+        make_person(Role.READER, "falun")
+        assert place("roros") != place("falun")
+    for address in ("/en/desk/changes", "/en/desk/changes?town=roros"):
+        text = coordinator.get(address).text
+        assert "Editor of Roros" not in text
+    assert "Reader of Falun" in coordinator.get("/en/desk/changes").text
+
+
+def test_who_is_signed_in_is_given_nothing_to_keep(coordinator: FlaskClient) -> None:
+    for address in ("/en/news", "/en/", "/en/news.atom", "/en/account", "/en/desk/people/falun"):
+        answer = coordinator.get(address)
+        assert answer.status_code == 200, address
+        assert answer.headers["Cache-Control"] == "private, no-store, no-transform", address
+        assert "ETag" not in answer.headers, address
+
+
+def test_signing_out_everywhere_ends_every_browser(app: Flask) -> None:
+    with app.app_context():
+        known = make_person(Role.EDITOR, "falun")
+    first = sign_in(app, known.email)
+    # The next code: one counts once, whoever asks for it.
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=1)):
+        second = sign_in(app, known.email)
+    form = {"csrf_token": token_of(first, "/en/account")}
+    assert first.post("/en/account/sessions/end", data=form).status_code == 303
+    for client in (first, second):
+        assert client.get("/en/account").status_code == 303
