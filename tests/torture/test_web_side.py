@@ -9,8 +9,9 @@ from playwright.sync_api import Browser
 
 from tests.serving import serving
 from tests.torture.asking import Answer, ask, environ_of
-from tests.torture.naughty import MARK, naughty_strings
+from tests.torture.naughty import MARK, Naughty, naughty_strings
 from tests.torture.redirects import EVIL, redirect_payloads
+from tests.torture.shown_as_typed import otherwise_shown
 from tests.torture.verdict import leads_off_site, wrong_with
 from tests.torture.web_places import names_asked_for, public_rules
 from tests.torture.web_side import GROUPS, fill, row_of, tried
@@ -77,6 +78,14 @@ def test_what_came_to_life_in_a_compressed_page_is_seen() -> None:
     answer = Answer(200, headers, gzip.compress(f"<!doctype html><{MARK}>".encode()))
     assert wrong_with(answer, "") == [f"markup came to life: <{MARK}>"]
     assert "Content-Encoding" in " ".join(wrong_with(Answer(200, headers, b"<p>"), ""))
+
+
+@pytest.mark.parametrize("value", ["&amp;lt;b&amp;gt;", "", "b", "<b> ", "&lt;B>"])
+def test_words_that_are_shown_otherwise_than_typed_are_seen(value: str) -> None:
+    page = f'<!doctype html><input name="q" value=""><input name="q" value="{value}">'
+    answer = Answer(200, (("Content-Type", "text/html"),), page.encode())
+    found = list(otherwise_shown("q", Naughty("markup", "%3Cb%3E"), answer))
+    assert bool(found) is (value != "<b> ")
 
 
 @pytest.mark.parametrize(

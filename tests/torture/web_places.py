@@ -1,7 +1,7 @@
 """Every place of a request into which a reader can put a string, found in the application."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -54,10 +54,14 @@ _VARIABLE: Final = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A name for the table, and the environment of a request with a string put there."""
+    """A name for the table, and the environment of a request with a string put there.
+
+    `wrong` is what may be wrong with the answers of this place alone: sentences.
+    """
 
     name: str
     put: Callable[[Naughty], dict[str, Any]]
+    wrong: Callable[[Naughty, Answer], Iterable[str]] = lambda _one, _answer: ()
 
     def answer(self, app: Flask, one: Naughty) -> Answer:
         """What the application says to the string put here."""

@@ -18,6 +18,7 @@ from tests.build import make_event, make_news, make_source
 from tests.torture.asking import ask, environ_of
 from tests.torture.naughty import Naughty, naughty_strings
 from tests.torture.redirects import redirect_payloads
+from tests.torture.shown_as_typed import field_places
 from tests.torture.table import Row
 from tests.torture.verdict import wrong_with
 from tests.torture.web_places import (
@@ -81,6 +82,7 @@ GROUPS: Final[dict[str, Callable[[Flask, dict[str, str]], Iterator[Place]]]] = {
     "path, each variable and behind it": path_places,
     "cookies and headers": lambda _app, _known: header_places(HEADER_PATHS),
     "fields of the form": lambda app, _known: form_places(app),
+    "words in the field they were typed in": lambda _app, _known: field_places(),
 }
 """The places by the part of a request that they are in."""
 
@@ -111,7 +113,7 @@ def tried(app: Flask, places: Iterable[tuple[int, Place]], every: int = 1) -> Sh
             statuses[answer.status] += 1
             wrong += [
                 f"{place.name} {one.kind} {one.encoded[:60]}: {sentence}"
-                for sentence in wrong_with(answer, public_url)
+                for sentence in (*wrong_with(answer, public_url), *place.wrong(one, answer))
             ]
     return Share(count, statuses, tuple(wrong), time.monotonic() - began)
 
