@@ -24,7 +24,7 @@ from hub.accounts.queries import (
     person_by_email,
     person_by_key,
 )
-from hub.core.changes import NewChange, record_change
+from hub.core.changes import NewChange, record_change, take_turns
 from hub.core.clock import now
 from hub.core.database import writing
 from hub.core.errors import Conflict, Gone, InvalidInput, NotFound
@@ -40,6 +40,14 @@ OPERATOR: Final = "operator"
 
 class LastOfTheirKind(Conflict):
     """A town would be left without a coordinator, or the network without an administrator."""
+
+    def __init__(self, town_id: int | None) -> None:
+        super().__init__(
+            _l("The network needs an administrator. Give the role to another first.")
+            if town_id is None
+            else _l("A town needs a coordinator. Give the role to another first.")
+        )
+        self.town_id = town_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,7 @@ def invite(new: NewInvitation, by: int | None) -> Invited:
                 ends_at=moment + OPEN_FOR,
             )
         )
-        _record("invitation", key, "invited", by, new.town_id, after=str(new.role))
+        record("invitation", key, "invited", by, new.town_id, after=str(new.role))
     return Invited(key, token, moment + OPEN_FOR)
 
 
@@ -125,7 +133,7 @@ def withdraw_invitation(key: str, town_id: int | None, by: int | None) -> None:
         if row.accepted_at or row.withdrawn_at:
             raise Gone(_l("This invitation is over."))
         row.withdrawn_at = now()
-        _record("invitation", key, "withdrawn", by, row.town_id, before=row.role)
+        record("invitation", key, "withdrawn", by, row.town_id, before=row.role)
 
 
 def accept_invitation(token: str, name: str, language: str, code_secrets: str) -> Person:
@@ -180,7 +188,7 @@ def _hold(person: Person, opened: OpenInvitation) -> None:
                 began_at=now(),
             )
         )
-        _record("role", person.key, "given", person.id, opened.town_id, after=str(opened.role))
+        record("role", person.key, "given", person.id, opened.town_id, after=str(opened.role))
 
 
 def change_role(key: str, town_id: int | None, role: Role, by: int | None, reason: str) -> None:
@@ -193,21 +201,21 @@ def change_role(key: str, town_id: int | None, role: Role, by: int | None, reaso
         person, held = _held(key, town_id)
         if held.role == role:
             return
-        _keep_one_coordinator(held, role)
+        keep_one_coordinator(held, role)
         held.ended_at = now()
         session.flush()
         session.add(HeldRole(person_id=person.id, town_id=town_id, role=role, began_at=now()))
         before = held.role
-        _record("role", key, "changed", by, town_id, before=before, after=str(role), reason=reason)
+        record("role", key, "changed", by, town_id, before=before, after=str(role), reason=reason)
 
 
 def end_role(key: str, town_id: int | None, by: int | None, reason: str) -> None:
     """End a person's role for a town or the network; raises as `change_role` does."""
     with writing():
         _person, held = _held(key, town_id)
-        _keep_one_coordinator(held, None)
+        keep_one_coordinator(held, None)
         held.ended_at = now()
-        _record("role", key, "ended", by, town_id, before=held.role, reason=reason)
+        record("role", key, "ended", by, town_id, before=held.role, reason=reason)
 
 
 def _held(key: str, town_id: int | None) -> tuple[Person, HeldRole]:
@@ -218,18 +226,16 @@ def _held(key: str, town_id: int | None) -> tuple[Person, HeldRole]:
     return person, held
 
 
-def _keep_one_coordinator(held: HeldRole, role: Role | None) -> None:
+def keep_one_coordinator(held: HeldRole, role: Role | None) -> None:
     """Raise LastOfTheirKind for a town's last coordinator, or the last administrator."""
     needed = Role.ADMINISTRATOR if held.town_id is None else Role.COORDINATOR
     if held.role != needed or role == needed:
         return
-    if how_many_hold(needed, held.town_id) > 1:
-        return
-    if held.town_id is None:
-        raise LastOfTheirKind(
-            _l("The network needs an administrator. Give the role to another first.")
-        )
-    raise LastOfTheirKind(_l("A town needs a coordinator. Give the role to another first."))
+    # Of two who leave at the same time, the second one waits here and is then the last.
+    with writing() as session:
+        take_turns(session)
+        if how_many_hold(needed, held.town_id) < 2:
+            raise LastOfTheirKind(held.town_id)
 
 
 def change_profile(person_id: int, name: str, language: str) -> None:
@@ -242,7 +248,7 @@ def change_profile(person_id: int, name: str, language: str) -> None:
         )
 
 
-def _record(
+def record(
     subject: str,
     subject_id: str,
     action: str,
@@ -253,6 +259,7 @@ def _record(
     after: str | None = None,
     reason: str = "",
 ) -> None:
+    """Tell the audit trail of a change of a role or an invitation."""
     record_change(
         NewChange(
             subject=subject,

@@ -3,10 +3,11 @@
 import click
 from flask import current_app
 
-from hub.accounts.actions import NewInvitation, invite, send_letters
-from hub.accounts.letters import invitation_letter, spoken
+from hub.accounts.actions import LastOfTheirKind, NewInvitation, invite, send_letters
+from hub.accounts.erasure_actions import erase_address
+from hub.accounts.letters import invitation_letter, last_one_letters, spoken
 from hub.accounts.links import invitation_url
-from hub.accounts.queries import how_many_hold, people_in
+from hub.accounts.queries import how_many_hold, people_in, person_by_email
 from hub.core.errors import NotFound
 from hub.core.permissions import Role
 from hub.core.terminal import print_json_list, print_table
@@ -60,6 +61,19 @@ def invite_person(
             [invitation_letter(recipient, language, Role(role), town_id, link, invited.ends_at)]
         )
     click.echo(link)
+
+
+@person.command("erase")
+@click.argument("address")
+def erase(address: str) -> None:
+    """Erase an account for good; what was published stays."""
+    try:
+        erase_address(address)
+    except LastOfTheirKind as error:
+        found = person_by_email(address.strip())
+        send_letters(last_one_letters(found.id, error.town_id) if found else ())
+        raise
+    click.echo(_("Deleted."))
 
 
 @person.command("list")

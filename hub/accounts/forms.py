@@ -6,7 +6,7 @@ Every message is the hub's own: WTForms has no Danish words, and speaks of forms
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 
 from hub.accounts.models import LONGEST_NAME
@@ -36,6 +36,14 @@ class PlainForm(FlaskForm):  # type: ignore[misc]
 
 class ConfirmForm(PlainForm):
     """A form with a button alone."""
+
+
+class DeletionForm(PlainForm):
+    """Deleting one's own account, not by mistake."""
+
+    understood = BooleanField(
+        validators=[DataRequired(_l("Tick that you know that this cannot be undone."))]
+    )
 
 
 class AcceptForm(PlainForm):

@@ -7,7 +7,15 @@ from flask import Flask, current_app, get_flashed_messages, request, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
-from hub.accounts import guessing, invitation_views, own_views, people_views, sessions, sign_in
+from hub.accounts import (
+    deletion_views,
+    guessing,
+    invitation_views,
+    own_views,
+    people_views,
+    sessions,
+    sign_in,
+)
 from hub.accounts.library_pages import SIGN_IN
 from hub.core.permissions import Right, may_somewhere
 from hub.core.settings import Settings
@@ -54,7 +62,7 @@ def desk_links() -> list[MenuLink]:
 def _current(endpoint: str) -> str:
     if request.endpoint == endpoint:
         return "page"
-    return "true" if request.blueprint == endpoint.partition(".")[0] else ""
+    return "true" if str(request.blueprint).startswith(endpoint.partition(".")[0]) else ""
 
 
 def form_problems(form: Any) -> list[tuple[str, str]]:
@@ -95,6 +103,7 @@ def init_app(app: Flask) -> None:
     told.viewer, told.town_id, told.sign_in = sessions.viewer_now, _town_id, SIGN_IN
     app.register_blueprint(invitation_views.pages)
     app.register_blueprint(own_views.pages)
+    app.register_blueprint(deletion_views.pages)
     app.register_blueprint(people_views.pages)
     guessing.init_app(app, settings)
     app.after_request(_keep_nothing)

@@ -5,11 +5,13 @@ message.  Numbers come from one counter row: a sequence becomes visible out of o
 newest number is the **content revision**.
 """
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text, delete, insert, select, update
+from sqlalchemy import JSON, Index, String, Text, delete, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.core.clock import now
@@ -153,6 +155,22 @@ def delete_changes(before: datetime, up_to: int) -> int:
         count += len(numbers)
         if len(numbers) < _DELETED_AT_ONCE:
             return count
+
+
+def take_out_of_reasons(words: Collection[str], subject_id: str) -> None:
+    """Take somebody's name and address out of the reasons that others gave, when they are erased.
+
+    In the changes of that subject, and, for an address, in all.  Inside the caller's `writing()`.
+    """
+    addresses = [word for word in words if "@" in word]
+    known = re.compile("|".join(map(re.escape, filter(None, words))), re.IGNORECASE)
+    named = or_(
+        Change.subject_id == subject_id,
+        *(Change.reason.icontains(word, autoescape=True) for word in addresses),
+    )
+    with writing() as session:
+        for change in session.scalars(select(Change).where(Change.reason.is_not(None), named)):
+            change.reason = known.sub("…", change.reason or "")
 
 
 def changes_after(number: int, limit: int = 500) -> list[Change]:

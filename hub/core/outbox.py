@@ -97,7 +97,9 @@ def mail_counts(late_since: datetime) -> tuple[int, int]:
     unsent = select(func.count()).where(OutgoingMail.sent_at.is_(None))
     waiting = OutgoingMail.next_try_at.is_not(None)
     late = session().scalar(unsent.where(waiting, OutgoingMail.created_at < late_since))
-    given_up = session().scalar(unsent.where(OutgoingMail.next_try_at.is_(None)))
+    given_up = session().scalar(
+        unsent.where(OutgoingMail.next_try_at.is_(None), OutgoingMail.recipient != "")
+    )
     return late or 0, given_up or 0
 
 
@@ -105,6 +107,20 @@ def delete_mails(ids: list[int]) -> None:
     """Forget mails, sent or not, inside the caller's `writing()`."""
     with writing() as current:
         current.execute(delete(OutgoingMail).where(OutgoingMail.id.in_(ids)))
+
+
+def forget_recipient(address: str) -> None:
+    """Take an address, and what was written to it, out of every mail.
+
+    Inside the caller's `writing()`.  The rows stay, for others point to them; what was not yet
+    sent is sent no more.
+    """
+    with writing() as current:
+        current.execute(
+            update(OutgoingMail)
+            .where(func.lower(OutgoingMail.recipient) == address.lower())
+            .values(recipient="", subject="", body="", html="", last_error="", next_try_at=None)
+        )
 
 
 def claim_due_mail() -> OutgoingMail | None:

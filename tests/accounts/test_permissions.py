@@ -107,6 +107,8 @@ WHO: dict[str, str | Right] = {
     "own_account.change": SIGNED,
     "own_account.end_session": SIGNED,
     "own_account.end_all_sessions": SIGNED,
+    "own_account_deletion.show": SIGNED,
+    "own_account_deletion.delete": SIGNED,
     "people.index": SIGNED,
     "people.of_place": Right.READ_PARTNER_ITEMS,
     "people.invitation_form": Right.KEEP_PEOPLE,

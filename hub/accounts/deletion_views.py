@@ -1,0 +1,66 @@
+"""Deleting one's own account: what goes, what stays, and the button."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, logout_user
+
+from hub.accounts.actions import LastOfTheirKind, send_letters
+from hub.accounts.erasure_actions import erase_person
+from hub.accounts.forms import DeletionForm
+from hub.accounts.freshness import confirmed_lately
+from hub.accounts.letters import last_one_letters
+from hub.core.words import gettext as _
+from hub.web.access import SIGNED_IN, open_to
+
+pages = Blueprint("own_account_deletion", __name__, template_folder="templates")
+
+
+@dataclass(frozen=True, slots=True)
+class DeletionPage:
+    """Whose account is to be deleted, and what is to be mended; "" is for no field."""
+
+    email: str
+    problems: tuple[tuple[str, str], ...]
+
+
+@pages.get("/<lang>/account/delete")
+@open_to(SIGNED_IN)
+@confirmed_lately
+def show() -> ResponseReturnValue:
+    """What is deleted with an account, and what stays."""
+    return _shown((), 200)
+
+
+@pages.post("/<lang>/account/delete")
+@open_to(SIGNED_IN)
+@confirmed_lately
+def delete() -> ResponseReturnValue:
+    """Delete the account; else the page with what is to be mended."""
+    form = DeletionForm()
+    if not form.validate_on_submit():
+        found: dict[Any, Any] = form.errors
+        return _shown(
+            tuple(
+                ("" if name == "csrf_token" else name, str(errors[0]))
+                for name, errors in found.items()
+            ),
+            422,
+        )
+    person_id = current_user.id
+    try:
+        erase_person(person_id, person_id)
+    except LastOfTheirKind as error:
+        send_letters(last_one_letters(person_id, error.town_id))
+        return _shown((("", str(error.message)),), 409)
+    logout_user()
+    session.clear()
+    flash(_("Your account is deleted."), "success")
+    return redirect(url_for("account.login"), 303)
+
+
+def _shown(problems: tuple[tuple[str, str], ...], status: int) -> ResponseReturnValue:
+    page = DeletionPage(current_user.email, problems)
+    return render_template("accounts/delete.html", page=page), status

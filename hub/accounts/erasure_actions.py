@@ -1,0 +1,73 @@
+"""Erasing a person: nothing of theirs stays but a row that says "a former member"."""
+
+import secrets
+from typing import Final
+
+from sqlalchemy import delete, func, update
+
+from hub.accounts.actions import actor_of, keep_one_coordinator, record
+from hub.accounts.models import HeldRole, Invitation, Person, SignedInSession
+from hub.accounts.queries import person_by_email, roles_held
+from hub.core.changes import NewChange, record_change, take_out_of_reasons
+from hub.core.clock import now
+from hub.core.database import writing
+from hub.core.errors import Gone, NotFound
+from hub.core.outbox import forget_recipient
+from hub.core.words import lazy_gettext as _l
+
+STAND_IN_HOST: Final = "erased.invalid"
+"""No mail is ever taken for it (RFC 2606, section 2)."""
+
+
+def erase_person(person_id: int, by: int | None) -> None:
+    """End the roles of a person and erase name, address, secrets, passkeys and sessions.
+
+    What they published and the list of changes stay, with "a former member".  Raises
+    LastOfTheirKind when a town would be left without a coordinator, and Gone for who is erased.
+    """
+    with writing() as session:
+        person = session.get_one(Person, person_id, populate_existing=True)
+        if person.erased_at:
+            raise Gone(_l("This account is deleted."))
+        email, name = person.email, person.name
+        for held in roles_held(person.id):
+            keep_one_coordinator(held, None)
+            held.ended_at = now()
+            record("role", person.key, "ended", by, held.town_id, before=held.role)
+        session.execute(
+            update(HeldRole).where(HeldRole.person_id == person.id).values(organisation="")
+        )
+        session.execute(delete(Invitation).where(func.lower(Invitation.email) == email))
+        session.execute(delete(SignedInSession).where(SignedInSession.person_id == person.id))
+        _empty(person)
+        forget_recipient(email)
+        take_out_of_reasons([email, name], person.key)
+        record_change(NewChange("person", person.key, "erased", actor_of(by)))
+
+
+def erase_address(email: str) -> None:
+    """Erase the person with an address, for the operator; raises NotFound too."""
+    found = person_by_email(email.strip())
+    if found is None:
+        raise NotFound(_l("Nobody has an account with this address."))
+    erase_person(found.id, None)
+
+
+def _empty(person: Person) -> None:
+    """Leave of a person what the rows of others point to, and nothing that tells who it was."""
+    person.email = f"{person.key.lower()}@{STAND_IN_HOST}"
+    person.name = ""
+    person.active = False
+    person.password = None
+    person.fs_uniquifier = secrets.token_hex(32)
+    person.fs_webauthn_user_handle = None
+    person.us_totp_secrets = None
+    person.tf_primary_method = None
+    person.tf_totp_secret = None
+    person.mf_recovery_codes = None
+    person.used_codes = {}
+    person.failed_tries = 0
+    person.locked_until_at = None
+    person.signed_in_at = None
+    person.webauthn.clear()
+    person.erased_at = now()

@@ -1,0 +1,135 @@
+"""An account is deleted: what goes, from every table, what stays, and who cannot leave."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from click.testing import CliRunner
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from hub.accounts import guessing
+from hub.accounts.actions import NewInvitation, change_role, invite
+from hub.accounts.commands import person as person_commands
+from hub.accounts.models import HeldRole, Passkey, Person
+from hub.core.clock import now
+from hub.core.database import session, writing
+from hub.core.errors import NotFound
+from hub.core.permissions import Role
+from tests.accounts.kept import places_of, tables_of_people
+from tests.accounts.people import Known, make_person, newest_letter, sign_in, token_of
+
+PATH = "/en/account/delete"
+EMAIL = "Anna.Ek@town.example"
+NAME = "Anna Årsta Ek"
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers need not take the same time here."""
+    monkeypatch.setattr(guessing, "EVEN_SECONDS", 0.0)
+
+
+def make_anna(app: Flask) -> tuple[Known, FlaskClient]:
+    """Somebody of whom each table holds something, signed in."""
+    with app.app_context():
+        make_person(Role.COORDINATOR, "falun")
+        chief = make_person(Role.ADMINISTRATOR)
+        anna = make_person(Role.COORDINATOR, "falun", EMAIL)
+        change_role(anna.key, _town(anna), Role.EDITOR, chief.id, f"{NAME} asked, {EMAIL}")
+        invite(NewInvitation("other@town.example", Role.READER, _town(anna), "sv"), anna.id)
+        invite(NewInvitation(EMAIL, Role.READER, None, "sv"), chief.id)
+        with writing() as current:
+            person = current.get_one(Person, anna.id)
+            person.name, person.mf_recovery_codes = NAME, ["one"]
+            person.tf_totp_secret = "tf-secret"
+            current.add(_passkey(anna.id))
+    return anna, sign_in(app, anna.email.lower())
+
+
+def _passkey(person_id: int) -> Passkey:
+    return Passkey(
+        user_id=person_id,
+        credential_id=b"id",
+        public_key=b"key",
+        backup_state=False,
+        device_type="single_device",
+        name="Telephone",
+        usage="first",
+        create_datetime=now(),
+        lastuse_datetime=now(),
+    )
+
+
+def _town(person: Known) -> int | None:
+    return session().scalar(
+        select(HeldRole.town_id).where(HeldRole.person_id == person.id, HeldRole.ended_at.is_(None))
+    )
+
+
+def test_nothing_in_any_table_tells_who_it_was(any_app: Flask) -> None:
+    anna, client = make_anna(any_app)
+    with any_app.app_context():
+        before = places_of(NAME, EMAIL, "tf-secret")
+    assert before >= {"person.name", "person.email", "invitation.email", "change.reason"}
+    assert "outgoing_mail.recipient" in before
+    form = {"csrf_token": token_of(client, PATH), "understood": "yes"}
+    answer = client.post(PATH, data=form, follow_redirects=True)
+    assert "Your account is deleted." in answer.text
+    assert client.get("/en/account").status_code == 303
+    with any_app.app_context():
+        assert places_of(NAME, EMAIL, "tf-secret") == set()
+        person = session().get_one(Person, anna.id)
+        assert person.erased_at
+        assert not person.active
+        kept = {
+            table.name
+            for table, column in tables_of_people()
+            if session().execute(select(table).where(table.c[column] == anna.id)).first()
+        }
+        # Who was what, and who invited others, stays without a name.
+        assert kept == {"held_role", "invitation"}
+        assert _town(anna) is None
+    chief = sign_in(any_app, "administrator.network@town.example")
+    trail = chief.get("/en/desk/changes?about=people").text
+    assert "a former member" in trail
+    assert re.search(r"Account.*erased", trail, re.DOTALL)
+    assert NAME not in trail
+
+
+def test_it_is_asked_once_more_and_not_done_by_mistake(app: Flask) -> None:
+    _anna, client = make_anna(app)
+    token = token_of(client, PATH)
+    assert client.post(PATH, data={"csrf_token": token}).status_code == 422
+    assert client.post(PATH, data={"understood": "yes"}).status_code == 422
+    assert client.get("/en/account").status_code == 200
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=1)):
+        asked = client.post(PATH, data={"csrf_token": token, "understood": "yes"})
+        assert asked.status_code == 302
+        assert "/en/account/confirm" in asked.headers["Location"]
+
+
+def test_the_last_coordinator_stays_and_an_administrator_is_told(app: Flask) -> None:
+    with app.app_context():
+        chief = make_person(Role.ADMINISTRATOR)
+        last = make_person(Role.COORDINATOR, "falun")
+    client = sign_in(app, last.email)
+    answer = client.post(PATH, data={"csrf_token": token_of(client, PATH), "understood": "yes"})
+    assert answer.status_code == 409
+    assert "A town needs a coordinator." in answer.text
+    assert "Coordinator of Falun" in newest_letter(app, chief.email).body
+    assert client.get("/en/account").status_code == 200
+
+
+def test_the_operator_erases_an_address(app: Flask) -> None:
+    anna, client = make_anna(app)
+    with app.app_context():
+        gone = CliRunner().invoke(person_commands, ["erase", anna.email])
+        assert gone.exit_code == 0, gone.output
+        again = CliRunner().invoke(person_commands, ["erase", anna.email])
+        assert isinstance(again.exception, NotFound)
+    assert client.get("/en/account").status_code == 303
+    with app.app_context():
+        assert places_of(NAME, EMAIL) == set()
