@@ -264,3 +264,11 @@ def test_hub_web_and_hub_work_write_json_alone(settings: Settings, tmp_path: Pat
     (line,) = (line for line in found["web"] if line["logger"] == "hub.requests")
     assert (line["request_id"], line["client"]) == ("from-the-proxy", "203.0.113.0/24")
     assert any(line["logger"].startswith("_granian") for line in found["web"])
+
+
+def test_the_secret_of_an_invitation_is_in_no_line(app: Flask, told: io.StringIO) -> None:
+    for path in ("/en/account/invitation/hard-to-guess", "/fi/account/passkeys/hard-to-guess"):
+        asked(app, path)
+    assert lines(told)
+    assert "hard-to-guess" not in told.getvalue()
+    assert "/en/account/invitation/..." in told.getvalue()

@@ -43,8 +43,8 @@ class EntryView:
     `language` is that of `title`, `summary` and `body` (clean HTML); `origin` who wrote these
     words: "source", "person" or "machine".  `also_in_page_language` says that there is a text in
     the page's language though another is shown, since the reader reads it.  `original_url` is the
-    item on its own site.  The slug follows the original title, so that it is the same in all
-    languages.
+    item on its own site.  `for_partners` says that only people of the partner towns read it.  The
+    slug follows the original title, so that it is the same in all languages.
     """
 
     id: int
@@ -65,6 +65,7 @@ class EntryView:
     withdrawn_at: datetime | None
     revision: int
     also_in_page_language: bool = False
+    for_partners: bool = False
 
     @property
     def shown_title(self) -> Words:
@@ -129,6 +130,7 @@ def _view(entry: Entry, language: str, text: EntryText | None) -> EntryView:
         updated_at=entry.updated_at,
         withdrawn_at=entry.withdrawn_at,
         revision=entry.revision,
+        for_partners=entry.visibility == "partners",
         also_in_page_language=text is not None
         and text.language != language
         and any(other.language == language for other in entry.texts),

@@ -22,6 +22,7 @@ from hub.content.search import matching_entries, newest_rows, row_key
 from hub.content.search_words import search_words
 from hub.core.clock import now
 from hub.core.database import db
+from hub.core.permissions import reads_partner_items
 from hub.towns.models import Town
 from hub.towns.queries import network
 
@@ -34,6 +35,21 @@ def public_now(moment: datetime) -> ColumnElement[bool]:
     return and_(
         Entry.state == "published",
         Entry.visibility == "public",
+        or_(Entry.visible_from_at.is_(None), Entry.visible_from_at <= moment),
+        or_(Entry.visible_until_at.is_(None), Entry.visible_until_at > moment),
+    )
+
+
+def readable_now(moment: datetime) -> ColumnElement[bool]:
+    """The condition that an entry may be read by who asks: everybody's, and the partners' own.
+
+    For lists, pages, feeds and the search; what is the same for all uses `public_now`.
+    """
+    if not reads_partner_items():
+        return public_now(moment)
+    return and_(
+        Entry.state == "published",
+        Entry.visibility.in_(("public", "partners")),
         or_(Entry.visible_from_at.is_(None), Entry.visible_from_at <= moment),
         or_(Entry.visible_until_at.is_(None), Entry.visible_until_at > moment),
     )
@@ -96,7 +112,7 @@ def latest_entries(
         return newest_hits([kind], wanted, position, limit)
     order = tuple_(Entry.published_at, Entry.id)
     statement = select(Entry).where(
-        Entry.kind == kind, public_now(now()), *matching(wanted), *of_days(wanted)
+        Entry.kind == kind, readable_now(now()), *matching(wanted), *of_days(wanted)
     )
     if position.after:
         statement = statement.where(order < (position.after.moment, position.after.id))
@@ -115,7 +131,7 @@ def count_entries(kind: str, wanted: ListFilter, at_most: int) -> int:
         return count_hits([kind], wanted, at_most)
     found = (
         select(Entry.id)
-        .where(Entry.kind == kind, public_now(now()), *matching(wanted), *of_days(wanted))
+        .where(Entry.kind == kind, readable_now(now()), *matching(wanted), *of_days(wanted))
         .limit(at_most)
     )
     return db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
@@ -153,7 +169,7 @@ def entries_with_words(
     """
     statement, key = newest_rows(search_words(wanted.q))
     conditions = (*matching(replace(wanted, q="")), *of_days(wanted))
-    return statement.where(Entry.kind.in_(kinds), public_now(now()), *conditions), key
+    return statement.where(Entry.kind.in_(kinds), readable_now(now()), *conditions), key
 
 
 def _row(key: PageKey) -> int:
@@ -201,9 +217,17 @@ def withdrawn_entries(kind: str, wanted: ListFilter, limit: int = 200) -> list[E
 
 def is_public(entry: Entry, moment: datetime) -> bool:
     """Whether everybody may read this entry at `moment`."""
+    return entry.visibility == "public" and _is_out(entry, moment)
+
+
+def is_readable(entry: Entry, moment: datetime) -> bool:
+    """Whether who asks may read this entry at `moment`."""
+    return _is_out(entry, moment) and (entry.visibility == "public" or reads_partner_items())
+
+
+def _is_out(entry: Entry, moment: datetime) -> bool:
     return (
         entry.state == "published"
-        and entry.visibility == "public"
         and (entry.visible_from_at is None or entry.visible_from_at <= moment)
         and (entry.visible_until_at is None or entry.visible_until_at > moment)
     )

@@ -5,6 +5,7 @@ the rights of those before it; an organiser, of an organisation that may be no m
 stands beside the ladder.
 """
 
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -89,6 +90,22 @@ class Viewer:
 
 
 NOBODY: Final = Viewer()
+_present: ContextVar[Viewer] = ContextVar("viewer", default=NOBODY)
+
+
+def present_viewer() -> Viewer:
+    """Who asks in the present request; nobody known in a job or a command."""
+    return _present.get()
+
+
+def be_seen_by(viewer: Viewer) -> None:
+    """Say who asks from now on in this thread: at the beginning of each request, and its end."""
+    _present.set(viewer)
+
+
+def reads_partner_items() -> bool:
+    """Whether who asks may read what is for the partners alone."""
+    return may_somewhere(present_viewer(), Right.READ_PARTNER_ITEMS)
 
 
 def gives(role: Role, right: Right) -> bool:

@@ -20,7 +20,7 @@ from hub.content.presenting import (
     lead_of,
     shown_towns,
 )
-from hub.content.queries import is_public, next_visibility_change
+from hub.content.queries import is_readable, next_visibility_change
 from hub.core.clock import now
 from hub.core.errors import Gone, NotFound
 from hub.core.words import gettext as _
@@ -138,13 +138,13 @@ def event(id: int, slug: str = "") -> ResponseReturnValue:  # noqa: A002 -- as t
 
 
 def _readable(found: Event | None) -> Event:
-    """The event that everybody may read; raises NotFound, or Gone when it was withdrawn."""
+    """The event, where who asks may read it; raises NotFound, or Gone when it was withdrawn."""
     if found is None:
         raise NotFound(_l("There is no event at this address."))
     entry: Entry = found.entry
     if entry.state == "withdrawn" and entry.visibility == "public":
         raise Gone(_l("The town that published this event has withdrawn it."))
-    if not is_public(entry, now()):
+    if not is_readable(entry, now()):
         raise NotFound(_l("There is no event at this address."), f"state {entry.state}")
     return found
 

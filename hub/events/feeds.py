@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request, url_for
 from hub.content.filter_choices import ReadFilter, read_filter
 from hub.content.filter_notes import as_one_answer
 from hub.content.presenting import entry_view, network_time_zone
-from hub.content.queries import TOMBSTONE, is_public, next_visibility_change
+from hub.content.queries import TOMBSTONE, is_readable, next_visibility_change
 from hub.core.clock import now
 from hub.core.errors import Gone, InvalidInput, NotFound
 from hub.core.words import gettext as _
@@ -68,7 +68,7 @@ def single(id: int) -> Response:  # noqa: A002 -- as the address has it
     if event is None:
         raise NotFound(_l("There is no event at this address."))
     entry = event.entry
-    if not is_public(entry, moment):
+    if not is_readable(entry, moment):
         if entry.state != "withdrawn" or entry.visibility != "public":
             raise NotFound(_l("There is no event at this address."))
         if entry.withdrawn_at is None or entry.withdrawn_at < moment - TOMBSTONE:

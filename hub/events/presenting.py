@@ -116,6 +116,7 @@ def event_item(
         original_language=view.original_language,
         origin=view.origin,
         also_in_page_language=view.also_in_page_language,
+        for_partners=view.for_partners,
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, contains_eager, selectinload
 from hub.content.drafts import EventTime
 from hub.content.filters import ListFilter
 from hub.content.models import Entry
-from hub.content.queries import TOMBSTONE, matching, public_now
+from hub.content.queries import TOMBSTONE, matching, readable_now
 from hub.core.clock import now
 from hub.core.database import db
 from hub.events.listing import listed_event
@@ -38,7 +38,7 @@ def narrowed(
     for: only events have occurrences, and naming it leads SQLite to read every entry of the kind
     before it looks at the dates.
     """
-    statement = statement.where(public_now(moment), is_not_over(since, order), *matching(wanted))
+    statement = statement.where(readable_now(moment), is_not_over(since, order), *matching(wanted))
     if wanted.until_at:
         statement = statement.where(
             order < wanted.until_at + A_DAY, Occurrence.starts_at < wanted.until_at
@@ -141,7 +141,7 @@ def calendar_stamps(wanted: ListFilter) -> list[EventStamp]:
     )
     if wanted.until_at:
         takes_place = takes_place.where(Occurrence.starts_at < wanted.until_at)
-    readable = public_now(moment) | (
+    readable = readable_now(moment) | (
         (Entry.state == "withdrawn")
         & (Entry.visibility == "public")
         & (Entry.withdrawn_at > moment - TOMBSTONE)

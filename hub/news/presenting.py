@@ -43,6 +43,7 @@ def news_item(
         original_url=view.original_url,
         topics=view.topic_names,
         also_in_page_language=view.also_in_page_language,
+        for_partners=view.for_partners,
     )
 
 

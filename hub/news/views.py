@@ -20,7 +20,7 @@ from hub.content.presenting import (
     other_view,
     shown_town,
 )
-from hub.content.queries import is_public, next_visibility_change
+from hub.content.queries import is_readable, next_visibility_change
 from hub.core.clock import now
 from hub.core.errors import Gone, NotFound
 from hub.core.words import gettext as _
@@ -186,12 +186,12 @@ def _status(count: int) -> str:
 
 
 def _readable(entry: Entry | None) -> Entry:
-    """The entry that everybody may read; raises NotFound, or Gone when it was withdrawn."""
+    """The entry, where who asks may read it; raises NotFound, or Gone when it was withdrawn."""
     if entry is None:
         raise NotFound(_l("There is no news item at this address."))
     if entry.state == "withdrawn" and entry.visibility == "public":
         raise Gone(_l("The town that published this news item has withdrawn it."))
-    if not is_public(entry, now()):
+    if not is_readable(entry, now()):
         raise NotFound(_l("There is no news item at this address."), f"state {entry.state}")
     return entry
 

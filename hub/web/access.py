@@ -8,7 +8,7 @@ from flask import Flask, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from hub.core.errors import Forbidden, NotFound
-from hub.core.permissions import NOBODY, Right, Viewer, may, may_somewhere
+from hub.core.permissions import NOBODY, Right, Viewer, be_seen_by, may, may_somewhere
 from hub.core.words import lazy_gettext as _l
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -140,6 +140,16 @@ def is_open(declared: frozenset[str], at: str, values: dict[str, Any]) -> bool:
     return any(may_somewhere(who, right) for right in rights)
 
 
+def be_seen() -> None:
+    """Before each request: let what is read below the web layer know who asks."""
+    be_seen_by(viewer())
+
+
+def forget_viewer(_error: BaseException | None = None) -> None:
+    """After each request: the thread that answered it knows nobody any more."""
+    be_seen_by(NOBODY)
+
+
 def refuse_strangers() -> Response | None:
     """Before each request: lead who is not signed in to where they can be, refuse the others.
 
@@ -172,4 +182,6 @@ def access_of(app: Flask) -> Access:
 def init_app(app: Flask) -> None:
     """Join the check of each request to the application."""
     app.extensions[EXTENSION] = Access()
+    app.before_request(be_seen)
     app.before_request(refuse_strangers)
+    app.teardown_request(forget_viewer)

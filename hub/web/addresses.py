@@ -1,5 +1,6 @@
 """Addresses put together from a path and query strings."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,12 +11,21 @@ if TYPE_CHECKING:
 
 # What RFC 3986 section 3.3 and 3.4 allow in a path and in a query, beside letters and digits.
 _PATH_CHARACTERS = "/!$&'()*+,;=:@-._~"
+# What follows these is known to whoever was sent it, and to nobody who reads a log.
+_SECRETS = re.compile(
+    r"(/account/(?:invitation|address|passkeys|second-step|sign-in/passkey|confirm/passkey)/)[^/]+"
+)
 _QUERY_CHARACTERS = "/?%!$&'()*+,;=:@-._~"
 
 
 def encoded_path(path: str) -> str:
     """A path as it was decoded, encoded again: for links, and for a log that is one line."""
     return quote(path, safe=_PATH_CHARACTERS, errors="replace")
+
+
+def logged_path(path: str) -> str:
+    """A path for a log: one line, and without the secrets that open an account."""
+    return encoded_path(_SECRETS.sub(r"\1...", path))
 
 
 def encoded_query(query: bytes) -> str:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from hub.core.errors import HubError
 from hub.core.words import gettext as _
-from hub.web.addresses import encoded_path
+from hub.web.addresses import encoded_path, logged_path
 from hub.web.error_words import ErrorWords, words_for
 from hub.web.language import address_in, home_address, request_language
 from hub.web.menu import MAIN, menu_of
@@ -137,7 +137,7 @@ def show_hub_error(error: HubError) -> Response:
     """
     is_ours = error.status >= 500
     level = current_app.logger.error if is_ours else current_app.logger.info
-    path, kind = encoded_path(request.path), type(error).__name__
+    path, kind = logged_path(request.path), type(error).__name__
     said = str(error) if is_ours else error.detail
     level("%s %s: %s", error.status, path, f"{kind}: {said}" if said else kind)
     return answer(error.status, str(error.message))
@@ -168,7 +168,7 @@ def show_http_error(error: HTTPException) -> Response:
 def _logged_address() -> str:
     """The path and the names in the query; what readers looked for is nobody's business."""
     names = ", ".join(dict.fromkeys(encoded_path(name) for name in request.args))
-    path = encoded_path(request.path)
+    path = logged_path(request.path)
     return f"{path} ({names})" if names else path
 
 
@@ -180,7 +180,7 @@ def show_database_away(error: Exception) -> Response:
     """
     if isinstance(error, DatabaseError) and type(error) not in (DatabaseError, OperationalError):
         raise error
-    path = encoded_path(request.path)
+    path = logged_path(request.path)
     current_app.logger.error("503 %s: the database: %s", path, error)
     response = answer(503)
     response.headers["Retry-After"] = str(DATABASE_RETRY_AFTER_SECONDS)

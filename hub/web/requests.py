@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hub.core.log_ids import begin_request, end_request, new_id
 from hub.core.log_lines import FIELDS
-from hub.web.addresses import encoded_path
+from hub.web.addresses import logged_path
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -115,7 +115,7 @@ class _Line:
         path = self._path.encode("latin-1", "replace").decode("utf-8", "replace")
         fields = {
             "method": self._method,
-            "path": encoded_path(path[:_LONGEST_PATH]),
+            "path": logged_path(path[:_LONGEST_PATH]),
             "status": self.status,
             "milliseconds": round((time.perf_counter() - self._started) * 1000, 1),
             "bytes": sent_bytes,

@@ -86,7 +86,7 @@ class NewsItem:
     """A news item in a list.
 
     `published_at` is an aware moment, shown as a day in `time_zone`; `origin` says who wrote the
-    shown words: "source", "person" or "machine".
+    shown words: "source", "person" or "machine"; `for_partners` that it is not public.
     """
 
     url: str
@@ -100,6 +100,7 @@ class NewsItem:
     original_url: str | None = None
     topics: tuple[str, ...] = ()
     also_in_page_language: bool = False
+    for_partners: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ class EventItem:
     origin: str = "source"
     also_in_page_language: bool = False
     zone_label: str = ""
+    for_partners: bool = False
 
 
 @dataclass(frozen=True, slots=True)
