@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 from sqlalchemy.orm import selectinload
 
 from hub.content.filters import ListFilter
@@ -20,39 +20,14 @@ from hub.content.models import (
 from hub.content.paging import Page, PageKey, PagePosition, cut_page
 from hub.content.search import matching_entries, newest_rows, row_key
 from hub.content.search_words import search_words
+from hub.content.visibility import public_now, readable_now
 from hub.core.clock import now
 from hub.core.database import db
-from hub.core.permissions import reads_partner_items
 from hub.towns.models import Town
 from hub.towns.queries import network
 
 TOMBSTONE = timedelta(days=90)
 MOST_COUNTED: Final = 999
-
-
-def public_now(moment: datetime) -> ColumnElement[bool]:
-    """The condition that an entry may be read by everybody at `moment`."""
-    return and_(
-        Entry.state == "published",
-        Entry.visibility == "public",
-        or_(Entry.visible_from_at.is_(None), Entry.visible_from_at <= moment),
-        or_(Entry.visible_until_at.is_(None), Entry.visible_until_at > moment),
-    )
-
-
-def readable_now(moment: datetime) -> ColumnElement[bool]:
-    """The condition that an entry may be read by who asks: everybody's, and the partners' own.
-
-    For lists, pages, feeds and the search; what is the same for all uses `public_now`.
-    """
-    if not reads_partner_items():
-        return public_now(moment)
-    return and_(
-        Entry.state == "published",
-        Entry.visibility.in_(("public", "partners")),
-        or_(Entry.visible_from_at.is_(None), Entry.visible_from_at <= moment),
-        or_(Entry.visible_until_at.is_(None), Entry.visible_until_at > moment),
-    )
 
 
 def matching(wanted: ListFilter) -> list[ColumnElement[bool]]:
@@ -213,32 +188,6 @@ def withdrawn_entries(kind: str, wanted: ListFilter, limit: int = 200) -> list[E
         .limit(limit)
     )
     return list(db.session.scalars(with_words(statement)))
-
-
-def is_public(entry: Entry, moment: datetime) -> bool:
-    """Whether everybody may read this entry at `moment`."""
-    return entry.visibility == "public" and _is_out(entry, moment)
-
-
-def is_readable(entry: Entry, moment: datetime) -> bool:
-    """Whether who asks may read this entry at `moment`."""
-    return _is_out(entry, moment) and (entry.visibility == "public" or reads_partner_items())
-
-
-def _is_out(entry: Entry, moment: datetime) -> bool:
-    return (
-        entry.state == "published"
-        and (entry.visible_from_at is None or entry.visible_from_at <= moment)
-        and (entry.visible_until_at is None or entry.visible_until_at > moment)
-    )
-
-
-def next_visibility_change(moment: datetime) -> datetime | None:
-    """When planned publishing next makes a page untrue; None when nothing is planned."""
-    opens = select(func.min(Entry.visible_from_at)).where(Entry.visible_from_at > moment)
-    closes = select(func.min(Entry.visible_until_at)).where(Entry.visible_until_at > moment)
-    found = [db.session.scalar(opens), db.session.scalar(closes)]
-    return min((at for at in found if at), default=None)
 
 
 def all_topics() -> list[Topic]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from hub.content.models import Entry, EntryText
-from hub.content.queries import public_now
+from hub.content.visibility import public_now
 from hub.core.clock import now
 from hub.core.database import db
 from hub.core.languages import page_languages

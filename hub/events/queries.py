@@ -11,7 +11,8 @@ from sqlalchemy.orm import InstrumentedAttribute, contains_eager, selectinload
 from hub.content.drafts import EventTime
 from hub.content.filters import ListFilter
 from hub.content.models import Entry
-from hub.content.queries import TOMBSTONE, matching, readable_now
+from hub.content.queries import TOMBSTONE, matching
+from hub.content.visibility import readable_now
 from hub.core.clock import now
 from hub.core.database import db
 from hub.events.listing import listed_event

@@ -15,7 +15,8 @@ from hub.content.presenting import (
     entry_sources,
     entry_view,
 )
-from hub.content.queries import next_visibility_change, withdrawn_entries
+from hub.content.queries import withdrawn_entries
+from hub.content.visibility import next_visibility_change
 from hub.core.changes import changes_after, content_revision
 from hub.core.clock import now
 from hub.core.errors import InvalidInput

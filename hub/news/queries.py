@@ -5,7 +5,8 @@ from sqlalchemy import select
 from hub.content.filters import ListFilter
 from hub.content.models import Entry, EntryTopic
 from hub.content.paging import Page, PagePosition
-from hub.content.queries import count_entries, entries_by_id, entry_by_id, is_public, latest_entries
+from hub.content.queries import count_entries, entries_by_id, entry_by_id, latest_entries
+from hub.content.visibility import is_public
 from hub.core.clock import now
 from hub.core.database import db
 

@@ -20,7 +20,7 @@ from hub.content.presenting import (
     other_view,
     shown_town,
 )
-from hub.content.queries import is_readable, next_visibility_change
+from hub.content.visibility import is_readable, next_visibility_change
 from hub.core.clock import now
 from hub.core.errors import Gone, NotFound
 from hub.core.words import gettext as _

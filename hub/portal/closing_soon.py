@@ -10,7 +10,8 @@ from hub.content.kinds import Closing
 from hub.content.kinds import of as kinds_of
 from hub.content.models import Entry
 from hub.content.presenting import entry_view, network_time_zone, shown_towns
-from hub.content.queries import entries_by_id, is_public
+from hub.content.queries import entries_by_id
+from hub.content.visibility import is_public
 from hub.core.clock import now
 from hub.core.words import page_language
 from hub.plugin_host.closings import closings

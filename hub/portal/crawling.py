@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from hub.content.kinds import EntryKind
 from hub.content.presenting import slug_of
-from hub.content.queries import next_visibility_change
 from hub.content.sitemap import SitemapEntry, sitemap_entries, sitemap_parts
+from hub.content.visibility import next_visibility_change
 from hub.core.clock import now
 from hub.core.errors import NotFound
 from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES

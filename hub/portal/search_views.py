@@ -20,13 +20,9 @@ from hub.content.hits import best_hits, first_hits, hits_in_order
 from hub.content.models import Entry
 from hub.content.paging import Page, PagePosition, page_position
 from hub.content.presenting import entry_view
-from hub.content.queries import (
-    all_topics,
-    count_hits,
-    newest_hits,
-    next_visibility_change,
-)
+from hub.content.queries import all_topics, count_hits, newest_hits
 from hub.content.search_words import MOST_TERMS, SearchWords, found_terms, search_words
+from hub.content.visibility import next_visibility_change
 from hub.core.clock import now
 from hub.core.words import gettext as _
 from hub.core.words import page_language
