@@ -25,6 +25,7 @@ from hub.web.addresses import with_query
 from hub.web.caching import cached_by_revision, holds_until
 from hub.web.clocks import today
 from hub.web.formatting import number
+from hub.web.listed_pages import listed
 from hub.web.page_frame import absolute, say_what_was_understood
 from hub.web.shown import FeedLink
 
@@ -49,6 +50,7 @@ class SubscribePage:
 
 
 @pages.get("/<lang>/calendar/subscribe")
+@listed(lambda: ({},))
 @open_to(PUBLIC)
 @cached_by_revision()
 def subscribe() -> str:

@@ -10,6 +10,7 @@ from hub.core.words import gettext, lazy_gettext, lazy_ngettext, ngettext, page_
 from hub.web.access import PUBLIC, open_to
 from hub.web.caching import cached_by_revision, holds_until
 from hub.web.formatting import coordinates
+from hub.web.listed_pages import listed
 from hub.web.menu import NavItem
 from hub.web.page_frame import absolute, say_in_which_languages, say_what_was_understood, town_url
 from hub.web.page_meta import PageMeta, ShareImage, share_image
@@ -43,6 +44,7 @@ __all__ = [
     "language_code",
     "lazy_gettext",
     "lazy_ngettext",
+    "listed",
     "ngettext",
     "open_to",
     "page_language",

@@ -15,6 +15,7 @@ from hub.core.clock import now
 from hub.core.errors import NotFound
 from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES
 from hub.core.words import lazy_gettext as _l
+from hub.plugin_host.pages_listed import listed_addresses
 from hub.portal.entry_pages import kinds_with_pages
 from hub.publishing.sitemap import (
     MEDIA_TYPE,
@@ -23,7 +24,6 @@ from hub.publishing.sitemap import (
     sitemap_bytes,
     sitemap_index_bytes,
 )
-from hub.towns.queries import network
 from hub.web.access import PUBLIC, open_to
 from hub.web.caching import cached_by_revision, holds_until
 from hub.web.menu import FOOTER, MAIN, menu_of
@@ -83,12 +83,11 @@ def index() -> Response:
 @open_to(PUBLIC)
 @cached_by_revision(is_page=False)
 def plain_pages() -> Response:
-    """The front page, what the menus lead to, the subscription page and the towns."""
+    """The front page, what the menus lead to, and what views list."""
     menu = menu_of(current_app)
     addresses = [url_for("portal.home")]
     addresses += [link.url for link in (*menu.links(MAIN), *menu.links(FOOTER))]
-    addresses.append(url_for("events.subscribe"))
-    addresses += [url_for("network.town", slug=town.slug) for town in network().every_town]
+    addresses += listed_addresses()
     # The menus' addresses are in whatever language the crawler asks for; each is given in all.
     found = {_versions(address): None for address in addresses}
     pages_once = (_page(versions) for versions in found if versions)

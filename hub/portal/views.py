@@ -42,6 +42,7 @@ from hub.towns.queries import find_town, network
 from hub.web.access import PUBLIC, open_to
 from hub.web.caching import cached_by_revision, holds_until
 from hub.web.hub_contact import hub_contact
+from hub.web.listed_pages import listed
 from hub.web.shown import EventItem, FeedLink, NewsItem, ShownTown, Words
 from hub.web.zone import reader_zone
 from hub.web.zone_names import chosen_zone_city
@@ -133,6 +134,7 @@ def _last_readings() -> list[str]:
 
 
 @network_pages.get("/<lang>/towns/<slug>")
+@listed(lambda: ({"slug": town.slug} for town in network().every_town))
 @open_to(PUBLIC)
 @cached_by_revision(parts=_last_readings)
 def town(slug: str) -> ResponseReturnValue:

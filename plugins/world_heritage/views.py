@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from hub.plugin_api import PUBLIC, lazy_gettext, open_to
-from hub.plugin_api.pages import NotFound, cached_by_revision
+from hub.plugin_api.pages import NotFound, cached_by_revision, listed
 
 from .describing import site_meta
 from .presenting import shown_site, site_page
@@ -22,6 +22,7 @@ def index() -> str:
 
 
 @pages.get("/<slug>")
+@listed(lambda: ({"slug": site.slug} for site in sites_of_network()))
 @open_to(PUBLIC)
 @cached_by_revision()
 def site(slug: str) -> str:

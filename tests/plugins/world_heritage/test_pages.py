@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from hub.core.database import db
 from hub.core.languages import INTERFACE_LANGUAGES
+from hub.plugin_host.pages_listed import listed_addresses
 from tests.plugins.world_heritage.conftest import OTHER_NETWORK, hub_in
 
 Page = Callable[[str], str]
@@ -117,6 +118,21 @@ def test_the_towns_pages_have_a_box_with_their_own_site(page: Page, language: st
 
 def test_a_town_without_a_site_has_no_box(page: Page) -> None:
     assert "world-heritage-panel" not in page("/en/towns/hamina")
+
+
+def test_the_sitemap_has_every_site_and_none_of_a_plugin_that_fails(
+    heritage_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = heritage_app.test_client()
+    for language in LANGUAGES:
+        for slug in ("falun", "roros"):
+            place = f"/{language}/world-heritage/{slug}</loc>"
+            assert place in client.get("/sitemap-pages.xml").text
+    view = heritage_app.view_functions["world_heritage.site"]
+    for broken in (lambda: 1 / 0, lambda: [{"nothing": "here"}], lambda: [{1: "a"}]):
+        monkeypatch.setattr(view, "listed_pages", broken)
+        with heritage_app.test_request_context("/"):
+            assert not [one for one in listed_addresses() if "world-heritage" in one]
 
 
 def test_an_address_without_a_site_is_answered_404_in_the_readers_language(
