@@ -111,7 +111,7 @@ class Passkey(Model, WebAuthnMixin):
     extensions: Mapped[str | None] = mapped_column(Text)
     name: Mapped[str] = mapped_column(String(64))
     usage: Mapped[str] = mapped_column(String(64))
-    create_datetime: Mapped[datetime]
+    create_datetime: Mapped[datetime] = mapped_column(default=now)
     lastuse_datetime: Mapped[datetime]
 
     user: Mapped[Person] = relationship(back_populates="webauthn")
