@@ -19,6 +19,12 @@ LOCKED_FOR = timedelta(minutes=15)
 """With codes that hold for ten minutes, ten guesses hit once in 2,500 rounds at most."""
 
 
+class ListText(AsaList):
+    """A list of texts in one column, as Flask-Security keeps it."""
+
+    cache_ok = True
+
+
 class LibraryRole(RoleMixin):
     """What Flask-Security wants of a role: without a table, for ours are held for towns."""
 
@@ -50,7 +56,7 @@ class Person(Model, UserMixin):
     us_totp_secrets: Mapped[str | None] = mapped_column(Text)
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(Text)
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(ListText()))
     used_codes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     failed_tries: Mapped[int] = mapped_column(default=0)
     locked_until_at: Mapped[datetime | None]
@@ -105,7 +111,7 @@ class Passkey(Model, WebAuthnMixin):
     credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     sign_count: Mapped[int] = mapped_column(default=0)
-    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(ListText()))
     backup_state: Mapped[bool]
     device_type: Mapped[str] = mapped_column(String(64))
     extensions: Mapped[str | None] = mapped_column(Text)

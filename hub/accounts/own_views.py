@@ -1,16 +1,19 @@
 """A person's own pages: who they are here, how they sign in, where they are signed in."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 
 from hub.accounts.actions import change_profile
 from hub.accounts.forms import ConfirmForm, ProfileForm
+from hub.accounts.freshness import confirmed_lately
 from hub.accounts.models import Person
+from hub.accounts.own_data import own_data
 from hub.accounts.queries import hash_of, roles_held, sessions_of
 from hub.accounts.role_words import RoleWords, place_name, role_words
 from hub.accounts.session_actions import end_sessions
@@ -104,6 +107,24 @@ def end_all_sessions() -> ResponseReturnValue:
     return redirect(url_for("account.login"), 303)
 
 
+@pages.get("/<lang>/account/data.json")
+@open_to(SIGNED_IN)
+@confirmed_lately
+def data() -> ResponseReturnValue:
+    """Everything that is kept of the person, as a file."""
+    answer = Response(
+        json.dumps(own_data(_myself()), ensure_ascii=False, indent=2) + "\n",
+        mimetype="application/json",
+    )
+    answer.headers["Content-Disposition"] = 'attachment; filename="account.json"'
+    return answer
+
+
+def _myself() -> Person:
+    person: Person = current_user._get_current_object()  # noqa: SLF001 -- werkzeug's own way
+    return person
+
+
 def _refuse_forged() -> None:
     """Raise InvalidInput for a form that did not come from a page of this session."""
     if not ConfirmForm().validate_on_submit():
@@ -111,7 +132,7 @@ def _refuse_forged() -> None:
 
 
 def _shown(form: ProfileForm, status: int) -> ResponseReturnValue:
-    person: Person = current_user._get_current_object()  # noqa: SLF001 -- werkzeug's own way
+    person = _myself()
     here = hash_of(session.get(TOKEN, ""))
     page = AccountPage(
         person=person,

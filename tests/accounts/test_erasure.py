@@ -7,66 +7,25 @@ import pytest
 import time_machine
 from click.testing import CliRunner
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from hub.accounts import guessing
-from hub.accounts.actions import NewInvitation, change_role, invite
 from hub.accounts.commands import person as person_commands
-from hub.accounts.models import HeldRole, Passkey, Person
-from hub.core.clock import now
-from hub.core.database import session, writing
+from hub.accounts.models import Person
+from hub.core.database import session
 from hub.core.errors import NotFound
 from hub.core.permissions import Role
+from tests.accounts.anna import EMAIL, NAME, make_anna, town_of
 from tests.accounts.kept import places_of, tables_of_people
-from tests.accounts.people import Known, make_person, newest_letter, sign_in, token_of
+from tests.accounts.people import make_person, newest_letter, sign_in, token_of
 
 PATH = "/en/account/delete"
-EMAIL = "Anna.Ek@town.example"
-NAME = "Anna Årsta Ek"
 
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Answers need not take the same time here."""
     monkeypatch.setattr(guessing, "EVEN_SECONDS", 0.0)
-
-
-def make_anna(app: Flask) -> tuple[Known, FlaskClient]:
-    """Somebody of whom each table holds something, signed in."""
-    with app.app_context():
-        make_person(Role.COORDINATOR, "falun")
-        chief = make_person(Role.ADMINISTRATOR)
-        anna = make_person(Role.COORDINATOR, "falun", EMAIL)
-        change_role(anna.key, _town(anna), Role.EDITOR, chief.id, f"{NAME} asked, {EMAIL}")
-        invite(NewInvitation("other@town.example", Role.READER, _town(anna), "sv"), anna.id)
-        invite(NewInvitation(EMAIL, Role.READER, None, "sv"), chief.id)
-        with writing() as current:
-            person = current.get_one(Person, anna.id)
-            person.name, person.mf_recovery_codes = NAME, ["one"]
-            person.tf_totp_secret = "tf-secret"
-            current.add(_passkey(anna.id))
-    return anna, sign_in(app, anna.email.lower())
-
-
-def _passkey(person_id: int) -> Passkey:
-    return Passkey(
-        user_id=person_id,
-        credential_id=b"id",
-        public_key=b"key",
-        backup_state=False,
-        device_type="single_device",
-        name="Telephone",
-        usage="first",
-        create_datetime=now(),
-        lastuse_datetime=now(),
-    )
-
-
-def _town(person: Known) -> int | None:
-    return session().scalar(
-        select(HeldRole.town_id).where(HeldRole.person_id == person.id, HeldRole.ended_at.is_(None))
-    )
 
 
 def test_nothing_in_any_table_tells_who_it_was(any_app: Flask) -> None:
@@ -91,7 +50,7 @@ def test_nothing_in_any_table_tells_who_it_was(any_app: Flask) -> None:
         }
         # Who was what, and who invited others, stays without a name.
         assert kept == {"held_role", "invitation"}
-        assert _town(anna) is None
+        assert town_of(anna) is None
     chief = sign_in(any_app, "administrator.network@town.example")
     trail = chief.get("/en/desk/changes?about=people").text
     assert "a former member" in trail

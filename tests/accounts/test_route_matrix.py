@@ -34,6 +34,7 @@ WHO: dict[str, str | Right] = {
     "account.wan_register_response": SIGNED,
     "own_account.index": SIGNED,
     "own_account.change": SIGNED,
+    "own_account.data": SIGNED,
     "own_account.end_session": SIGNED,
     "own_account.end_all_sessions": SIGNED,
     "own_account_deletion.show": SIGNED,

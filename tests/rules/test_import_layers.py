@@ -47,6 +47,7 @@ SQL_PLACES = {
     "hub/core/jobs.py",  # claims the runs of schedules in the database
     "hub/core/outbox.py",  # the mail that is due: rows with leases
     "hub/accounts/erasure_actions.py",  # what goes when a person is erased, from every table
+    "hub/accounts/own_data.py",  # whole rows of every table that tells of a person
     "hub/accounts/session_actions.py",  # changes of sessions, apart from those of people
     "hub/events/coming.py",  # what comes, in the order that lists print, a page at a time
     "hub/events/window.py",  # what the moving window has reached, and how much a source has

@@ -1,0 +1,86 @@
+"""Everything that is kept of a person, as plain values: for the person, and for nobody else.
+
+Rows are given whole, so that a new column is not forgotten; what opens an account, and numbers
+that mean nothing outside, are left out by name.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import func, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from hub.accounts.actions import actor_of
+from hub.accounts.models import HeldRole, Invitation, Passkey, Person, SignedInSession
+from hub.core.changes import Change
+from hub.core.database import Model, session
+from hub.core.outbox import OutgoingMail
+from hub.towns.queries import town_by_id
+
+SECRETS: Final = frozenset(
+    {
+        "password",
+        "fs_uniquifier",
+        "fs_webauthn_user_handle",
+        "us_totp_secrets",
+        "tf_totp_secret",
+        "mf_recovery_codes",
+        "used_codes",
+        "credential_id",
+        "public_key",
+        "extensions",
+        "token_hash",
+    }
+)
+"""What opens an account, or is compared with what does."""
+_NUMBERS: Final = frozenset({"id", "person_id", "user_id", "invited_by_id"})
+_MAIL: Final = ("recipient", "subject", "created_at", "sent_at")
+
+
+def own_data(person: Person) -> dict[str, Any]:
+    """What the hub keeps of a person, by what it is."""
+    email = person.email.lower()
+    by_them = Change.actor == actor_of(person.id)
+    about = Change.subject.in_(("role", "person")) & (Change.subject_id == person.key)
+    return {
+        "account": {
+            **_rows(Person, Person.id == person.id)[0],
+            "has_password": bool(person.password),
+            "has_second_step": bool(person.tf_primary_method),
+            "recovery_codes_left": len(person.mf_recovery_codes or ()),
+        },
+        "roles": _rows(HeldRole, HeldRole.person_id == person.id),
+        "passkeys": _rows(Passkey, Passkey.user_id == person.id),
+        "sessions": _rows(SignedInSession, SignedInSession.person_id == person.id),
+        "invitations_to_you": _rows(Invitation, func.lower(Invitation.email) == email),
+        # Whom they invited is somebody else's address.
+        "invitations_by_you": _rows(Invitation, Invitation.invited_by_id == person.id, {"email"}),
+        "letters_to_you": _mails(email),
+        "changes_by_you": _rows(Change, by_them, {"actor"}),
+        # Who made them is somebody else.
+        "changes_about_you": _rows(Change, about & ~by_them, {"actor"}),
+    }
+
+
+def _mails(email: str) -> list[dict[str, Any]]:
+    others = {column.name for column in OutgoingMail.__table__.columns} - set(_MAIL)
+    return _rows(OutgoingMail, func.lower(OutgoingMail.recipient) == email, others)
+
+
+def _rows(
+    model: type[Model], which: ColumnElement[bool], without: Iterable[str] = ()
+) -> list[dict[str, Any]]:
+    left_out = {*SECRETS, *_NUMBERS, *without}
+    kept = [column for column in model.__table__.columns if column.name not in left_out]
+    order = list(model.__table__.primary_key)
+    found = session().execute(select(*kept).where(which).order_by(*order)).mappings()
+    return [dict(_plain(name, value) for name, value in row.items()) for row in found]
+
+
+def _plain(name: str, value: Any) -> tuple[str, Any]:
+    """A value as JSON writes it; a town by its short name, null for the network."""
+    if name == "town_id":
+        town = town_by_id(value) if value is not None else None
+        return "town", town.slug if town else None
+    return name, value.isoformat() if isinstance(value, datetime) else value
