@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import delete, func, update
 
 from hub.accounts.actions import actor_of, keep_one_coordinator, record
-from hub.accounts.models import HeldRole, Invitation, Person, SignedInSession
+from hub.accounts.models import AddressChange, HeldRole, Invitation, Person, SignedInSession
 from hub.accounts.queries import person_by_email, roles_held
 from hub.core.changes import NewChange, record_change, take_out_of_reasons
 from hub.core.clock import now
@@ -38,6 +38,7 @@ def erase_person(person_id: int, by: int | None) -> None:
             update(HeldRole).where(HeldRole.person_id == person.id).values(organisation="")
         )
         session.execute(delete(Invitation).where(func.lower(Invitation.email) == email))
+        session.execute(delete(AddressChange).where(AddressChange.person_id == person.id))
         session.execute(delete(SignedInSession).where(SignedInSession.person_id == person.id))
         _empty(person)
         forget_recipient(email)

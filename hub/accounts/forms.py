@@ -46,6 +46,12 @@ class DeletionForm(PlainForm):
     )
 
 
+class AddressForm(PlainForm):
+    """Another address for one's account."""
+
+    email = StringField(filters=[tidy_line])
+
+
 class AcceptForm(PlainForm):
     """Taking the role that an invitation offers."""
 

@@ -52,6 +52,8 @@ LIMITS: Final[dict[str, tuple[tuple[str, Callable[[], str]], ...]]] = {
     "account.mf_recovery": ((PER_PERSON, _person),),
     "account.wan_signin_response": ((PER_READER, _reader),),
     "invitation.accept": ((PER_READER, _reader),),
+    "own_account_address.ask": ((CODES_PER_ADDRESS, _person),),
+    "own_account_address.confirm": ((PER_READER, _reader),),
 }
 EVEN: Final = ("account.login", "account.us_signin_send_code")
 

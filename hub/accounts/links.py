@@ -6,3 +6,8 @@ from hub.core.settings import Settings
 def invitation_url(settings: Settings, language: str, token: str) -> str:
     """Where an invitation is accepted."""
     return f"{settings.public_url.rstrip('/')}/{language}/account/invitation/{token}"
+
+
+def address_url(settings: Settings, language: str, token: str) -> str:
+    """Where a change of address is confirmed."""
+    return f"{settings.public_url.rstrip('/')}/{language}/account/address/{token}"

@@ -174,6 +174,26 @@ class Invitation(Model):
     withdrawn_at: Mapped[datetime | None]
 
 
+class AddressChange(Model):
+    """Another email address that a person asked for: done when both links were followed.
+
+    Kept of the links is a hash, taken out when the link is used.  There is none for the new
+    address where that is somebody else's.
+    """
+
+    __tablename__ = "address_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
+    new_email: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
+    old_token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    new_token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    old_confirmed_at: Mapped[datetime | None]
+    new_confirmed_at: Mapped[datetime | None]
+
+
 class SignedInSession(Model):
     """A browser in which a person is signed in; kept of its token is the hash alone."""
 

@@ -12,7 +12,14 @@ from sqlalchemy import func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from hub.accounts.actions import actor_of
-from hub.accounts.models import HeldRole, Invitation, Passkey, Person, SignedInSession
+from hub.accounts.models import (
+    AddressChange,
+    HeldRole,
+    Invitation,
+    Passkey,
+    Person,
+    SignedInSession,
+)
 from hub.core.changes import Change
 from hub.core.database import Model, session
 from hub.core.outbox import OutgoingMail
@@ -31,6 +38,8 @@ SECRETS: Final = frozenset(
         "public_key",
         "extensions",
         "token_hash",
+        "old_token_hash",
+        "new_token_hash",
     }
 )
 """What opens an account, or is compared with what does."""
@@ -56,6 +65,7 @@ def own_data(person: Person) -> dict[str, Any]:
         "invitations_to_you": _rows(Invitation, func.lower(Invitation.email) == email),
         # Whom they invited is somebody else's address.
         "invitations_by_you": _rows(Invitation, Invitation.invited_by_id == person.id, {"email"}),
+        "address_changes": _rows(AddressChange, AddressChange.person_id == person.id),
         "letters_to_you": _mails(email),
         "changes_by_you": _rows(Change, by_them, {"actor"}),
         # Who made them is somebody else.

@@ -8,6 +8,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from hub.accounts import (
+    address_views,
     deletion_views,
     guessing,
     invitation_views,
@@ -103,6 +104,7 @@ def init_app(app: Flask) -> None:
     told.viewer, told.town_id, told.sign_in = sessions.viewer_now, _town_id, SIGN_IN
     app.register_blueprint(invitation_views.pages)
     app.register_blueprint(own_views.pages)
+    app.register_blueprint(address_views.pages)
     app.register_blueprint(deletion_views.pages)
     app.register_blueprint(people_views.pages)
     guessing.init_app(app, settings)

@@ -31,6 +31,7 @@ ACTIONS: Final[dict[str, Any]] = {
     "changed": _l("changed"),
     "ended": _l("ended"),
     "erased": _l("erased"),
+    "address_changed": _l("address changed"),
 }
 SUBJECTS: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
     "people": (_l("People and roles"), ("role", "invitation", "person")),

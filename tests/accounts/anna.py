@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from hub.accounts.actions import NewInvitation, change_role, invite
+from hub.accounts.address_actions import ask_for_change
 from hub.accounts.models import HeldRole, Passkey, Person
 from hub.core.clock import now
 from hub.core.database import session, writing
@@ -24,6 +25,7 @@ def make_anna(app: Flask) -> tuple[Known, FlaskClient]:
         change_role(anna.key, town_of(anna), Role.EDITOR, chief.id, f"{NAME} asked, {EMAIL}")
         invite(NewInvitation("other@town.example", Role.READER, town_of(anna), "sv"), anna.id)
         invite(NewInvitation(EMAIL, Role.READER, None, "sv"), chief.id)
+        ask_for_change(anna.id, "anna.ek.new@town.example")
         with writing() as current:
             person = current.get_one(Person, anna.id)
             person.name, person.mf_recovery_codes = NAME, ["one"]

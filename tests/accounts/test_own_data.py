@@ -19,6 +19,7 @@ NOT_SHOWN = {
     "passkey": {"user_id", "credential_id", "public_key", "extensions"},
     "held_role": {"person_id", "town_id"},
     "invitation": {"token_hash", "town_id", "invited_by_id", "email"},
+    "address_change": {"person_id", "old_token_hash", "new_token_hash"},
     "signed_in_session": {"token_hash", "person_id"},
 }
 

@@ -37,6 +37,8 @@ WHO: dict[str, str | Right] = {
     "own_account.data": SIGNED,
     "own_account.end_session": SIGNED,
     "own_account.end_all_sessions": SIGNED,
+    "own_account_address.show": SIGNED,
+    "own_account_address.ask": SIGNED,
     "own_account_deletion.show": SIGNED,
     "own_account_deletion.delete": SIGNED,
     "people.index": SIGNED,

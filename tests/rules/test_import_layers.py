@@ -46,6 +46,7 @@ SQL_PLACES = {
     "hub/core/leases.py",  # conditions on leases and next tries
     "hub/core/jobs.py",  # claims the runs of schedules in the database
     "hub/core/outbox.py",  # the mail that is due: rows with leases
+    "hub/accounts/address_actions.py",  # a change of address, confirmed on both
     "hub/accounts/erasure_actions.py",  # what goes when a person is erased, from every table
     "hub/accounts/own_data.py",  # whole rows of every table that tells of a person
     "hub/accounts/session_actions.py",  # changes of sessions, apart from those of people

@@ -28,6 +28,8 @@ WRITING = {
     "account.wan_signin_response",
     "account.logout",
     "invitation.accept",
+    # The link in a letter proves the address, whoever is signed in.
+    "own_account_address.confirm",
 }
 
 

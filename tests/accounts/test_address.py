@@ -1,0 +1,132 @@
+"""Another address: confirmed on both, once each, in a day, and nobody hears whose it is."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from hub.accounts import guessing
+from hub.accounts.models import AddressChange
+from hub.accounts.queries import person_by_email
+from hub.core.database import session
+from hub.core.permissions import Role
+from tests.accounts.kept import places_of
+from tests.accounts.people import TOKEN, make_person, newest_letter, sign_in, token_of
+
+PATH = "/en/account/address"
+NEW = "anna.new@town.example"
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers need not take the same time here."""
+    monkeypatch.setattr(guessing, "EVEN_SECONDS", 0.0)
+
+
+def ask(client: FlaskClient, email: str) -> str:
+    """The page after asking for an address."""
+    form = {"csrf_token": token_of(client, PATH), "email": email}
+    answer = client.post(PATH, data=form, follow_redirects=True)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def link_to(app: Flask, email: str) -> str:
+    """The path of the link in the newest letter to an address."""
+    found = re.search(r"https?://[^/]+(/en/account/address/\S+)", newest_letter(app, email).body)
+    assert found
+    return found[1]
+
+
+def confirm(app: Flask, path: str) -> str:
+    """Press the button on the page of a link, in a browser in which nobody is signed in."""
+    client = app.test_client()
+    answer = client.post(path, data={"csrf_token": token_of(client, path)})
+    assert answer.status_code == 200
+    return answer.text
+
+
+@pytest.mark.parametrize("first", ["old", "new"])
+def test_it_changes_when_both_links_were_followed(any_app: Flask, first: str) -> None:
+    with any_app.app_context():
+        chief = make_person(Role.ADMINISTRATOR)
+        known = make_person(Role.EDITOR, "falun")
+    client = sign_in(any_app, known.email)
+    assert "to each of the two addresses" in ask(client, " Anna.New@Town.example ")
+    links = [link_to(any_app, known.email), link_to(any_app, NEW)]
+    if first == "new":
+        links.reverse()
+    assert "to the other address" in confirm(any_app, links[0])
+    assert any_app.test_client().get(links[0]).status_code == 410
+    with any_app.app_context():
+        assert person_by_email(NEW) is None
+    assert NEW in confirm(any_app, links[1])
+    with any_app.app_context():
+        changed = person_by_email(NEW)
+        assert changed is not None
+        assert changed.id == known.id
+        assert session().scalar(select(AddressChange)) is None
+    for email in (known.email, NEW):
+        assert "sign in with anna.new@town.example" in newest_letter(any_app, email).body
+    assert "Editor of Falun" in client.get("/en/account").text
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=1)):
+        sign_in(any_app, NEW)
+        trail = sign_in(any_app, chief.email).get("/en/desk/changes?about=people").text
+    assert "address changed" in trail
+    with any_app.app_context():
+        kept = places_of(known.email, NEW)
+    assert not [where for where in kept if where.startswith("change.")]
+
+
+def test_nothing_shows_that_an_address_is_somebody_elses(app: Flask) -> None:
+    with app.app_context():
+        other = make_person(Role.READER)
+        known = make_person(Role.EDITOR, "falun")
+    client = sign_in(app, known.email)
+    pages = [TOKEN.sub("", ask(client, email)) for email in (other.email, NEW)]
+    assert pages[0] == pages[1]
+    assert "belongs to one already" in newest_letter(app, other.email).body
+    assert "/account/address/" not in newest_letter(app, other.email).body
+
+
+def test_the_old_link_alone_changes_nothing_for_somebody_elses_address(app: Flask) -> None:
+    with app.app_context():
+        other = make_person(Role.READER)
+        known = make_person(Role.EDITOR, "falun")
+    ask(sign_in(app, known.email), other.email)
+    confirm(app, link_to(app, known.email))
+    with app.app_context():
+        assert getattr(person_by_email(other.email), "id", None) == other.id
+
+
+def test_a_link_holds_for_a_day_and_a_new_one_ends_it(app: Flask) -> None:
+    with app.app_context():
+        known = make_person(Role.EDITOR, "falun")
+    client = sign_in(app, known.email)
+    ask(client, NEW)
+    first = link_to(app, known.email)
+    ask(client, NEW)
+    second = link_to(app, known.email)
+    assert app.test_client().get(first).status_code == 410
+    assert app.test_client().get(second).status_code == 200
+    assert app.test_client().post(second).status_code == 400
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=25)):
+        assert app.test_client().get(second).status_code == 410
+    with app.app_context():
+        token = second.rpartition("/")[2]
+        assert not places_of(token) - {"outgoing_mail.body", "outgoing_mail.html"}
+
+
+def test_an_address_that_is_none_or_the_present_one_is_to_be_mended(app: Flask) -> None:
+    with app.app_context():
+        known = make_person(Role.EDITOR, "falun")
+    client = sign_in(app, known.email)
+    for typed, said in (("anna", "such as name@"), (known.email.upper(), "your address already")):
+        form = {"csrf_token": token_of(client, PATH), "email": typed}
+        answer = client.post(PATH, data=form)
+        assert answer.status_code == 422
+        assert said in answer.text
