@@ -5,15 +5,21 @@ whether an address has an account shows neither in the answer nor in how long it
 """
 
 import hashlib
+import math
 import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
 
 from flask import Flask, request, session
-from flask_limiter import Limiter
+from flask_limiter import Limiter, RateLimitExceeded
+from werkzeug.wrappers import Response
 
+from hub.core.clock import now
 from hub.core.settings import Settings
+from hub.core.words import gettext as _
+from hub.core.words import ngettext
+from hub.web.errors import answer as error_page
 
 EVEN_SECONDS: Final = 0.5
 """How long an answer to a sign-in takes at least: longer than a password is hashed and a letter
@@ -85,6 +91,22 @@ def init_app(app: Flask, settings: Settings) -> None:
         key_prefix="hub",
         in_memory_fallback_enabled=bool(settings.broker_url),
     )
+
+    def ask_to_wait(_error: RateLimitExceeded) -> Response:
+        reached = limiter.current_limit
+        seconds = max(1, int(reached.reset_at - now().timestamp()) if reached else 60)
+        minutes = math.ceil(seconds / 60)
+        page = error_page(
+            429,
+            _("Many tries to sign in came in a short time."),
+            advice=ngettext(
+                "Try again in %(num)s minute.", "Try again in %(num)s minutes.", minutes
+            ),
+        )
+        page.headers["Retry-After"] = str(seconds)
+        return page
+
+    app.register_error_handler(RateLimitExceeded, ask_to_wait)
     for endpoint in EVEN:
         app.view_functions[endpoint] = evenly(app.view_functions[endpoint])
     for endpoint, limits in LIMITS.items():

@@ -26,17 +26,18 @@ from flask_security.views import (
 from flask_security.webauthn import (
     webauthn_delete,
     webauthn_register,
-    webauthn_register_response,
     webauthn_signin,
     webauthn_signin_response,
     webauthn_verify,
     webauthn_verify_response,
 )
 
+from hub.accounts.passkeys import keep_passkey
 from hub.web.access import LIBRARY_ROUTES, PUBLIC, SIGNED_IN
 
 BLUEPRINT: Final = "account"
 SIGN_IN: Final = f"{BLUEPRINT}.login"
+RESCUE: Final = "two_factor_rescue"
 READ: Final = ("GET", "POST")
 SENT: Final = ("POST",)
 
@@ -83,7 +84,7 @@ PAGES: Final = (
     LibraryPage("mf_recovery_codes", "/recovery-codes", mf_recovery_codes),
     LibraryPage("wan_register", "/passkeys", webauthn_register),
     LibraryPage("wan_delete", "/passkeys/delete", webauthn_delete, SENT),
-    LibraryPage("wan_register_response", "/passkeys/<token>", webauthn_register_response, SENT),
+    LibraryPage("wan_register_response", "/passkeys/<token>", keep_passkey, SENT),
 )
 
 
@@ -93,4 +94,7 @@ def library_blueprint() -> Blueprint:
     for page in PAGES:
         made.add_url_rule(page.path, page.name, page.view, methods=list(page.methods))
         LIBRARY_ROUTES[f"{BLUEPRINT}.{page.name}"] = frozenset({page.access})
+    # The page of the second step names this address to its template and breaks without one.
+    made.add_url_rule("/sign-in/recovery-code", RESCUE, build_only=True)
+    LIBRARY_ROUTES[f"{BLUEPRINT}.{RESCUE}"] = frozenset({PUBLIC})
     return made

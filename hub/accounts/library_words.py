@@ -28,6 +28,7 @@ SENTENCES: Final[dict[str, tuple[Any, str]]] = {
         _l("If this address has an account, a code is on its way to it. It holds for 10 minutes."),
         SUCCESS,
     ),
+    "INVALID_REDIRECT": (_START_AGAIN, ERROR),
     "UNAUTHORIZED": (_l("This page is for people who look after the network."), ERROR),
     "UNAUTHENTICATED": (_l("Sign in to see this page."), INFO),
     "REAUTHENTICATION_REQUIRED": (

@@ -48,6 +48,11 @@ def person_by_id(person_id: int) -> Person | None:
     return session().get(Person, person_id)
 
 
+def person_between_steps(uniquifier: str) -> Person | None:
+    """The person who has done the first step of a sign-in, as the library's session names them."""
+    return session().scalar(select(Person).where(Person.fs_uniquifier == uniquifier))
+
+
 def people_by_id(ids: Sequence[int]) -> dict[int, Person]:
     """People by number, erased ones too."""
     found = session().scalars(select(Person).where(Person.id.in_(ids)))

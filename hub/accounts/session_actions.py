@@ -44,6 +44,16 @@ def see_session(token: str, person_id: int) -> None:
             found.seen_at = now()
 
 
+def end_session_of(token: str) -> None:
+    """End the session of a browser that signs out."""
+    with writing() as session:
+        session.execute(
+            update(SignedInSession)
+            .where(SignedInSession.token_hash == hash_of(token), SignedInSession.ended_at.is_(None))
+            .values(ended_at=now())
+        )
+
+
 def end_sessions(person_id: int, key: str | None = None, except_token: str | None = None) -> int:
     """End one session of a person by its key, else all but that of a token; how many."""
     ending = (

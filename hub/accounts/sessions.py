@@ -5,11 +5,11 @@ import secrets
 from typing import Final
 
 from flask import Flask, current_app, request, session
-from flask_login import current_user
+from flask_login import current_user, user_logged_out
 
 from hub.accounts.models import Person
 from hub.accounts.queries import grants_of, session_of
-from hub.accounts.session_actions import SEEN_EVERY, begin_session, see_session
+from hub.accounts.session_actions import SEEN_EVERY, begin_session, end_session_of, see_session
 from hub.core.clock import now
 from hub.core.permissions import NOBODY, Viewer
 
@@ -52,6 +52,12 @@ def viewer_now() -> Viewer:
     return Viewer(person.id, grants_of(person.id))
 
 
+def _end_here(_app: Flask, **_more: object) -> None:
+    """After signing out: a copy of the cookie is worth nothing either."""
+    if token := session.pop(TOKEN, ""):
+        end_session_of(token)
+
+
 def init_app(app: Flask) -> None:
     """Let nobody be signed in by a session that has ended; call after the library is joined."""
     manager = app.login_manager  # type: ignore[attr-defined]
@@ -67,3 +73,4 @@ def init_app(app: Flask) -> None:
         return person
 
     manager.user_loader(load_person)
+    user_logged_out.connect(_end_here, app)

@@ -12,12 +12,7 @@ from urllib.parse import urlsplit
 from flask import Flask, request, session, url_for
 from flask_security import Security, user_authenticated
 from flask_security.utils import uia_email_mapper
-from flask_security.webauthn_util import WebauthnUtil
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response
 
 from hub.accounts.datastore import PeopleDatastore
@@ -26,6 +21,8 @@ from hub.accounts.library_pages import BLUEPRINT, SIGN_IN, library_blueprint
 from hub.accounts.library_words import HubWords, set_sentences
 from hub.accounts.models import Person
 from hub.accounts.one_time_codes import OneTimeCodes, secret_for_codes
+from hub.accounts.passkeys import ANSWERED_WITHIN, PasskeyGiven, PasskeyMade, Passkeys
+from hub.accounts.second_step import forget_old_first_step
 from hub.accounts.sessions import remember_sign_in
 from hub.core.clock import now
 from hub.core.database import commit_written, db
@@ -51,6 +48,7 @@ _SETTINGS: Final[dict[str, Any]] = {
     "EMAIL_SENDER": "hub",
     # Pages.
     "US_SIGNIN_TEMPLATE": "accounts/sign_in.html",
+    "LOGOUT_USER_TEMPLATE": "accounts/sign_out.html",
     "US_VERIFY_TEMPLATE": "accounts/confirm.html",
     "CHANGE_PASSWORD_TEMPLATE": "accounts/password.html",
     "TWO_FACTOR_SETUP_TEMPLATE": "accounts/second_step.html",
@@ -79,6 +77,10 @@ _SETTINGS: Final[dict[str, Any]] = {
     "POST_CHANGE_VIEW": "own_account.index",
     # The second step.
     "TWO_FACTOR": True,
+    "TWO_FACTOR_IMPLEMENTATIONS": {
+        "code": "hub.accounts.second_step.SecondStep",
+        "webauthn": "flask_security.webauthn.WebAuthnTfPlugin",
+    },
     "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
     "TWO_FACTOR_RESCUE_EMAIL": False,
     "TWO_FACTOR_POST_SETUP_VIEW": "own_account.index",
@@ -89,23 +91,9 @@ _SETTINGS: Final[dict[str, Any]] = {
     "WAN_POST_REGISTER_VIEW": f"{BLUEPRINT}.wan_register",
     "WAN_ALLOW_USER_HINTS": False,
     "WAN_ALLOW_AS_VERIFY": ["first"],
-    "WAN_SIGNIN_WITHIN": timedelta(minutes=3),
+    "WAN_REGISTER_WITHIN": ANSWERED_WITHIN,
+    "WAN_SIGNIN_WITHIN": ANSWERED_WITHIN,
 }
-
-
-class Passkeys(WebauthnUtil):
-    """Passkeys on any device, which ask for a finger, a face or a number: one step is enough."""
-
-    def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:
-        """What a new passkey must be able to do."""
-        return AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED,
-            user_verification=UserVerificationRequirement.REQUIRED,
-        )
-
-    def user_verification(self, user: Any, usage: list[str]) -> UserVerificationRequirement:
-        """What a passkey must do when it signs in."""
-        return UserVerificationRequirement.REQUIRED
 
 
 def _address(identity: str) -> str | None:
@@ -120,6 +108,15 @@ def _keep_what_was_held(answer: Response) -> Response:
     if current.info.get("hub_writes"):
         commit_written()
     return answer
+
+
+def _forget_foreign_next() -> None:
+    """Where `next` is no page of this site, the library sees none: some addresses break it."""
+    for part in ("args", "form"):
+        given = getattr(request, part)
+        if "next" in given and not all(map(is_local_path, given.getlist("next"))):
+            kept = [(name, value) for name, value in given.items(multi=True) if name != "next"]
+            setattr(request, part, ImmutableMultiDict(kept))
 
 
 def _stay_here(answer: Response) -> Response:
@@ -160,12 +157,16 @@ def init_app(app: Flask, settings: Settings) -> None:
         mail_util_cls=LetterMail,
         totp_cls=OneTimeCodes,
         webauthn_util_cls=Passkeys,
+        wan_register_response_form=PasskeyMade,
+        wan_signin_response_form=PasskeyGiven,
     )
     security.i18n_domain = HubWords(app)  # type: ignore[no-untyped-call]
     security.want_json(lambda _request: False)
     # Flask-Principal would load the person for each request, for rights that are not ours.
     app.before_request_funcs[None].remove(security.principal._on_before_request)  # noqa: SLF001
     pages = library_blueprint()
+    pages.before_request(_forget_foreign_next)
+    pages.before_request(forget_old_first_step)
     pages.after_request(_keep_what_was_held)
     pages.after_request(_stay_here)
     app.register_blueprint(pages)

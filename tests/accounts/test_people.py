@@ -7,15 +7,8 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from hub.accounts import guessing
 from hub.core.permissions import Role
 from tests.accounts.people import make_person, newest_letter, place, sign_in, token_of
-
-
-@pytest.fixture(autouse=True)
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answers need not take the same time here."""
-    monkeypatch.setattr(guessing, "EVEN_SECONDS", 0.0)
 
 
 @pytest.fixture

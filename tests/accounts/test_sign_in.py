@@ -1,9 +1,7 @@
 """Signing in: invitation, code, password, one use of each, the same answer for strangers."""
 
-import pytest
 from flask import Flask
 
-from hub.accounts import guessing
 from hub.accounts.actions import NewInvitation, invite
 from hub.core.permissions import Role
 from tests.accounts.people import (
@@ -15,12 +13,6 @@ from tests.accounts.people import (
     sign_in,
     token_of,
 )
-
-
-@pytest.fixture(autouse=True)
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answers need not take the same time here."""
-    monkeypatch.setattr(guessing, "EVEN_SECONDS", 0.0)
 
 
 def test_who_is_invited_takes_the_role_and_is_signed_in(any_app: Flask) -> None:

@@ -51,7 +51,7 @@ def answers(
 ) -> Iterator[tuple[str, TestResponse]]:
     """What every route answers to a reader who chose nothing, its 304 and its errors too."""
     for rule in app.url_map.iter_rules():
-        if rule.endpoint in CHOOSING or "GET" not in (rule.methods or ()):
+        if rule.build_only or rule.endpoint in CHOOSING or "GET" not in (rule.methods or ()):
             continue
         path = filled(app, rule, values)
         first = client.get(path, buffered=True)

@@ -29,6 +29,7 @@ def plain_pages(app: Flask) -> list[Rule]:
         rule
         for rule in app.url_map.iter_rules()
         if rule.arguments <= {"lang"}
+        and not rule.build_only
         and "GET" in (rule.methods or ())
         and rule.endpoint not in NEEDS_A_QUERY
         and PUBLIC in (declared_access(app, rule.endpoint) or ())

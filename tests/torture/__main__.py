@@ -13,6 +13,7 @@ from tests.torture import (
     fleet,
     hostile_sources,
     kills,
+    sign_in_part,
     web_part,
     writers,
 )
@@ -43,6 +44,7 @@ def _sources(_every: int) -> Iterator[Row]:
 
 PARTS: Final[dict[str, Callable[[int], Iterator[Row]]]] = {
     "web": web_part.rows,
+    "sign-in": sign_in_part.rows,
     "sources": _sources,
     "content": content_part.rows,
     "kills": kills.rows,

@@ -45,13 +45,14 @@ def rows(every: int = 1) -> Iterator[Row]:
 def share_of(name: str, every: int, number: int, of: int) -> Share:
     """What came of one of `of` shares of a group's places, in a new hub."""
     logging.lastResort = None
-    with _new_hub() as app:
+    with new_hub() as app:
         places = list(enumerate(GROUPS[name](app, fill(app))))
         return tried(app, places[number::of], every)
 
 
 @contextmanager
-def _new_hub() -> Iterator[Flask]:
+def new_hub() -> Iterator[Flask]:
+    """A hub with a database of its own, without anything in it."""
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings({"HUB_DATA_DIR": str(Path(folder, "var"))})
         migrate(settings)
