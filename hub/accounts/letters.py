@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from flask import current_app, render_template
+from flask import current_app
 from flask_security import MailUtil
 
 from hub.accounts.queries import administrators, person_by_id
@@ -47,8 +47,9 @@ def letter(recipient: str, language: str, say: Callable[[], Text]) -> Letter:
         plain += [f"    {text.code}"] if text.code else []
         plain += [f"{text.link_label}:\n{text.link}"] if text.link else []
         plain += [*text.after, f"-- \n{sender}\n{current_app.config['HUB'].public_url}"]
-        html = render_template(
-            "accounts/letter.html", text=text, sender=sender, language=page_language()
+        # Not as a page: a command and a job write letters too, without a request.
+        html = current_app.jinja_env.get_template("accounts/letter.html").render(
+            text=text, sender=sender, language=page_language()
         )
     return Letter(recipient, f"{text.subject} – {sender}", "\n\n".join(plain) + "\n", html=html)
 
