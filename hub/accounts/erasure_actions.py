@@ -19,7 +19,7 @@ STAND_IN_HOST: Final = "erased.invalid"
 """No mail is ever taken for it (RFC 2606, section 2)."""
 
 
-def erase_person(person_id: int, by: int | None) -> None:
+def erase_person(person_id: int, by: int | None, *, actor: str = "") -> None:
     """End the roles of a person and erase name, address, secrets, passkeys and sessions.
 
     What they published and the list of changes stay, with "a former member".  Raises
@@ -43,7 +43,7 @@ def erase_person(person_id: int, by: int | None) -> None:
         _empty(person)
         forget_recipient(email)
         take_out_of_reasons([email, name], person.key)
-        record_change(NewChange("person", person.key, "erased", actor_of(by)))
+        record_change(NewChange("person", person.key, "erased", actor or actor_of(by)))
 
 
 def erase_address(email: str) -> None:

@@ -62,6 +62,7 @@ class Person(Model, UserMixin):
     locked_until_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     signed_in_at: Mapped[datetime | None]
+    erasure_told_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
 
     # No code goes to a telephone; the library asks for the number all the same.

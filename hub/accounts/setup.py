@@ -14,6 +14,7 @@ from hub.accounts import (
     invitation_views,
     own_views,
     people_views,
+    retention,
     sessions,
     sign_in,
 )
@@ -108,6 +109,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(deletion_views.pages)
     app.register_blueprint(people_views.pages)
     guessing.init_app(app, settings)
+    retention.init_app(app)
     app.after_request(_keep_nothing)
     app.jinja_env.globals.update(
         csrf_token=generate_csrf,

@@ -54,7 +54,8 @@ class Change(Model):
 class NewChange:
     """A change about to be written.
 
-    `subject` is "entry", "source", "town", "plugin", "role", "invitation" or "person"; `kind` the
+    `subject` is "entry", "source", "town", "plugin", "role", "invitation",
+    "person" or "retention"; `kind` the
     kind of the entry, empty for the others; `town_id` the town that it concerns, None for the
     network; `actor` "source:12", "person:3", "operator" or "hub"; `action` a past participle such
     as "published", "updated", "withdrawn".

@@ -10,7 +10,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from flask import Flask
-from sqlalchemy import String, Text, delete, func, select, update
+from sqlalchemy import String, Text, delete, exists, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core import jobs
@@ -121,6 +121,26 @@ def forget_recipient(address: str) -> None:
             .where(func.lower(OutgoingMail.recipient) == address.lower())
             .values(recipient="", subject="", body="", html="", last_error="", next_try_at=None)
         )
+
+
+def delete_mail_before(moment: datetime) -> int:
+    """Delete mail sent, or given up, that was written before a moment; how many there were.
+
+    What other tables point to, as feedback does, is theirs to delete.
+    """
+    pointing = [
+        key.parent
+        for table in Model.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column.table is OutgoingMail.__table__
+    ]
+    old = delete(OutgoingMail).where(
+        OutgoingMail.created_at < moment,
+        OutgoingMail.next_try_at.is_(None),
+        *(~exists().where(column == OutgoingMail.id) for column in pointing),
+    )
+    with writing() as current:
+        return len(current.execute(old.returning(OutgoingMail.id)).all())
 
 
 def claim_due_mail() -> OutgoingMail | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from hub.accounts.queries import people_by_id, people_by_key
+from hub.accounts.retention import rule_label
 from hub.accounts.role_words import place_name, role_words
 from hub.core.changes import Change
 from hub.core.languages import best_language
@@ -32,9 +33,10 @@ ACTIONS: Final[dict[str, Any]] = {
     "ended": _l("ended"),
     "erased": _l("erased"),
     "address_changed": _l("address changed"),
+    "deleted": _l("deleted"),
 }
 SUBJECTS: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
-    "people": (_l("People and roles"), ("role", "invitation", "person")),
+    "people": (_l("People and roles"), ("role", "invitation", "person", "retention")),
     "entries": (_l("News and events"), ("entry",)),
     "sources": (_l("Sources"), ("source",)),
     "hub": (_l("Towns and extensions"), ("town", "network", "topics", "plugin")),
@@ -43,6 +45,7 @@ _SUBJECT_WORDS: Final[dict[str, Any]] = {
     "role": _l("Role"),
     "invitation": _l("Invitation"),
     "person": _l("Account"),
+    "retention": _l("Retention rule"),
     "entry": _l("Entry"),
     "source": _l("Source"),
     "town": _l("Town"),
@@ -90,6 +93,8 @@ def change_lines(changes: Sequence[Change]) -> tuple[ChangeLine, ...]:
 
 def _value(values: dict[str, Any] | None) -> str:
     """What the trail holds of before or after, as far as there are words for it."""
+    if "count" in (values or {}):
+        return str((values or {})["count"])
     role = (values or {}).get("role")
     return str(role_words(role).name) if role in list(Role) else ""
 
@@ -126,6 +131,8 @@ class _Names:
         """What was changed, and the language of its name; "" where that is the page's."""
         if change.subject in ("role", "person"):
             return _person_name(self._by_key.get(change.subject_id)), ""
+        if change.subject == "retention":
+            return rule_label(change.subject_id), ""
         if change.subject == "source":
             return self._sources.get(int(change.subject_id), ""), ""
         titles = self._titles.get(int(change.subject_id), {}) if change.subject == "entry" else {}

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from hub.accounts import guessing
+from hub.accounts.actions import LastOfTheirKind
 from hub.accounts.commands import person as person_commands
 from hub.accounts.models import Person
 from hub.core.database import session
@@ -92,3 +93,22 @@ def test_the_operator_erases_an_address(app: Flask) -> None:
     assert client.get("/en/account").status_code == 303
     with app.app_context():
         assert places_of(NAME, EMAIL) == set()
+
+
+def test_the_operator_cannot_erase_the_last_coordinator_and_an_administrator_is_told(
+    app: Flask,
+) -> None:
+    with app.app_context():
+        chief = make_person(Role.ADMINISTRATOR)
+        last = make_person(Role.COORDINATOR, "falun")
+        refused = CliRunner().invoke(person_commands, ["erase", last.email])
+        assert isinstance(refused.exception, LastOfTheirKind)
+        assert "Coordinator of Falun" in newest_letter(app, chief.email).body
+
+
+def test_the_operator_invites_by_mail(app: Flask) -> None:
+    arguments = ["invite", "ny@town.example", "--role", "reader", "--language", "de"]
+    with app.app_context():
+        made = CliRunner().invoke(person_commands, arguments)
+        assert made.exit_code == 0, made.output
+    assert made.output.strip() in newest_letter(app, "ny@town.example").html

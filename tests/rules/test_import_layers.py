@@ -49,6 +49,7 @@ SQL_PLACES = {
     "hub/accounts/address_actions.py",  # a change of address, confirmed on both
     "hub/accounts/erasure_actions.py",  # what goes when a person is erased, from every table
     "hub/accounts/own_data.py",  # whole rows of every table that tells of a person
+    "hub/accounts/retention_actions.py",  # what the retention rules delete
     "hub/accounts/session_actions.py",  # changes of sessions, apart from those of people
     "hub/events/coming.py",  # what comes, in the order that lists print, a page at a time
     "hub/events/window.py",  # what the moving window has reached, and how much a source has
