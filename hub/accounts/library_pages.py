@@ -88,10 +88,10 @@ PAGES: Final = (
 )
 
 
-def library_blueprint() -> Blueprint:
+def library_blueprint(more: tuple[LibraryPage, ...] = ()) -> Blueprint:
     """The library's pages that the hub has, with their access declared; not yet registered."""
     made = Blueprint(BLUEPRINT, __name__, url_prefix="/<lang>/account")
-    for page in PAGES:
+    for page in (*PAGES, *more):
         made.add_url_rule(page.path, page.name, page.view, methods=list(page.methods))
         LIBRARY_ROUTES[f"{BLUEPRINT}.{page.name}"] = frozenset({page.access})
     # The page of the second step names this address to its template and breaks without one.

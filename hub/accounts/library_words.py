@@ -29,6 +29,14 @@ SENTENCES: Final[dict[str, tuple[Any, str]]] = {
         SUCCESS,
     ),
     "INVALID_REDIRECT": (_START_AGAIN, ERROR),
+    "OAUTH_HANDSHAKE_ERROR": (
+        _l("Signing in there did not work. Try again, or sign in with a code by email."),
+        ERROR,
+    ),
+    "IDENTITY_NOT_REGISTERED": (
+        _l("Your address has no account here. Ask a coordinator of your town for an invitation."),
+        ERROR,
+    ),
     "UNAUTHORIZED": (_l("This page is for people who look after the network."), ERROR),
     "UNAUTHENTICATED": (_l("Sign in to see this page."), INFO),
     "REAUTHENTICATION_REQUIRED": (

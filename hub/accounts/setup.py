@@ -19,6 +19,7 @@ from hub.accounts import (
     sign_in,
 )
 from hub.accounts.library_pages import SIGN_IN
+from hub.accounts.municipal_sign_in import providers_of
 from hub.core.permissions import Right, may_somewhere
 from hub.core.settings import Settings
 from hub.core.words import lazy_gettext as _l
@@ -117,6 +118,7 @@ def init_app(app: Flask) -> None:
         form_problems=form_problems,
         get_flashed_messages=get_flashed_messages,
         next_address=next_address,
+        sign_in_providers=lambda: providers_of(app),
         viewer=viewer,
     )
     add_nav_item(app, NavItem(_l("Sign in"), SIGN_IN, FOOTER, order=90))

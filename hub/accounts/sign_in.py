@@ -15,6 +15,7 @@ from flask_security.utils import uia_email_mapper
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response
 
+from hub.accounts import municipal_sign_in
 from hub.accounts.datastore import PeopleDatastore
 from hub.accounts.letters import LetterMail
 from hub.accounts.library_pages import BLUEPRINT, SIGN_IN, library_blueprint
@@ -121,6 +122,8 @@ def _forget_foreign_next() -> None:
 
 def _stay_here(answer: Response) -> Response:
     """Whatever the library made of `next`: a sign-in leads to a page of this site."""
+    if request.endpoint == municipal_sign_in.BEGINS:
+        return answer
     location = answer.headers.get("Location", "/").removeprefix(request.host_url.rstrip("/"))
     if not is_local_path(location):
         answer.headers["Location"] = url_for("own_account.index")
@@ -150,6 +153,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     for name, value in {**_SETTINGS, **of_installation}.items():
         app.config[f"SECURITY_{name}"] = value
     set_sentences(app)
+    municipal_sign_in.prepare(app, settings)
     security = Security(
         app,
         PeopleDatastore(),
@@ -164,7 +168,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     security.want_json(lambda _request: False)
     # Flask-Principal would load the person for each request, for rights that are not ours.
     app.before_request_funcs[None].remove(security.principal._on_before_request)  # noqa: SLF001
-    pages = library_blueprint()
+    pages = library_blueprint(municipal_sign_in.join(app, security))
     pages.before_request(_forget_foreign_next)
     pages.before_request(forget_old_first_step)
     pages.after_request(_keep_what_was_held)

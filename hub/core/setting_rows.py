@@ -74,6 +74,13 @@ SETTINGS: tuple[SettingRow, ...] = (
         "Who runs the hub: imprint, accessibility statement, contacts. See operating.md.",
     ),
     SettingRow(
+        "sign_in",
+        read_path,
+        "",
+        "file",
+        "The municipalities' own sign-in (OpenID Connect). See operating.md.",
+    ),
+    SettingRow(
         "mail_url",
         read_mail_server,
         "",

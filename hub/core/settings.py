@@ -36,6 +36,7 @@ class Settings:
     secret_key: str
     contact: str
     operator: Path | None
+    sign_in: Path | None
     mail_url: str
     mail_from: str
     feedback_days: int
