@@ -17,9 +17,9 @@ class Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """The address at which `app` answers while the block runs."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+def serving(app: Flask, port: int = 0) -> Iterator[str]:
+    """The address at which `app` answers while the block runs; port 0 is one that is free."""
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -2,12 +2,10 @@
 
 import logging
 import os
-import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
-from email.message import Message
 from email.policy import default
 from pathlib import Path
 from typing import Any
@@ -36,24 +34,10 @@ from hub.core.outbox import (
     send_due_mail,
 )
 from hub.core.settings import Settings, load_settings
+from tests.mail_server import Inbox, mail_server
 
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LETTER = Letter("info@town.example", "Prąd i światło", "Zażółć gęślą jaźń\nå ä ö\n.\nend", "")
-
-
-class Inbox:
-    """What the server was given; `refuse` is the answer to the next mails instead."""
-
-    def __init__(self) -> None:
-        self.received: list[tuple[list[str], Message]] = []
-        self.refuse = ""
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        if self.refuse:
-            return self.refuse
-        message = message_from_bytes(envelope.content, policy=default)
-        self.received.append((envelope.rcpt_tos, message))
-        return "250 OK"
 
 
 def authenticate(_server: Any, _session: Any, _envelope: Any, _how: str, data: Any) -> AuthResult:
@@ -67,18 +51,8 @@ def inbox() -> Inbox:
 
 @pytest.fixture
 def server(inbox: Inbox) -> Iterator[Controller]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(
-        inbox,
-        hostname="127.0.0.1",
-        port=port,
-        authenticator=authenticate,
-        auth_require_tls=False,
-    )
-    controller.start()
-    yield controller
-    controller.stop()
+    with mail_server(inbox, authenticator=authenticate, auth_require_tls=False) as controller:
+        yield controller
 
 
 def mail_url(server: Controller, user: str = "") -> str:
@@ -104,7 +78,7 @@ def test_a_mail_reaches_a_real_server_once(
     assert message["From"] == "webmaster@hub.example"
     assert message["Reply-To"] == "reader@home.example"
     assert message.get_content_type() == "text/plain"
-    assert message.get_content().splitlines() == LETTER.body.splitlines()  # type: ignore[attr-defined]
+    assert message.get_content().splitlines() == LETTER.body.splitlines()
     mail = stored(any_app, number)
     assert mail.sent_at
     assert mail.body == ""
