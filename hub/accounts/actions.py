@@ -198,7 +198,7 @@ def change_role(key: str, town_id: int | None, role: Role, by: int | None, reaso
     left without a coordinator.
     """
     with writing() as session:
-        person, held = _held(key, town_id)
+        person, held = held_by(key, town_id)
         if held.role == role:
             return
         keep_one_coordinator(held, role)
@@ -212,13 +212,14 @@ def change_role(key: str, town_id: int | None, role: Role, by: int | None, reaso
 def end_role(key: str, town_id: int | None, by: int | None, reason: str) -> None:
     """End a person's role for a town or the network; raises as `change_role` does."""
     with writing():
-        _person, held = _held(key, town_id)
+        _person, held = held_by(key, town_id)
         keep_one_coordinator(held, None)
         held.ended_at = now()
         record("role", key, "ended", by, town_id, before=held.role, reason=reason)
 
 
-def _held(key: str, town_id: int | None) -> tuple[Person, HeldRole]:
+def held_by(key: str, town_id: int | None) -> tuple[Person, HeldRole]:
+    """A person and the role held for a place.  Raises NotFound for somebody without one there."""
     person = person_by_key(key)
     held = held_role(person.id, town_id) if person else None
     if person is None or held is None:

@@ -96,6 +96,14 @@ class InviteForm(PlainForm):
             raise ValidationError(_l("Write for which organisation."))
 
 
+class HandoverForm(PlainForm):
+    """To whom a person's work goes, whether the role ends, and why."""
+
+    taker = StringField(validators=[DataRequired(_l("Choose who takes the work over."))])
+    ends = BooleanField()
+    reason = StringField(filters=[tidy_line], validators=[Length(max=300, message=TOO_LONG)])
+
+
 class RoleForm(PlainForm):
     """Another role for a person, or none, and why."""
 

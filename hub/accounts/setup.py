@@ -11,12 +11,14 @@ from hub.accounts import (
     address_views,
     deletion_views,
     guessing,
+    handover_views,
     invitation_views,
     own_views,
     people_views,
     retention,
     sessions,
     sign_in,
+    work,
 )
 from hub.accounts.library_pages import SIGN_IN
 from hub.accounts.municipal_sign_in import providers_of
@@ -109,6 +111,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(address_views.pages)
     app.register_blueprint(deletion_views.pages)
     app.register_blueprint(people_views.pages)
+    app.register_blueprint(handover_views.pages)
+    work.init_app(app)
     guessing.init_app(app, settings)
     retention.init_app(app)
     app.after_request(_keep_nothing)

@@ -31,6 +31,7 @@ ACTIONS: Final[dict[str, Any]] = {
     "given": _l("given"),
     "changed": _l("changed"),
     "ended": _l("ended"),
+    "handed_over": _l("work handed over"),
     "erased": _l("erased"),
     "address_changed": _l("address changed"),
     "deleted": _l("deleted"),

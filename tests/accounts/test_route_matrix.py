@@ -48,9 +48,11 @@ WHO: dict[str, str | Right] = {
     "people.withdraw": Right.KEEP_PEOPLE,
     "people.role_form": Right.KEEP_PEOPLE,
     "people.save_role": Right.KEEP_PEOPLE,
+    "people_handover.show": Right.KEEP_PEOPLE,
+    "people_handover.hand_over": Right.KEEP_PEOPLE,
     "desk.changes": Right.READ_AUDIT,
 }
-OF_A_PLACE = {name for name in WHO if name.startswith("people.") and name != "people.index"}
+OF_A_PLACE = {name for name in WHO if name.startswith("people") and name != "people.index"}
 # What the ladder gives, written out.
 FROM: dict[Right, Role] = {
     Right.READ_PARTNER_ITEMS: Role.READER,

@@ -48,6 +48,7 @@ SQL_PLACES = {
     "hub/core/outbox.py",  # the mail that is due: rows with leases
     "hub/accounts/address_actions.py",  # a change of address, confirmed on both
     "hub/accounts/erasure_actions.py",  # what goes when a person is erased, from every table
+    "hub/accounts/handover_actions.py",  # a person's open work becomes another's
     "hub/accounts/own_data.py",  # whole rows of every table that tells of a person
     "hub/accounts/retention_actions.py",  # what the retention rules delete
     "hub/accounts/session_actions.py",  # changes of sessions, apart from those of people

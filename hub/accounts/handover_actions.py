@@ -1,0 +1,115 @@
+"""Handing a person's open work for a place over to another, in one transaction."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select, update
+
+from hub.accounts.actions import end_role, held_by, keep_one_coordinator, record
+from hub.accounts.models import HeldRole, Invitation
+from hub.accounts.queries import held_role, person_by_key
+from hub.core.clock import now
+from hub.core.database import session, writing
+from hub.core.errors import InvalidInput, NotFound
+from hub.core.permissions import LADDER, Role
+from hub.core.words import lazy_gettext as _l
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Whose work for a place goes to whom, both by key; `ends` when the giver's role ends too."""
+
+    giver: str
+    taker: str
+    town_id: int | None
+    ends: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkKind:
+    """A kind of work that people have open: how much, what it is called, and how it is moved.
+
+    `count(person, town)` and `move(giver, taker, town)` take numbers, None for the network, and
+    run inside the transaction of the handover; `label(count)` is in the page's language.
+    """
+
+    name: str
+    count: Callable[[int, int | None], int]
+    move: Callable[[int, int, int | None], None]
+    label: Callable[[int], str]
+
+
+def hand_over(wanted: Handover, by: int | None, kinds: Iterable[WorkKind]) -> None:
+    """Give a person's role, unless the taker's is as high, and all open work to another.
+
+    Raises LastOfTheirKind as a change of role does, NotFound for somebody who has no role there,
+    and InvalidInput for oneself as taker.
+    """
+    if wanted.giver == wanted.taker:
+        raise InvalidInput(_l("Choose who takes the work over."))
+    with writing():
+        giver, held = held_by(wanted.giver, wanted.town_id)
+        taker = person_by_key(wanted.taker)
+        if taker is None or taker.erased_at:
+            raise NotFound(_l("Choose who takes the work over."))
+        for kind in kinds:
+            kind.move(giver.id, taker.id, wanted.town_id)
+        record("role", giver.key, "handed_over", by, wanted.town_id, reason=wanted.reason)
+        _raise_role(taker.id, taker.key, held, by, wanted.reason)
+        if wanted.ends:
+            end_role(giver.key, wanted.town_id, by, wanted.reason)
+
+
+def _raise_role(taker_id: int, key: str, held: HeldRole, by: int | None, reason: str) -> None:
+    """Give somebody the role that another holds, unless theirs is as high."""
+    with writing() as current:
+        own = held_role(taker_id, held.town_id)
+        if own is not None:
+            if _rank(own.role) >= _rank(held.role):
+                return
+            keep_one_coordinator(own, Role(held.role))
+            own.ended_at = now()
+            current.flush()
+        current.add(
+            HeldRole(
+                person_id=taker_id,
+                town_id=held.town_id,
+                role=held.role,
+                organisation=held.organisation,
+                began_at=now(),
+            )
+        )
+        action, before = ("changed", own.role) if own else ("given", None)
+        record("role", key, action, by, held.town_id, before=before, after=held.role, reason=reason)
+
+
+def _rank(role: str) -> float:
+    """Where a role stands: an organiser has less than a contributor and more than a reader."""
+    return 0.5 if role == Role.ORGANISER else LADDER.index(Role(role))
+
+
+def open_invitations_by(person_id: int, town_id: int | None) -> int:
+    """How many invitations that a person sent for a place are open."""
+    wanted = _open_invitations(person_id, town_id)
+    return session().scalar(select(func.count()).select_from(Invitation).where(*wanted)) or 0
+
+
+def move_invitations(giver_id: int, taker_id: int, town_id: int | None) -> None:
+    """Let open invitations of a place be another person's."""
+    with writing() as current:
+        current.execute(
+            update(Invitation)
+            .where(*_open_invitations(giver_id, town_id))
+            .values(invited_by_id=taker_id)
+        )
+
+
+def _open_invitations(person_id: int, town_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Invitation.invited_by_id == person_id,
+        Invitation.town_id.is_not_distinct_from(town_id),
+        Invitation.accepted_at.is_(None),
+        Invitation.withdrawn_at.is_(None),
+        Invitation.ends_at > now(),
+    )

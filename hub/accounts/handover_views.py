@@ -1,0 +1,98 @@
+"""The page on which a coordinator hands a person's work over to another."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.accounts.actions import LastOfTheirKind
+from hub.accounts.forms import HandoverForm
+from hub.accounts.handover_actions import Handover
+from hub.accounts.handover_actions import hand_over as hand_work_over
+from hub.accounts.queries import held_role, people_in, person_by_key
+from hub.accounts.role_words import RoleWords, place_name, role_words
+from hub.accounts.work import work_kinds
+from hub.core.errors import Forbidden, NotFound
+from hub.core.permissions import Right, Role, may_grant
+from hub.core.words import gettext as _
+from hub.core.words import lazy_gettext as _l
+from hub.web.access import open_to, place_id, viewer
+
+pages = Blueprint("people_handover", __name__, template_folder="templates")
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverPage:
+    """Whose work it is, what it is, and who may take it, as key and name."""
+
+    place: str
+    place_name: str
+    key: str
+    name: str
+    role: RoleWords
+    work: tuple[str, ...]
+    takers: tuple[tuple[str, str], ...]
+    form: Any
+    problems: tuple[tuple[str, str], ...]
+
+
+@pages.get("/<lang>/desk/people/<place>/<key>/hand-over")
+@open_to(Right.KEEP_PEOPLE, at="place")
+def show(place: str, key: str) -> ResponseReturnValue:
+    """What would be handed over, and to whom it can go."""
+    return _shown(place, key, HandoverForm(formdata=None), 200)
+
+
+@pages.post("/<lang>/desk/people/<place>/<key>/hand-over")
+@open_to(Right.KEEP_PEOPLE, at="place")
+def hand_over(place: str, key: str) -> ResponseReturnValue:
+    """Hand the work over; else the page with what is to be mended."""
+    form = HandoverForm()
+    page = _page(place, key, form)
+    if not form.validate_on_submit():
+        return _shown(place, key, form, 422)
+    if form.taker.data not in dict(page.takers):
+        form.taker.errors = [*form.taker.errors, _("Choose who takes the work over.")]
+        return _shown(place, key, form, 422)
+    wanted = Handover(key, form.taker.data, place_id(place), form.ends.data, form.reason.data)
+    try:
+        hand_work_over(wanted, viewer().person_id, work_kinds())
+    except LastOfTheirKind as error:
+        form.taker.errors = [*form.taker.errors, error.message]
+        return _shown(place, key, form, 409)
+    taker = dict(page.takers)[wanted.taker]
+    flash(_("The work is handed over to %(name)s.", name=taker), "success")
+    return redirect(url_for("people.of_place", place=place), 303)
+
+
+def _page(place: str, key: str, form: HandoverForm) -> HandoverPage:
+    """Raises NotFound for somebody without a role here, and Forbidden for one above one's own."""
+    town_id, person = place_id(place), person_by_key(key)
+    held = held_role(person.id, town_id) if person else None
+    if person is None or held is None:
+        raise NotFound(_l("Nobody has a role here under this address."))
+    if not may_grant(viewer(), Role(held.role), town_id):
+        raise Forbidden(_l("Only an administrator gives this role or ends it."))
+    counts = [(kind, kind.count(person.id, town_id)) for kind in work_kinds()]
+    others = [one.person for one in people_in(town_id) if one.person_id != person.id]
+    return HandoverPage(
+        place=place,
+        place_name=place_name(town_id),
+        key=key,
+        name=person.name or person.email,
+        role=role_words(held.role),
+        work=tuple(kind.label(count) for kind, count in counts if count),
+        takers=tuple((other.key, other.name or other.email) for other in others),
+        form=form,
+        problems=tuple(
+            ("" if name == "csrf_token" else name, str(errors[0]))
+            for name, errors in form.errors.items()
+            if name and errors
+        ),
+    )
+
+
+def _shown(place: str, key: str, form: HandoverForm, status: int) -> ResponseReturnValue:
+    page = _page(place, key, form)
+    return render_template("accounts/hand_over.html", page=page), status
