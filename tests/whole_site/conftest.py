@@ -1,5 +1,6 @@
 """One hub with fixed items and a fixed clock, read by every test of this folder."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,9 +15,11 @@ from hub.app import create_app
 from hub.core.database import db
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.settings import load_settings
+from tests.conftest import leave_out
 from tests.serving import serving
 from tests.whole_site.content import MOMENT, fill
 from tests.whole_site.crawl import Site, crawl
+from tests.whole_site.html_validity import INSTALLED
 from tests.whole_site.pseudo_language import speak_pseudo
 
 Fixed = tuple[Flask, dict[str, int]]
@@ -74,6 +77,22 @@ def address(fixed_app: Fixed) -> Iterator[str]:
     """Where the hub with the fixed items answers."""
     with served(fixed_app[0]) as where:
         yield where
+
+
+@pytest.fixture
+def checker(request: pytest.FixtureRequest) -> list[str]:
+    """The command of the Nu Html Checker."""
+    jar = Path(os.environ.get("HUB_TEST_VNU_JAR", INSTALLED))
+    java = shutil.which("java")
+    if java is None:
+        leave_out(request, "Java", "install a Java runtime, for the checker of HTML")
+    if not jar.is_file():
+        leave_out(
+            request,
+            "the Nu Html Checker",
+            "npm install --prefix .tools vnu-jar, or set HUB_TEST_VNU_JAR",
+        )
+    return [java, "-jar", str(jar), "--format", "json", "--stdout", "--exit-zero-always"]
 
 
 def main_pages(ids: dict[str, int]) -> dict[str, str]:

@@ -1,0 +1,51 @@
+"""Every letter in every language: plain text and HTML that say the same."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from selectolax.lexbor import LexborHTMLParser
+
+from hub.accounts.letters import LETTERS, invitation_letter, last_one_letters, letter
+from hub.core.languages import INTERFACE_LANGUAGES
+from hub.core.mail import Letter
+from hub.core.permissions import Role
+from tests.accounts.people import make_person, place
+
+LINK = "https://hub.example/xx/account/invitation/abc"
+ENDS = datetime(2026, 12, 24, 12, tzinfo=UTC)
+
+
+def letters(language: str) -> Iterator[Letter]:
+    """Every letter about accounts."""
+    yield invitation_letter("a@town.example", language, Role.EDITOR, place("falun"), LINK, ENDS)
+    person = make_person(Role.ADMINISTRATOR, email=f"chief@{language}.example", language=language)
+    chiefs = last_one_letters(person.id, place("falun"))
+    yield next(one for one in chiefs if one.recipient == person.email)
+    for say in LETTERS.values():
+        yield letter("a@town.example", language, lambda say=say: say({"token": "123456"}))  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_a_letter_says_the_same_as_plain_text_and_as_html(app: Flask, language: str) -> None:
+    english = "This code signs you in|You are invited|Nothing was changed|was changed just now"
+    with app.app_context():
+        found = list(letters(language))
+    assert len(found) == 2 + len(LETTERS)
+    for one in found:
+        parsed = LexborHTMLParser(one.html)
+        assert parsed.root is not None
+        assert parsed.root.attributes["lang"] == language
+        assert parsed.css_first("script, img, style, link, [style]") is None
+        assert parsed.body is not None
+        shown = " ".join(parsed.body.text(separator=" ").split())
+        paragraphs = one.body.partition("-- \n")[0].split("\n\n")
+        for paragraph in filter(None, map(str.strip, paragraphs)):
+            # Before a link stands its label, which HTML makes the link.
+            for line in paragraph.splitlines():
+                said = " ".join(line.split()).removesuffix(":")
+                assert said in shown, (one.subject, said)
+        assert "%(" not in one.body + one.html + one.subject
+        assert (language == "en") == bool(re.search(english, one.body))
