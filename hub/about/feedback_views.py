@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from hub.about.actions import NewFeedback, keep_feedback
-from hub.about.forms import OPEN_FOR_TOO_LONG, SUBJECT_LABELS, FeedbackForm, tidy_line
+from hub.about.forms import OPEN_FOR_TOO_LONG, SUBJECT_LABELS, FeedbackForm
 from hub.about.models import LONGEST_MESSAGE, LONGEST_PAGE, SUBJECTS
 from hub.about.notifying import has_contact, letter_of, recipient_of
 from hub.about.operator_file import operator
@@ -32,6 +32,7 @@ from hub.core.words import page_language
 from hub.towns.queries import network
 from hub.web.access import PUBLIC, open_to
 from hub.web.caching import cached_by_revision
+from hub.web.forms import tidy_line
 
 pages = Blueprint("feedback", __name__)
 

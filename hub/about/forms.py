@@ -5,15 +5,15 @@ Every message is the hub's own: WTForms has no Danish words, and speaks of forms
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 
 from hub.about.models import LONGEST_MESSAGE, LONGEST_NAME, LONGEST_PAGE, SUBJECTS
 from hub.core.mail import is_mail_address
-from hub.core.plain_text import one_line, without_unwanted
+from hub.core.plain_text import without_unwanted
 from hub.core.words import lazy_gettext as _l
 from hub.towns.queries import network
+from hub.web.forms import PlainForm, tidy_line
 
 SUBJECT_LABELS: dict[str, Any] = {
     "accessibility": _l("Something is hard or impossible to use"),
@@ -25,28 +25,17 @@ OPEN_FOR_TOO_LONG = _l(
 )
 
 
-def tidy_line(text: str | None) -> str:
-    """A field of one line, tidied; "" for one that was not sent."""
-    return one_line(text or "")
-
-
 def tidy_text(text: str | None) -> str:
     """Typed text of several lines, each ending in one line feed."""
     lines = without_unwanted((text or "").replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     return "\n".join(line.rstrip() for line in lines).strip()
 
 
-class FeedbackForm(FlaskForm):  # type: ignore[misc]
+class FeedbackForm(PlainForm):
     """A message; only the message itself must be there.
 
     The token in it is as long valid as the session: nobody has to hurry (WCAG 2.2, 2.2.1).
     """
-
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        """The token does not end by time, and WTForms' own words are not asked for."""
-
-        csrf_time_limit = None
-        locales: tuple[str, ...] = ()
 
     subject = StringField(
         default="other",

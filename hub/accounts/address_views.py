@@ -18,17 +18,15 @@ from flask_login import current_user
 from hub.accounts.actions import send_letters
 from hub.accounts.address_actions import OVER, ask_for_change, confirm_change, open_change
 from hub.accounts.address_letters import asked_letters, changed_letters
-from hub.accounts.forms import AddressForm, ConfirmForm
+from hub.accounts.forms import AddressForm
 from hub.accounts.freshness import confirmed_lately
 from hub.core.errors import Gone, InvalidInput
 from hub.core.words import gettext as _
-from hub.core.words import lazy_gettext as _l
 from hub.web.access import PUBLIC, SIGNED_IN, open_to
 from hub.web.caching import not_kept
+from hub.web.forms import OPEN_FOR_TOO_LONG, refuse_forged
 
 pages = Blueprint("own_account_address", __name__, template_folder="templates")
-
-NOT_FROM_HERE = _l("This page was open for too long. Start again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def ask() -> ResponseReturnValue:
     form = AddressForm()
     typed = form.email.data or ""
     if not form.validate_on_submit():
-        return _shown(typed, (("", str(NOT_FROM_HERE)),), 422)
+        return _shown(typed, (("", str(OPEN_FOR_TOO_LONG)),), 422)
     try:
         asked = ask_for_change(current_user.id, typed)
     except InvalidInput as error:
@@ -95,8 +93,7 @@ def confirmation(token: str) -> ResponseReturnValue:
 @open_to(PUBLIC)
 def confirm(token: str) -> ResponseReturnValue:
     """Count a link; when it was the second one, change the address and tell both.  Raises Gone."""
-    if not ConfirmForm().validate_on_submit():
-        raise InvalidInput(NOT_FROM_HERE)
+    refuse_forged()
     changed = confirm_change(token)
     if changed is None:
         return _confirmation(ConfirmationPage("half"))

@@ -5,7 +5,6 @@ Every message is the hub's own: WTForms has no Danish words, and speaks of forms
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
 from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 
@@ -13,29 +12,10 @@ from hub.accounts.models import LONGEST_NAME
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.mail import is_mail_address
 from hub.core.permissions import Role
-from hub.core.plain_text import one_line
 from hub.core.words import lazy_gettext as _l
+from hub.web.forms import PlainForm, tidy_line
 
 TOO_LONG = _l("Write at most %(max)d characters.")
-
-
-def tidy_line(text: str | None) -> str:
-    """A field of one line, tidied; "" for one that was not sent."""
-    return one_line(text or "")
-
-
-class PlainForm(FlaskForm):  # type: ignore[misc]
-    """A form whose token does not end by time (WCAG 2.2, 2.2.1), with the hub's own words."""
-
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        """The token does not end by time, and WTForms' own words are not asked for."""
-
-        csrf_time_limit = None
-        locales: tuple[str, ...] = ()
-
-
-class ConfirmForm(PlainForm):
-    """A form with a button alone."""
 
 
 class DeletionForm(PlainForm):

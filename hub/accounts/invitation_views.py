@@ -17,7 +17,7 @@ from flask_login import current_user
 from flask_security import login_user
 
 from hub.accounts.actions import accept_invitation
-from hub.accounts.forms import AcceptForm, ConfirmForm
+from hub.accounts.forms import AcceptForm
 from hub.accounts.models import Person
 from hub.accounts.one_time_codes import new_secrets
 from hub.accounts.queries import OpenInvitation, open_invitation, person_by_email
@@ -28,6 +28,7 @@ from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
 from hub.web.access import PUBLIC, open_to
 from hub.web.caching import not_kept
+from hub.web.forms import ConfirmForm
 
 pages = Blueprint("invitation", __name__, template_folder="templates")
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 
 from hub.accounts.actions import change_profile
-from hub.accounts.forms import ConfirmForm, ProfileForm
+from hub.accounts.forms import ProfileForm
 from hub.accounts.freshness import confirmed_lately
 from hub.accounts.models import Person
 from hub.accounts.own_data import own_data
@@ -18,15 +18,12 @@ from hub.accounts.queries import hash_of, roles_held, sessions_of
 from hub.accounts.role_words import RoleWords, place_name, role_words
 from hub.accounts.session_actions import end_sessions
 from hub.accounts.sessions import TOKEN
-from hub.core.errors import InvalidInput
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.words import gettext as _
-from hub.core.words import lazy_gettext as _l
 from hub.web.access import SIGNED_IN, open_to
+from hub.web.forms import refuse_forged
 
 pages = Blueprint("own_account", __name__, template_folder="templates")
-
-OPEN_FOR_TOO_LONG = _l("This page was open for too long. Start again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,7 @@ def change() -> ResponseReturnValue:
 @open_to(SIGNED_IN)
 def end_session(key: str) -> ResponseReturnValue:
     """Sign out in one browser."""
-    _refuse_forged()
+    refuse_forged()
     end_sessions(current_user.id, key=key)
     flash(_("Signed out there."), "success")
     return redirect(url_for("own_account.index") + "#sessions", 303)
@@ -99,7 +96,7 @@ def end_session(key: str) -> ResponseReturnValue:
 @open_to(SIGNED_IN)
 def end_all_sessions() -> ResponseReturnValue:
     """Sign out in every browser, this one too."""
-    _refuse_forged()
+    refuse_forged()
     end_sessions(current_user.id)
     logout_user()
     session.clear()
@@ -123,12 +120,6 @@ def data() -> ResponseReturnValue:
 def _myself() -> Person:
     person: Person = current_user._get_current_object()  # noqa: SLF001 -- werkzeug's own way
     return person
-
-
-def _refuse_forged() -> None:
-    """Raise InvalidInput for a form that did not come from a page of this session."""
-    if not ConfirmForm().validate_on_submit():
-        raise InvalidInput(OPEN_FOR_TOO_LONG)
 
 
 def _shown(form: ProfileForm, status: int) -> ResponseReturnValue:

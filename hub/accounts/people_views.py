@@ -17,14 +17,14 @@ from hub.accounts.actions import (
     send_letters,
     withdraw_invitation,
 )
-from hub.accounts.forms import ConfirmForm, InviteForm, RoleForm
+from hub.accounts.forms import InviteForm, RoleForm
 from hub.accounts.letters import invitation_letter, last_one_letters
 from hub.accounts.links import invitation_url
 from hub.accounts.models import HeldRole, Invitation
 from hub.accounts.queries import held_role, invitations_for, people_in, person_by_key
 from hub.accounts.role_words import RoleWords, place_name, role_words
 from hub.core.clock import now
-from hub.core.errors import Conflict, Forbidden, InvalidInput, NotFound
+from hub.core.errors import Conflict, Forbidden, NotFound
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.permissions import Right, Role, may, may_grant
 from hub.core.words import gettext as _
@@ -32,11 +32,11 @@ from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
 from hub.towns.queries import network
 from hub.web.access import NETWORK, SIGNED_IN, open_to, place_id, viewer
+from hub.web.forms import refuse_forged
 
 pages = Blueprint("people", __name__, template_folder="templates")
 
 SHOWN_SINCE: Final = timedelta(days=90)
-OPEN_FOR_TOO_LONG = _l("This page was open for too long. Start again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +234,7 @@ def _invitation_page(place: str, form: InviteForm, status: int) -> ResponseRetur
 @open_to(Right.KEEP_PEOPLE, at="place")
 def withdraw(place: str, key: str) -> ResponseReturnValue:
     """Withdraw an open invitation of this place."""
-    if not ConfirmForm().validate_on_submit():
-        raise InvalidInput(OPEN_FOR_TOO_LONG)
+    refuse_forged()
     withdraw_invitation(key, place_id(place), viewer().person_id)
     flash(_("The invitation is withdrawn."), "success")
     return redirect(url_for("people.of_place", place=place) + "#invitations", 303)
