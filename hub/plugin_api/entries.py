@@ -51,7 +51,8 @@ class DraftSource:
 class ContentChange:
     """A change that was committed.
 
-    `subject` is "entry", "source", "town", "plugin" or "role" and `subject_id` names which;
+    `subject` is "entry", "source", "town", "plugin", "role", "invitation", "person" or "retention"
+    and `subject_id` names which;
     `kind` is the kind of the entry, empty for the others.  `action` is a past participle such
     as "published", "updated", "withdrawn"; `actor` is "source:12", "person:3", "operator" or
     "hub".  Numbers rise and are never used twice.
