@@ -1,7 +1,6 @@
 """Every change of people, their roles, invitations and sessions, each told to the audit trail."""
 
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -28,9 +27,8 @@ from hub.core.changes import NewChange, record_change, take_turns
 from hub.core.clock import now
 from hub.core.database import writing
 from hub.core.errors import Conflict, Gone, InvalidInput, NotFound
-from hub.core.mail import Letter, is_mail_address
-from hub.core.outbox import put_in_outbox
-from hub.core.permissions import Role
+from hub.core.mail import is_mail_address
+from hub.core.permissions import Right, Role, gives
 from hub.core.words import lazy_gettext as _l
 
 OPEN_FOR: Final = timedelta(days=7)
@@ -117,13 +115,6 @@ def invite(new: NewInvitation, by: int | None) -> Invited:
     return Invited(key, token, moment + OPEN_FOR)
 
 
-def send_letters(letters: Iterable[Letter]) -> None:
-    """Hand letters to the outbox."""
-    with writing():
-        for letter in letters:
-            put_in_outbox(letter)
-
-
 def withdraw_invitation(key: str, town_id: int | None, by: int | None) -> None:
     """End an open invitation of a place.  Raises NotFound, and Gone for one that is over."""
     with writing():
@@ -204,18 +195,44 @@ def change_role(key: str, town_id: int | None, role: Role, by: int | None, reaso
         keep_one_coordinator(held, role)
         held.ended_at = now()
         session.flush()
-        session.add(HeldRole(person_id=person.id, town_id=town_id, role=role, began_at=now()))
+        session.add(
+            HeldRole(
+                person_id=person.id,
+                town_id=town_id,
+                role=role,
+                organisation=held.organisation,
+                began_at=now(),
+            )
+        )
         before = held.role
+        if not gives(role, Right.KEEP_PEOPLE):
+            _withdraw_invitations_of(person, town_id)
         record("role", key, "changed", by, town_id, before=before, after=str(role), reason=reason)
 
 
 def end_role(key: str, town_id: int | None, by: int | None, reason: str) -> None:
     """End a person's role for a town or the network; raises as `change_role` does."""
     with writing():
-        _person, held = held_by(key, town_id)
+        person, held = held_by(key, town_id)
         keep_one_coordinator(held, None)
         held.ended_at = now()
+        _withdraw_invitations_of(person, town_id)
         record("role", key, "ended", by, town_id, before=held.role, reason=reason)
+
+
+def _withdraw_invitations_of(person: Person, town_id: int | None) -> None:
+    """End what somebody offered who may offer nothing there any more."""
+    with writing() as session:
+        session.execute(
+            update(Invitation)
+            .where(
+                Invitation.invited_by_id == person.id,
+                Invitation.town_id.is_not_distinct_from(town_id),
+                Invitation.accepted_at.is_(None),
+                Invitation.withdrawn_at.is_(None),
+            )
+            .values(withdrawn_at=now())
+        )
 
 
 def held_by(key: str, town_id: int | None) -> tuple[Person, HeldRole]:
@@ -229,13 +246,15 @@ def held_by(key: str, town_id: int | None) -> tuple[Person, HeldRole]:
 
 def keep_one_coordinator(held: HeldRole, role: Role | None) -> None:
     """Raise LastOfTheirKind for a town's last coordinator, or the last administrator."""
-    needed = Role.ADMINISTRATOR if held.town_id is None else Role.COORDINATOR
-    if held.role != needed or role == needed:
+    keeping = [Role.ADMINISTRATOR]
+    if held.town_id is not None:
+        keeping.append(Role.COORDINATOR)
+    if held.role not in keeping or role in keeping:
         return
     # Of two who leave at the same time, the second one waits here and is then the last.
     with writing() as session:
         take_turns(session)
-        if how_many_hold(needed, held.town_id) < 2:
+        if how_many_hold(keeping, held.town_id) < 2:
             raise LastOfTheirKind(held.town_id)
 
 

@@ -15,11 +15,11 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from hub.accounts.actions import send_letters
 from hub.accounts.address_actions import OVER, ask_for_change, confirm_change, open_change
 from hub.accounts.address_letters import asked_letters, changed_letters
 from hub.accounts.forms import AddressForm
 from hub.accounts.freshness import confirmed_lately
+from hub.accounts.letters import send_letters
 from hub.core.errors import Gone, InvalidInput
 from hub.core.words import gettext as _
 from hub.web.access import PUBLIC, SIGNED_IN, open_to

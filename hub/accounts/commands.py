@@ -3,9 +3,9 @@
 import click
 from flask import current_app
 
-from hub.accounts.actions import LastOfTheirKind, NewInvitation, invite, send_letters
+from hub.accounts.actions import LastOfTheirKind, NewInvitation, invite
 from hub.accounts.erasure_actions import erase_address
-from hub.accounts.letters import invitation_letter, last_one_letters, spoken
+from hub.accounts.letters import invitation_letter, last_one_letters, send_letters, spoken
 from hub.accounts.links import invitation_url
 from hub.accounts.queries import how_many_hold, people_in, person_by_email
 from hub.core.errors import NotFound
@@ -50,7 +50,9 @@ def invite_person(
 ) -> None:
     """Invite somebody; print the link that is sent."""
     town_id = _town_id(slug)
-    if first and how_many_hold(Role(role), town_id):
+    if role == Role.ORGANISER and not organisation:
+        raise click.UsageError("An organiser is one of an organisation: name it by --organisation.")
+    if first and how_many_hold([Role(role)], town_id):
         return
     language = spoken(language or page_language())
     invited = invite(NewInvitation(address, Role(role), town_id, language, organisation), None)

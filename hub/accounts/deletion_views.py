@@ -7,13 +7,14 @@ from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 
-from hub.accounts.actions import LastOfTheirKind, send_letters
+from hub.accounts.actions import LastOfTheirKind
 from hub.accounts.erasure_actions import erase_person
 from hub.accounts.forms import DeletionForm
 from hub.accounts.freshness import confirmed_lately
-from hub.accounts.letters import last_one_letters
+from hub.accounts.letters import last_one_letters, send_letters
 from hub.core.words import gettext as _
 from hub.web.access import SIGNED_IN, open_to
+from hub.web.forms import problem_of
 
 pages = Blueprint("own_account_deletion", __name__, template_folder="templates")
 
@@ -43,10 +44,7 @@ def delete() -> ResponseReturnValue:
     if not form.validate_on_submit():
         found: dict[Any, Any] = form.errors
         return _shown(
-            tuple(
-                ("" if name == "csrf_token" else name, str(errors[0]))
-                for name, errors in found.items()
-            ),
+            tuple(problem_of(name, errors[0]) for name, errors in found.items()),
             422,
         )
     person_id = current_user.id

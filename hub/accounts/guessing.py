@@ -15,6 +15,7 @@ from flask import Flask, request, session
 from flask_limiter import Limiter, RateLimitExceeded
 from werkzeug.wrappers import Response
 
+from hub.accounts.known_address import as_known_address
 from hub.core.clock import now
 from hub.core.settings import Settings
 from hub.core.words import gettext as _
@@ -27,7 +28,12 @@ written, so that it is as long for an address without an account."""
 
 PER_READER: Final = "40 per 15 minutes"
 PER_ADDRESS: Final = "10 per 15 minutes"
+"""From one reader: who guesses must not keep the person out, who asks from elsewhere."""
 CODES_PER_ADDRESS: Final = "5 per 15 minutes"
+FROM_ALL: Final = "100 per hour"
+CODES_FROM_ALL: Final = "20 per hour"
+INVITATIONS: Final = "60 per hour"
+INVITATIONS_PER_ADDRESS: Final = "5 per hour"
 PER_PERSON: Final = "10 per 15 minutes"
 
 
@@ -36,8 +42,14 @@ def _reader() -> str:
 
 
 def _typed_address() -> str:
-    typed = request.form.get("identity", "").strip().lower()
-    return hashlib.blake2b(typed.encode("utf-8", "replace"), digest_size=12).hexdigest()
+    """The address that was typed, as people are found by it, however its letters are written."""
+    typed = request.form.get("identity") or request.form.get("email") or ""
+    known = as_known_address(typed) or typed.strip().lower()
+    return hashlib.blake2b(known.encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+def _typed_here() -> str:
+    return f"{_typed_address()} {_reader()}"
 
 
 def _person() -> str:
@@ -46,10 +58,15 @@ def _person() -> str:
 
 
 LIMITS: Final[dict[str, tuple[tuple[str, Callable[[], str]], ...]]] = {
-    "account.login": ((PER_READER, _reader), (PER_ADDRESS, _typed_address)),
+    "account.login": (
+        (PER_READER, _reader),
+        (PER_ADDRESS, _typed_here),
+        (FROM_ALL, _typed_address),
+    ),
     "account.us_signin_send_code": (
         (PER_READER, _reader),
-        (CODES_PER_ADDRESS, _typed_address),
+        (CODES_PER_ADDRESS, _typed_here),
+        (CODES_FROM_ALL, _typed_address),
     ),
     "account.us_verify": ((PER_PERSON, _person),),
     "account.us_verify_send_code": ((CODES_PER_ADDRESS, _person),),
@@ -58,6 +75,10 @@ LIMITS: Final[dict[str, tuple[tuple[str, Callable[[], str]], ...]]] = {
     "account.mf_recovery": ((PER_PERSON, _person),),
     "account.wan_signin_response": ((PER_READER, _reader),),
     "invitation.accept": ((PER_READER, _reader),),
+    "people.send_invitation": (
+        (INVITATIONS, _person),
+        (INVITATIONS_PER_ADDRESS, _typed_address),
+    ),
     "own_account_address.ask": ((CODES_PER_ADDRESS, _person),),
     "own_account_address.confirm": ((PER_READER, _reader),),
 }

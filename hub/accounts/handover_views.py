@@ -18,6 +18,7 @@ from hub.core.permissions import Right, Role, may_grant
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.web.access import open_to, place_id, viewer
+from hub.web.forms import problem_of
 
 pages = Blueprint("people_handover", __name__, template_folder="templates")
 
@@ -86,9 +87,7 @@ def _page(place: str, key: str, form: HandoverForm) -> HandoverPage:
         takers=tuple((other.key, other.name or other.email) for other in others),
         form=form,
         problems=tuple(
-            ("" if name == "csrf_token" else name, str(errors[0]))
-            for name, errors in form.errors.items()
-            if name and errors
+            problem_of(name, errors[0]) for name, errors in form.errors.items() if name and errors
         ),
     )
 

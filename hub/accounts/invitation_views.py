@@ -28,7 +28,7 @@ from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
 from hub.web.access import PUBLIC, open_to
 from hub.web.caching import not_kept
-from hub.web.forms import ConfirmForm
+from hub.web.forms import ConfirmForm, problem_of
 
 pages = Blueprint("invitation", __name__, template_folder="templates")
 
@@ -103,7 +103,7 @@ def _shown(opened: OpenInvitation, form: Any, status: int) -> ResponseReturnValu
     known = person_by_email(opened.email)
     page = InvitationPage(
         form=form,
-        errors={name: str(errors[0]) for name, errors in form.errors.items() if name},
+        errors=dict(problem_of(name, errors[0]) for name, errors in form.errors.items() if name),
         email=opened.email,
         place=place_name(opened.town_id),
         role=role_words(opened.role),

@@ -1,6 +1,6 @@
 """The letters about accounts: each as plain text and as HTML, in the reader's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -130,6 +130,13 @@ LETTERS: Final[dict[str, Callable[[dict[str, Any]], Text]]] = {
     "change_notice": lambda _context: _password_letter(),
 }
 """What the library's letters say, by the name of its template."""
+
+
+def send_letters(letters: Iterable[Letter]) -> None:
+    """Hand letters to the outbox."""
+    with writing():
+        for letter in letters:
+            put_in_outbox(letter)
 
 
 class LetterMail(MailUtil):

@@ -14,9 +14,10 @@ from hub.core.database import Model, write_from_here
 from hub.core.mail import LONGEST_ADDRESS
 
 LONGEST_NAME = 120
-MOST_FAILED_TRIES = 10
+MOST_FAILED_TRIES = 100
 LOCKED_FOR = timedelta(minutes=15)
-"""With codes that hold for ten minutes, ten guesses hit once in 2,500 rounds at most."""
+"""What is tried from many places; from one, the rate limits are reached long before.  Of a hundred
+guesses at a code of eight digits that holds for ten minutes, one hits in 25,000 rounds."""
 
 
 class ListText(AsaList):

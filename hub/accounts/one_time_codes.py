@@ -31,6 +31,10 @@ class OneTimeCodes(Totp):
         g.secret_of_code = _named(totp_secret)
         return bool(super().verify_totp(token, totp_secret, user, window))
 
+    def generate_letter_secret(self) -> str:
+        """The secret of codes that come by mail: of eight digits, for they hold for longer."""
+        return str(self._totp.using(digits=8).new().to_json(encrypt=True))
+
     def get_last_counter(self, user: Any) -> int | None:
         """The last time step that counted for the secret being checked."""
         known: dict[str, int] = user.used_codes or {}
@@ -47,6 +51,5 @@ class OneTimeCodes(Totp):
 
 def new_secrets() -> str:
     """What a new person's codes by email are made of, as Flask-Security keeps it."""
-    return json.dumps(
-        {"email": current_app.extensions["security"].totp_factory.generate_totp_secret()}
-    )
+    codes: OneTimeCodes = current_app.extensions["security"].totp_factory
+    return json.dumps({"email": codes.generate_letter_secret()})

@@ -21,7 +21,7 @@ from hub.accounts.sessions import TOKEN
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.words import gettext as _
 from hub.web.access import SIGNED_IN, open_to
-from hub.web.forms import refuse_forged
+from hub.web.forms import problem_of, refuse_forged
 
 pages = Blueprint("own_account", __name__, template_folder="templates")
 
@@ -128,7 +128,7 @@ def _shown(form: ProfileForm, status: int) -> ResponseReturnValue:
     page = AccountPage(
         person=person,
         form=form,
-        errors={name: str(errors[0]) for name, errors in form.errors.items() if name},
+        errors=dict(problem_of(name, errors[0]) for name, errors in form.errors.items() if name),
         languages=tuple((one.code, one.endonym) for one in INTERFACE_LANGUAGES.values()),
         roles=tuple(
             HeldLine(place_name(held.town_id), role_words(held.role), held.organisation)

@@ -14,11 +14,10 @@ from hub.accounts.actions import (
     change_role,
     end_role,
     invite,
-    send_letters,
     withdraw_invitation,
 )
 from hub.accounts.forms import InviteForm, RoleForm
-from hub.accounts.letters import invitation_letter, last_one_letters
+from hub.accounts.letters import invitation_letter, last_one_letters, send_letters
 from hub.accounts.links import invitation_url
 from hub.accounts.models import HeldRole, Invitation
 from hub.accounts.queries import held_role, invitations_for, people_in, person_by_key
@@ -31,8 +30,8 @@ from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
 from hub.towns.queries import network
-from hub.web.access import NETWORK, SIGNED_IN, open_to, place_id, viewer
-from hub.web.forms import refuse_forged
+from hub.web.access import NETWORK, open_to, place_id, viewer
+from hub.web.forms import problem_of, refuse_forged
 
 pages = Blueprint("people", __name__, template_folder="templates")
 
@@ -113,7 +112,7 @@ def _place(slug: str) -> Place:
 
 
 @pages.get("/<lang>/desk/people")
-@open_to(SIGNED_IN)
+@open_to(Right.READ_PARTNER_ITEMS)
 def index() -> ResponseReturnValue:
     """Lead to the people of the viewer's own town, else of the network."""
     own = sorted({grant.town_id for grant in viewer().grants if grant.town_id is not None})
@@ -213,9 +212,7 @@ def _grantable(town_id: int | None) -> tuple[tuple[Role, RoleWords], ...]:
 
 def _problems(errors: dict[str | None, Iterable[Any]]) -> tuple[tuple[str, str], ...]:
     return tuple(
-        ("" if name == "csrf_token" else name, str(next(iter(found))))
-        for name, found in errors.items()
-        if name and found
+        problem_of(name, next(iter(found))) for name, found in errors.items() if name and found
     )
 
 

@@ -112,12 +112,12 @@ def held_role(person_id: int, town_id: int | None) -> HeldRole | None:
     )
 
 
-def how_many_hold(role: Role, town_id: int | None) -> int:
-    """How many people hold a role for a town or the network now."""
+def how_many_hold(roles: Sequence[Role], town_id: int | None) -> int:
+    """How many people hold one of these roles for a town or the network now."""
     return (
         session().scalar(
             select(func.count()).where(
-                HeldRole.role == role,
+                HeldRole.role.in_(roles),
                 HeldRole.town_id.is_not_distinct_from(town_id),
                 HeldRole.ended_at.is_(None),
             )

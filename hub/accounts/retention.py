@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from flask import Flask
 
-from hub.accounts.actions import send_letters
-from hub.accounts.letters import Text, letter
+from hub.accounts.letters import Text, letter, send_letters
 from hub.accounts.models import Person
 from hub.accounts.retention_actions import (
     delete_address_changes,

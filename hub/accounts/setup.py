@@ -22,16 +22,20 @@ from hub.accounts import (
 )
 from hub.accounts.library_pages import SIGN_IN
 from hub.accounts.municipal_sign_in import providers_of
+from hub.core import jobs
+from hub.core.outbox import SEND
 from hub.core.permissions import Right, may_somewhere
 from hub.core.settings import Settings
 from hub.core.words import lazy_gettext as _l
 from hub.towns.queries import town_by_slug
 from hub.web.access import SIGNED_IN, access_of, viewer
 from hub.web.caching import not_kept
+from hub.web.forms import problem_of
 from hub.web.kept_choices import is_local_path
 from hub.web.menu import FOOTER, MenuLink, NavItem, add_nav_item, menu_of
 
 EXTENSION: Final = "hub_desk"
+_WRITING_LETTERS: Final = ("account.", "own_account", "people.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def form_problems(form: Any) -> list[tuple[str, str]]:
     found = [("", str(sentence)) for sentence in form.form_errors]
     for name, errors in form.errors.items():
         if name and errors:
-            found.append(("" if name == "csrf_token" else name, str(errors[0])))
+            found.append(problem_of(name, errors[0]))
     return found
 
 
@@ -96,11 +100,18 @@ def _keep_nothing(answer: Response) -> Response:
     return not_kept(answer) if account_page or viewer().is_signed_in else answer
 
 
+def _wake_the_sender(answer: Response) -> Response:
+    """Who waits for a letter does not wait for the sender's next round."""
+    if request.method == "POST" and str(request.endpoint).startswith(_WRITING_LETTERS):
+        jobs.hint(current_app._get_current_object(), SEND)  # type: ignore[attr-defined]  # noqa: SLF001
+    return answer
+
+
 def init_app(app: Flask) -> None:
     """Join people; call after the web layer and before the kinds."""
     settings: Settings = app.config["HUB"]
     app.extensions[EXTENSION] = []
-    add_desk_item(app, DeskItem(_l("People"), "people.index", order=80))
+    add_desk_item(app, DeskItem(_l("People"), "people.index", Right.READ_PARTNER_ITEMS, order=80))
     add_desk_item(app, DeskItem(_l("Your account"), "own_account.index", order=90))
     sign_in.init_app(app, settings)
     sessions.init_app(app)
@@ -116,6 +127,7 @@ def init_app(app: Flask) -> None:
     guessing.init_app(app, settings)
     retention.init_app(app)
     app.after_request(_keep_nothing)
+    app.after_request(_wake_the_sender)
     app.jinja_env.globals.update(
         csrf_token=generate_csrf,
         desk_links=desk_links,

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 from flask import Flask, request, session, url_for
 from flask_security import Security, user_authenticated
-from flask_security.utils import uia_email_mapper
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response
 
 from hub.accounts import municipal_sign_in
 from hub.accounts.datastore import PeopleDatastore
+from hub.accounts.known_address import as_known_address
 from hub.accounts.letters import LetterMail
 from hub.accounts.library_pages import BLUEPRINT, SIGN_IN, library_blueprint
 from hub.accounts.library_words import HubWords, set_sentences
@@ -97,12 +97,6 @@ _SETTINGS: Final[dict[str, Any]] = {
 }
 
 
-def _address(identity: str) -> str | None:
-    """A typed address as people are found by; None for what is none."""
-    mapped = uia_email_mapper(identity)
-    return mapped.lower() if mapped else None
-
-
 def _keep_what_was_held(answer: Response) -> Response:
     """Commit what the library changed without saying so, as a wrong code that was counted."""
     current = db.session()
@@ -144,7 +138,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config["PERMANENT_SESSION_LIFETIME"] = SIGNED_IN_FOR
     host = urlsplit(settings.public_url).hostname or ""
     of_installation = {
-        "USER_IDENTITY_ATTRIBUTES": [{"email": {"mapper": _address}}],
+        "USER_IDENTITY_ATTRIBUTES": [{"email": {"mapper": as_known_address}}],
         "PASSWORD_SALT": settings.secret_key,
         "TOTP_SECRETS": secret_for_codes(settings.secret_key),
         "TOTP_ISSUER": host,

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.accounts.people_views import Place, places
 from hub.content.filter_days import PARTS, TypedDays, read_day
+from hub.content.paging import LARGEST_ID
 from hub.core.permissions import Right, Viewer, may
 from hub.desk.change_lines import SUBJECTS, ChangeLine, change_lines
 from hub.desk.queries import ON_A_PAGE, ChangeFilter, newest_changes
@@ -48,7 +49,7 @@ def changes() -> ResponseReturnValue:
         since=_midnight(first),
         until=_midnight(last + timedelta(days=1)) if last else None,
     )
-    rows = newest_changes(wanted, request.args.get("before", type=int))
+    rows = newest_changes(wanted, _below())
     shown = rows[:ON_A_PAGE]
     pairs = {"town": slug, "about": subject, "from": str(first or ""), "to": str(last or "")}
     here = url_for("desk.changes")
@@ -66,6 +67,12 @@ def changes() -> ResponseReturnValue:
         newest_url=with_query(here, urlencode(kept)) if "before" in request.args else "",
     )
     return render_template("desk/changes.html", page=page)
+
+
+def _below() -> int | None:
+    """The number below which changes are asked for; None for what is none."""
+    number = request.args.get("before", type=int)
+    return number if number is not None and 0 < number <= LARGEST_ID else None
 
 
 def _allowed(who: Viewer) -> frozenset[int | None] | None:

@@ -31,6 +31,11 @@ class ConfirmForm(PlainForm):
     """A form with a button alone."""
 
 
+def problem_of(name: str, sentence: object) -> tuple[str, str]:
+    """Where something is wrong in a form, "" for the whole of it, and what; in the hub's words."""
+    return ("", str(OPEN_FOR_TOO_LONG)) if name == "csrf_token" else (name, str(sentence))
+
+
 def refuse_forged() -> None:
     """Raise InvalidInput for a button that did not come from a page of this session."""
     if not ConfirmForm().validate_on_submit():

@@ -70,7 +70,7 @@ def newest_letter(app: Flask, email: str) -> OutgoingMail:
 
 def code_in(letter: OutgoingMail) -> str:
     """The code that a letter brings."""
-    found = re.search(r"^ {4}(\d{6})$", letter.body, re.MULTILINE)
+    found = re.search(r"^ {4}(\d{8})$", letter.body, re.MULTILINE)
     assert found, letter.body
     return found[1]
 

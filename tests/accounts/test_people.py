@@ -1,5 +1,6 @@
 """What a coordinator does with the people of a town, and what stands of it in the trail."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,9 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from hub.accounts import guessing
+from hub.accounts.actions import NewInvitation, change_role, end_role, invite
+from hub.accounts.queries import held_role, open_invitation
 from hub.core.permissions import Role
 from tests.accounts.people import make_person, newest_letter, place, sign_in, token_of
 
@@ -123,3 +127,58 @@ def test_signing_out_everywhere_ends_every_browser(app: Flask) -> None:
     assert first.post("/en/account/sessions/end", data=form).status_code == 303
     for client in (first, second):
         assert client.get("/en/account").status_code == 303
+
+
+def test_an_administrator_of_the_town_takes_a_coordinators_place(
+    app: Flask, coordinator: FlaskClient
+) -> None:
+    with app.app_context():
+        make_person(Role.ADMINISTRATOR, "falun")
+    listed = coordinator.get("/en/desk/people/falun").text
+    key = re.findall(r'href="/en/desk/people/falun/([\w-]{10,})"', listed)[0]
+    path = f"/en/desk/people/falun/{key}"
+    form = {"csrf_token": token_of(coordinator, path), "role": "none"}
+    assert coordinator.post(path, data=form).status_code == 303
+
+
+def test_what_somebody_offered_ends_with_the_role_that_offered_it(app: Flask) -> None:
+    with app.app_context():
+        first = make_person(Role.COORDINATOR, "falun")
+        make_person(Role.COORDINATOR, "falun", "second@falun.example")
+        falun = place("falun")
+        offered = NewInvitation("new@falun.example", Role.COORDINATOR, falun, "en")
+        made = invite(offered, first.id)
+        assert open_invitation(made.token)
+        end_role(first.key, falun, None, "")
+        assert open_invitation(made.token) is None
+
+
+def test_an_organisers_organisation_outlives_a_change_of_role(app: Flask) -> None:
+    with app.app_context():
+        known = make_person(Role.ORGANISER, "falun")
+        falun = place("falun")
+        change_role(known.key, falun, Role.READER, None, "")
+        change_role(known.key, falun, Role.ORGANISER, None, "")
+        held = held_role(known.id, falun)
+        assert held
+        assert held.organisation == "Youth Club"
+
+
+def test_no_number_breaks_the_list_of_changes(coordinator: FlaskClient) -> None:
+    for number in ("9" * 20, "-1", "abc", "2147483648"):
+        assert coordinator.get(f"/en/desk/changes?before={number}").status_code == 200, number
+
+
+def test_a_form_without_its_token_says_so_in_the_pages_language(coordinator: FlaskClient) -> None:
+    for path in ("/sv/account", "/sv/desk/people/falun/invite"):
+        text = coordinator.post(path, data={"name": "A"}).text
+        assert "CSRF" not in text, path
+        assert "för länge" in text, path
+
+
+def test_an_address_is_counted_however_its_letters_are_written(app: Flask) -> None:
+    with app.test_request_context(method="POST", data={"identity": "Edit@TOWN.example"}):
+        plain = guessing._typed_address()
+    wide = "edit@\N{FULLWIDTH LATIN SMALL LETTER T}own.example"
+    with app.test_request_context(method="POST", data={"identity": wide}):
+        assert guessing._typed_address() == plain

@@ -41,7 +41,7 @@ WHO: dict[str, str | Right] = {
     "own_account_address.ask": SIGNED,
     "own_account_deletion.show": SIGNED,
     "own_account_deletion.delete": SIGNED,
-    "people.index": SIGNED,
+    "people.index": Right.READ_PARTNER_ITEMS,
     "people.of_place": Right.READ_PARTNER_ITEMS,
     "people.invitation_form": Right.KEEP_PEOPLE,
     "people.send_invitation": Right.KEEP_PEOPLE,

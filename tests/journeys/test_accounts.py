@@ -81,7 +81,7 @@ def later(minutes: float) -> Iterator[None]:
 
 
 def code_from(hub: Town, email: str) -> str:
-    found = re.search(r"^ {4}(\d{6})\r?$", hub.letter(email), re.MULTILINE)
+    found = re.search(r"^ {4}(\d{8})\r?$", hub.letter(email), re.MULTILINE)
     assert found
     return found[1]
 
