@@ -261,11 +261,10 @@ def keep_one_coordinator(held: HeldRole, role: Role | None) -> None:
 def change_profile(person_id: int, name: str, language: str) -> None:
     """Change what others see of a person, and the language of letters."""
     with writing() as session:
-        session.execute(
-            update(Person)
-            .where(Person.id == person_id)
-            .values(name=name[:LONGEST_NAME], language=language)
-        )
+        person = session.get_one(Person, person_id, populate_existing=True)
+        if person.name != name[:LONGEST_NAME]:
+            record_change(NewChange("person", person.key, "renamed", actor_of(person_id)))
+        person.name, person.language = name[:LONGEST_NAME], language
 
 
 def record(

@@ -112,15 +112,20 @@ def _code_letter(code: str) -> Text:
     )
 
 
+def was_it_you() -> str:
+    """What to do when somebody else changed something."""
+    return _(
+        "If it was not you, sign in with a code by email, sign out everywhere, and tell "
+        "your coordinator."
+    )
+
+
 def _password_letter() -> Text:
     return Text(
         _("Your password was changed"),
         (
             _("The password of your account was changed just now."),
-            _(
-                "If it was not you, sign in with a code by email, sign out everywhere, and tell "
-                "your coordinator."
-            ),
+            was_it_you(),
         ),
     )
 

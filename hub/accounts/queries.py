@@ -185,6 +185,12 @@ def invitations_for(town_id: int | None, since: datetime) -> Sequence[Invitation
     )
 
 
+def invited_by_key(keys: Sequence[str]) -> dict[str, str]:
+    """The addresses that invitations are for, by key; those that were deleted are left out."""
+    rows = select(Invitation.key, Invitation.email).where(Invitation.key.in_(keys))
+    return {row.key: row.email for row in session().execute(rows)}
+
+
 def invitation_by_key(key: str) -> Invitation | None:
     """The invitation that a key in an address means."""
     return session().scalar(select(Invitation).where(Invitation.key == key))

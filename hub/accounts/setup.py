@@ -18,6 +18,7 @@ from hub.accounts import (
     retention,
     sessions,
     sign_in,
+    sign_in_changes,
     work,
 )
 from hub.accounts.library_pages import SIGN_IN
@@ -115,6 +116,7 @@ def init_app(app: Flask) -> None:
     add_desk_item(app, DeskItem(_l("Your account"), "own_account.index", order=90))
     sign_in.init_app(app, settings)
     sessions.init_app(app)
+    sign_in_changes.init_app(app)
     told = access_of(app)
     told.viewer, told.town_id, told.sign_in = sessions.viewer_now, _town_id, SIGN_IN
     app.register_blueprint(invitation_views.pages)

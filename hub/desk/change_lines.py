@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from hub.accounts.queries import people_by_id, people_by_key
+from hub.accounts.queries import invited_by_key, people_by_id, people_by_key
 from hub.accounts.retention import rule_label
 from hub.accounts.role_words import place_name, role_words
 from hub.core.changes import Change
@@ -35,6 +35,12 @@ ACTIONS: Final[dict[str, Any]] = {
     "erased": _l("erased"),
     "address_changed": _l("address changed"),
     "deleted": _l("deleted"),
+    "renamed": _l("name changed"),
+    "password_changed": _l("password changed"),
+    "second_step_on": _l("second step switched on"),
+    "second_step_off": _l("second step switched off"),
+    "passkey_added": _l("passkey added"),
+    "passkey_removed": _l("passkey deleted"),
 }
 SUBJECTS: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
     "people": (_l("People and roles"), ("role", "invitation", "person", "retention")),
@@ -115,6 +121,8 @@ class _Names:
         people = [change.subject_id for change in changes if change.subject in ("role", "person")]
         self._people = people_by_id(_numbers(actors, "person:"))
         self._by_key = people_by_key(people)
+        offers = [change.subject_id for change in changes if change.subject == "invitation"]
+        self._invited = invited_by_key(offers)
         self._titles = titles_of(_numbers(entries))
         self._sources = source_names([*_numbers(sources), *_numbers(actors, "source:")])
 
@@ -134,6 +142,8 @@ class _Names:
             return _person_name(self._by_key.get(change.subject_id)), ""
         if change.subject == "retention":
             return rule_label(change.subject_id), ""
+        if change.subject == "invitation":
+            return self._invited.get(change.subject_id, ""), ""
         if change.subject == "source":
             return self._sources.get(int(change.subject_id), ""), ""
         titles = self._titles.get(int(change.subject_id), {}) if change.subject == "entry" else {}

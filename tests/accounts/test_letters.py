@@ -9,6 +9,7 @@ from flask import Flask
 from selectolax.lexbor import LexborHTMLParser
 
 from hub.accounts.letters import LETTERS, invitation_letter, last_one_letters, letter
+from hub.accounts.sign_in_changes import SENTENCES, changed_letter
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.mail import Letter
 from hub.core.permissions import Role
@@ -24,16 +25,18 @@ def letters(language: str) -> Iterator[Letter]:
     person = make_person(Role.ADMINISTRATOR, email=f"chief@{language}.example", language=language)
     chiefs = last_one_letters(person.id, place("falun"))
     yield next(one for one in chiefs if one.recipient == person.email)
+    for action in SENTENCES:
+        yield letter("a@town.example", language, lambda action=action: changed_letter(action))  # type: ignore[misc]
     for say in LETTERS.values():
         yield letter("a@town.example", language, lambda say=say: say({"token": "123456"}))  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
 def test_a_letter_says_the_same_as_plain_text_and_as_html(app: Flask, language: str) -> None:
-    english = "This code signs you in|You are invited|Nothing was changed|was changed just now"
+    english = "This code signs you in|You are invited|Nothing was changed|just now"
     with app.app_context():
         found = list(letters(language))
-    assert len(found) == 2 + len(LETTERS)
+    assert len(found) == 2 + len(LETTERS) + len(SENTENCES)
     for one in found:
         parsed = LexborHTMLParser(one.html)
         assert parsed.root is not None

@@ -7,10 +7,13 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from hub.accounts import guessing
 from hub.accounts.actions import NewInvitation, change_role, end_role, invite
 from hub.accounts.queries import held_role, open_invitation
+from hub.core.changes import Change
+from hub.core.database import session
 from hub.core.permissions import Role
 from tests.accounts.people import make_person, newest_letter, place, sign_in, token_of
 
@@ -182,3 +185,22 @@ def test_an_address_is_counted_however_its_letters_are_written(app: Flask) -> No
     wide = "edit@\N{FULLWIDTH LATIN SMALL LETTER T}own.example"
     with app.test_request_context(method="POST", data={"identity": wide}):
         assert guessing._typed_address() == plain
+
+
+def test_the_trail_says_who_was_invited_and_whose_sign_in_or_name_changed(
+    app: Flask, coordinator: FlaskClient
+) -> None:
+    path = "/en/desk/people/falun/invite"
+    form = {"email": "ny@falun.example", "role": "reader", "language": "sv"}
+    coordinator.post(path, data={**form, "csrf_token": token_of(coordinator, path)})
+    path = "/en/account"
+    token = token_of(coordinator, path)
+    coordinator.post(path, data={"csrf_token": token, "name": "New Name", "language": "en"})
+    words = "a long sentence is a good one"
+    passwords = {"new_password": words, "new_password_confirm": words, "csrf_token": token}
+    assert coordinator.post("/en/account/password", data=passwords).status_code == 302
+    trail = coordinator.get("/en/desk/changes?about=people").text
+    assert "ny@falun.example" in trail
+    with app.app_context():
+        actions = set(session().scalars(select(Change.action).where(Change.subject == "person")))
+    assert {"renamed", "password_changed"} <= actions

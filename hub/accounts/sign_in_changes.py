@@ -1,0 +1,59 @@
+"""When a way to sign in changes: the list of changes says so, and a letter to the person."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from flask import Flask
+from flask_security import (
+    password_changed,
+    tf_disabled,
+    tf_profile_changed,
+    wan_deleted,
+    wan_registered,
+)
+
+from hub.accounts.actions import actor_of
+from hub.accounts.letters import Text, letter, send_letters, was_it_you
+from hub.core.changes import NewChange, record_change
+from hub.core.database import writing
+from hub.core.words import gettext as _
+from hub.core.words import lazy_gettext as _l
+
+PASSWORD: Final = "password_changed"  # noqa: S105 -- the name of a change
+SENTENCES: Final[dict[str, Any]] = {
+    "second_step_on": _l("A second step for signing in was switched on just now."),
+    "second_step_off": _l("The second step for signing in was switched off just now."),
+    "passkey_added": _l("A passkey was added to your account just now."),
+    "passkey_removed": _l("A passkey of your account was deleted just now."),
+}
+"""What the letter says; of a new password, the library writes itself."""
+
+
+def changed_letter(action: str) -> Text:
+    """What a person reads of a change of how they sign in."""
+    return Text(_("How you sign in was changed"), (str(SENTENCES[action]), was_it_you()))
+
+
+def _told_of(action: str) -> Callable[..., None]:
+    def tell(_app: Flask, user: Any, **_more: Any) -> None:
+        with writing():
+            record_change(NewChange("person", user.key, action, actor_of(user.id)))
+            if action in SENTENCES:
+                send_letters([letter(user.email, user.language, lambda: changed_letter(action))])
+
+    return tell
+
+
+_TOLD: Final = (
+    (password_changed, _told_of(PASSWORD)),
+    (tf_profile_changed, _told_of("second_step_on")),
+    (tf_disabled, _told_of("second_step_off")),
+    (wan_registered, _told_of("passkey_added")),
+    (wan_deleted, _told_of("passkey_removed")),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Hear of the library's changes."""
+    for signal, tell in _TOLD:
+        signal.connect(tell, app)
