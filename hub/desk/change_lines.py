@@ -15,6 +15,7 @@ from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
 from hub.desk.queries import source_names, titles_of
+from hub.sources.views import STATES
 
 ACTIONS: Final[dict[str, Any]] = {
     "published": _l("published"),
@@ -26,6 +27,9 @@ ACTIONS: Final[dict[str, Any]] = {
     "resumed": _l("resumed"),
     "decided": _l("decided"),
     "failed": _l("failed"),
+    "switched_on": _l("switched on"),
+    "switched_off": _l("switched off"),
+    "left": _l("left the network"),
     "repaired": _l("repaired"),
     "invited": _l("invited"),
     "given": _l("given"),
@@ -88,7 +92,7 @@ def change_lines(changes: Sequence[Change]) -> tuple[ChangeLine, ...]:
             subject=str(_SUBJECT_WORDS.get(change.subject, change.subject)),
             name=names.subject(change)[0],
             language=names.subject(change)[1],
-            action=str(ACTIONS.get(change.action, change.action)),
+            action=_action(change),
             place=place_name(change.town_id) if change.subject in ("role", "invitation") else "",
             before=_value(change.before),
             after=_value(change.after),
@@ -96,6 +100,13 @@ def change_lines(changes: Sequence[Change]) -> tuple[ChangeLine, ...]:
         )
         for change in changes
     )
+
+
+def _action(change: Change) -> str:
+    """What was done; of a source that the hub reads, the state in which it is now."""
+    if change.subject == "source" and change.action in STATES:
+        return str(STATES[change.action][0])
+    return str(ACTIONS.get(change.action, change.action))
 
 
 def _value(values: dict[str, Any] | None) -> str:
@@ -144,6 +155,8 @@ class _Names:
             return rule_label(change.subject_id), ""
         if change.subject == "invitation":
             return self._invited.get(change.subject_id, ""), ""
+        if change.subject == "plugin":
+            return change.subject_id, ""
         if change.subject == "source":
             return self._sources.get(int(change.subject_id), ""), ""
         titles = self._titles.get(int(change.subject_id), {}) if change.subject == "entry" else {}
