@@ -65,6 +65,28 @@ def people_by_key(keys: Sequence[str]) -> dict[str, Person]:
     return {person.key: person for person in found}
 
 
+def shared_names(names: Sequence[str]) -> frozenset[str]:
+    """Those of the names that more than one person has."""
+    rows = (
+        select(Person.name)
+        .where(Person.name.in_(names))
+        .group_by(Person.name)
+        .having(func.count() > 1)
+    )
+    return frozenset(session().scalars(rows))
+
+
+def places_of_people(ids: Sequence[int]) -> dict[int, set[int | None]]:
+    """The towns for which people hold a role now, by their number; None is the network."""
+    held = select(HeldRole.person_id, HeldRole.town_id).where(
+        HeldRole.person_id.in_(ids), HeldRole.ended_at.is_(None)
+    )
+    found: dict[int, set[int | None]] = {}
+    for person_id, town_id in session().execute(held):
+        found.setdefault(person_id, set()).add(town_id)
+    return found
+
+
 def grants_of(person_id: int) -> frozenset[Grant]:
     """The roles that a person holds now."""
     held = select(HeldRole.role, HeldRole.town_id).where(

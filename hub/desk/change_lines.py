@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from hub.accounts.naming import person_names
 from hub.accounts.queries import invited_by_key, people_by_id, people_by_key
 from hub.accounts.retention import rule_label
 from hub.accounts.role_words import place_name, role_words
@@ -67,14 +68,26 @@ _SUBJECT_WORDS: Final[dict[str, Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """What somebody or something is called.
+
+    `language` is that of the name, "" where it is the page's; `apart` tells who is meant of
+    several with that name.
+    """
+
+    name: str
+    language: str = ""
+    apart: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """A change as a coordinator reads it; `language` is that of `name` where it is a title."""
+    """A change as a coordinator reads it."""
 
     at: datetime
-    who: str
+    who: Named
     subject: str
-    name: str
-    language: str
+    named: Named
     action: str
     place: str
     before: str
@@ -90,8 +103,7 @@ def change_lines(changes: Sequence[Change]) -> tuple[ChangeLine, ...]:
             at=change.changed_at,
             who=names.actor(change.actor),
             subject=str(_SUBJECT_WORDS.get(change.subject, change.subject)),
-            name=names.subject(change)[0],
-            language=names.subject(change)[1],
+            named=names.subject(change),
             action=_action(change),
             place=place_name(change.town_id) if change.subject in ("role", "invitation") else "",
             before=_value(change.before),
@@ -130,43 +142,42 @@ class _Names:
         entries = [change.subject_id for change in changes if change.subject == "entry"]
         sources = [change.subject_id for change in changes if change.subject == "source"]
         people = [change.subject_id for change in changes if change.subject in ("role", "person")]
-        self._people = people_by_id(_numbers(actors, "person:"))
-        self._by_key = people_by_key(people)
+        by_key = people_by_key(people)
+        known = {one.id: one for one in by_key.values()} | people_by_id(_numbers(actors, "person:"))
+        self._numbers = {key: person.id for key, person in by_key.items()}
+        self._people = person_names(list(known.values()))
         offers = [change.subject_id for change in changes if change.subject == "invitation"]
         self._invited = invited_by_key(offers)
         self._titles = titles_of(_numbers(entries))
         self._sources = source_names([*_numbers(sources), *_numbers(actors, "source:")])
 
-    def actor(self, actor: str) -> str:
+    def actor(self, actor: str) -> Named:
         """Who made a change."""
         kind, _colon, number = actor.partition(":")
         if kind == "person":
-            person = self._people.get(int(number))
-            return _person_name(person)
+            return self._person(int(number))
         if kind == "source":
-            return self._sources.get(int(number), _("a source that is gone"))
-        return _("the operator of the server") if kind == "operator" else _("the hub itself")
+            return Named(self._sources.get(int(number), _("a source that is gone")))
+        return Named(_("the operator of the server") if kind == "operator" else _("the hub itself"))
 
-    def subject(self, change: Change) -> tuple[str, str]:
-        """What was changed, and the language of its name; "" where that is the page's."""
+    def subject(self, change: Change) -> Named:
+        """What was changed."""
         if change.subject in ("role", "person"):
-            return _person_name(self._by_key.get(change.subject_id)), ""
+            return self._person(self._numbers.get(change.subject_id))
         if change.subject == "retention":
-            return rule_label(change.subject_id), ""
+            return Named(rule_label(change.subject_id))
         if change.subject == "invitation":
-            return self._invited.get(change.subject_id, ""), ""
+            return Named(self._invited.get(change.subject_id, ""))
         if change.subject == "plugin":
-            return change.subject_id, ""
+            return Named(change.subject_id)
         if change.subject == "source":
-            return self._sources.get(int(change.subject_id), ""), ""
+            return Named(self._sources.get(int(change.subject_id), ""))
         titles = self._titles.get(int(change.subject_id), {}) if change.subject == "entry" else {}
         if not titles:
-            return "", ""
+            return Named("")
         language = best_language(page_language(), list(titles)) or ""
-        return titles[language], language
+        return Named(titles[language], language)
 
-
-def _person_name(person: Any) -> str:
-    if person is None or person.erased_at:
-        return _("a former member")
-    return str(person.name or person.email)
+    def _person(self, number: int | None) -> Named:
+        found = self._people.get(number) if number is not None else None
+        return Named(found.name, apart=found.apart) if found else Named(_("a former member"))

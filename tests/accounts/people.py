@@ -35,11 +35,17 @@ def place(slug: str) -> int | None:
     return town.id
 
 
-def make_person(role: Role, at: str = "network", email: str = "", language: str = "en") -> Known:
+def make_person(
+    role: Role,
+    at: str = "network",
+    email: str = "",
+    language: str = "en",
+    name: str | None = None,
+) -> Known:
     """Somebody with a role, without a browser; call in an application context."""
     email = email or f"{role}.{at}@town.example"
     new = NewInvitation(email, role, place(at), language, "Youth Club" * (role is Role.ORGANISER))
-    name = f"{role.title()} of {at.title()}"
+    name = f"{role.title()} of {at.title()}" if name is None else name
     person = accept_invitation(invite(new, None).token, name, language, new_secrets())
     return Known(person.id, person.key, person.email)
 

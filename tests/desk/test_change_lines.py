@@ -40,4 +40,4 @@ def test_what_was_done_is_said_in_the_pages_language(app: Flask, language: str) 
         assert line.action != action
         assert line.subject.lower() != subject or subject == "plugin"
         if subject == "plugin":
-            assert line.name == subject_id
+            assert line.named.name == subject_id

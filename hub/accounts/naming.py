@@ -1,0 +1,51 @@
+"""What people are called for who asks, so that two of one name are told apart."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from hub.accounts.models import Person
+from hub.accounts.queries import places_of_people, shared_names
+from hub.core.permissions import Right, Viewer, may, present_viewer
+from hub.core.words import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A person's name, and what tells them from others of that name; "" where nothing need."""
+
+    name: str
+    apart: str = ""
+
+
+def person_names(people: Collection[Person]) -> dict[int, PersonName]:
+    """What people are called for the present viewer, by number.
+
+    Their address is shown to themselves and to who keeps people where they hold a role; others
+    see a number where a name is not one person's alone.
+    """
+    shared = shared_names([person.name for person in people if person.name])
+    places = places_of_people([person.id for person in people])
+    who = present_viewer()
+    return {
+        person.id: _name(person, person.name in shared, _sees(who, person, places))
+        for person in people
+    }
+
+
+def _sees(who: Viewer, person: Person, places: dict[int, set[int | None]]) -> bool:
+    """Whether a viewer may see somebody's address."""
+    held_at = {None, *places.get(person.id, ())}
+    return who.person_id == person.id or any(
+        may(who, Right.KEEP_PEOPLE, town_id) for town_id in held_at
+    )
+
+
+def _name(person: Person, is_shared: bool, sees_address: bool) -> PersonName:
+    if person.erased_at:
+        return PersonName(_("a former member"))
+    if sees_address:
+        return PersonName(person.name, person.email) if person.name else PersonName(person.email)
+    number = _("no. %(number)s", number=person.id)
+    if not person.name:
+        return PersonName(_("somebody without a name"), number)
+    return PersonName(person.name, number if is_shared else "")

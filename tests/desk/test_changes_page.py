@@ -1,0 +1,52 @@
+"""The page of changes as coordinators see it: who is who, and what they may see of them."""
+
+from flask import Flask
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from hub.accounts.actions import change_role
+from hub.core.permissions import Role
+from tests.accounts.people import make_person, place, sign_in
+
+PAGE = "/en/desk/changes?about=people"
+
+
+def rows(text: str) -> list[LexborNode]:
+    """The lines of the list."""
+    return LexborHTMLParser(text).css("tbody tr")
+
+
+def test_two_of_one_name_are_told_apart_by_what_the_reader_may_see(app: Flask) -> None:
+    with app.app_context():
+        own = make_person(Role.COORDINATOR, "falun")
+        editors = [make_person(Role.EDITOR, "falun", f"{one}@falun.example") for one in "ab"]
+        chiefs = [make_person(Role.ADMINISTRATOR, email=f"{one}@net.example") for one in "cd"]
+        alone = make_person(Role.ADMINISTRATOR, "roros")
+        for editor, chief in zip(editors, chiefs, strict=True):
+            change_role(editor.key, place("falun"), Role.READER, chief.id, "")
+        change_role(editors[0].key, place("falun"), Role.EDITOR, alone.id, "")
+    shown = rows(sign_in(app, own.email).get(PAGE).text)
+    once, changed_b, changed_a = (one.text() for one in shown[:3])
+    assert "a@falun.example" in changed_a
+    assert "b@falun.example" in changed_b
+    # Of whom the reader does not keep, the address is not shown: a number, where it is needed.
+    assert f"no. {chiefs[0].id}" in changed_a
+    assert f"no. {chiefs[1].id}" in changed_b
+    assert "net.example" not in "".join(one.text() for one in shown)
+    assert alone.email not in once
+    assert "no. " not in once
+    of_network = sign_in(app, chiefs[0].email).get(PAGE).text
+    assert "d@net.example" in of_network
+    assert alone.email in of_network
+
+
+def test_who_has_no_name_is_not_called_by_an_address_that_is_not_for_the_reader(
+    app: Flask,
+) -> None:
+    with app.app_context():
+        own = make_person(Role.COORDINATOR, "falun")
+        editor = make_person(Role.EDITOR, "falun")
+        chief = make_person(Role.ADMINISTRATOR, email="c@net.example", name="")
+        change_role(editor.key, place("falun"), Role.READER, chief.id, "")
+    text = sign_in(app, own.email).get(PAGE).text
+    assert "c@net.example" not in text
+    assert f"somebody without a name (no. {chief.id})" in rows(text)[0].text()
