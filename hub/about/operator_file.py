@@ -43,7 +43,8 @@ class Statement:
     """What the operator found out about accessibility.
 
     The three parts of the model statement: Implementing Decision (EU) 2018/1523, annex.
-    `published_on` and `changed_on` are days of the website itself, which Polish law asks for.
+    `published_on` and `changed_on` are days of the website itself; Polish law asks for them,
+    for `contact`, and for what is accessible of the `building` and in `communication`.
     """
 
     status: str
@@ -55,6 +56,8 @@ class Statement:
     barriers: tuple[Barrier, ...]
     answer_days: int | None
     building: Words
+    communication: Words
+    contact: str
     official_url: str
     easy_read_url: str
     sign_language_url: str
@@ -149,6 +152,8 @@ def _statement(table: Table) -> Statement:
         ),
         answer_days=table.whole_number("answer_days", 1, 90),
         building=table.words("building"),
+        communication=table.words("communication"),
+        contact=table.text("contact", longest=200),
         official_url=web_address(table, "official_url"),
         easy_read_url=web_address(table, "easy_read_url"),
         sign_language_url=web_address(table, "sign_language_url"),

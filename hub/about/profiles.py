@@ -23,7 +23,8 @@ class Profile:
 
     `law` is its act in its own `language`; `complaints` takes complaints, `supervisor` watches
     over the act; `answer_days` is how soon the law wants an answer; `tool` is where the state
-    wants the statement itself to be made.  `data_protection` is the authority of the GDPR.
+    wants the statement itself to be made, `template` has the form that the law prescribes.
+    `data_protection` is the authority of the GDPR.
     """
 
     country: str
@@ -34,10 +35,9 @@ class Profile:
     data_protection: Body
     answer_days: int | None = None
     tool: Body | None = None
-    wants_building: bool = False
     wants_easy_read: bool = False
     wants_ddg: bool = False
-    has_fixed_ids: bool = False
+    template: str = "about/accessibility.html"
     is_sure: bool = True
 
 
@@ -111,8 +111,7 @@ PROFILES: dict[str, Profile] = {
             supervisor=Body("Ministerstwo Cyfryzacji", "https://www.gov.pl/web/cyfryzacja"),
             data_protection=Body("Urząd Ochrony Danych Osobowych", "https://uodo.gov.pl/"),
             answer_days=7,
-            wants_building=True,
-            has_fixed_ids=True,
+            template="about/accessibility_poland.html",
         ),
         Profile(
             country="DK",

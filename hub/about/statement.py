@@ -67,6 +67,8 @@ class StatementPage:
     complaints: Body | None
     others: tuple[CountryBodies, ...]
     building: str
+    communication: str
+    contact: str
     official_url: str
     easy_read_url: str
     sign_language_url: str
@@ -115,6 +117,8 @@ def statement_page(
         complaints=complaints,
         others=bodies_of(network, language),
         building=word_in(own.building, language) if own else "",
+        communication=word_in(own.communication, language) if own else "",
+        contact=own.contact if own else "",
         official_url=own.official_url if own else "",
         easy_read_url=own.easy_read_url if own else "",
         sign_language_url=own.sign_language_url if own else "",

@@ -54,7 +54,8 @@ def accessibility() -> str:
     """The accessibility statement."""
     page = statement_page(network(), operator(), _email(), page_language())
     address = current_app.config["HUB"].public_url
-    return render_template("about/accessibility.html", page=page, public_address=address)
+    template = page.profile.template if page.profile else "about/accessibility.html"
+    return render_template(template, page=page, public_address=address)
 
 
 @pages.get("/<lang>/privacy")

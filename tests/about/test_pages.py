@@ -113,16 +113,47 @@ def test_the_statement_follows_the_law_of_the_operating_towns_country(
     assert ("uustatus.no" in parsed.text()) is (country == "NO")
 
 
-def test_a_polish_statement_has_what_the_states_programs_look_for(
+# Of the ministry's technical conditions for the statement, version 2.0 of 31 July 2024.
+POLISH_IDS = (
+    "wstep podmiot zakres url data-publikacja data-aktualizacja status data-sporzadzenie "
+    "data-przeglad kontakt email telefon procedura architektura komunikacja"
+)
+POLISH_HEADINGS = [
+    "Deklaracja dostępności",
+    "Stan dostępności cyfrowej",
+    "Niedostępne treści",
+    "Niezgodność z załącznikiem",
+    "Treści nieobjęte przepisami",
+    "Przygotowanie deklaracji dostępności",
+    "Informacje zwrotne i dane kontaktowe",
+    "Obsługa wniosków i skarg związanych z dostępnością",
+    "Pozostałe informacje",
+    "Dostępność architektoniczna",
+    "Dostępność komunikacyjno-informacyjna",
+]
+
+
+def test_a_polish_statement_has_the_prescribed_form(
     hub_of: Callable[[str], FlaskClient],
 ) -> None:
     polish = hub_of(example().replace('town = "falun" ', 'town = "grudziadz" '))
+    for language in LANGUAGES:
+        parsed = page(polish, f"/{language}/accessibility")
+        for name in POLISH_IDS.split():
+            assert len(parsed.css(f"#a11y-{name}")) == 1, (language, name)
+        assert texts(parsed, "#a11y-podmiot") == ["Example municipality"]
+        for day in parsed.css('[id^="a11y-data-"]'):
+            assert day.tag == "time"
+            assert re.fullmatch(r"\d{4}-\d\d-\d\d", day.attributes["datetime"] or "")
     parsed = page(polish, "/pl/accessibility")
-    names = "wstep podmiot zakres url data-publikacja data-aktualizacja data-sporzadzenie"
-    names += " data-przeglad status kontakt email telefon procedura architektura"
-    for name in names.split():
-        assert len(parsed.css(f"#a11y-{name}")) == 1, name
-    assert texts(parsed, "#a11y-podmiot") == ["Example municipality"]
+    headings = texts(parsed, "main :is(h1, h2, h3)")
+    assert [one for one in headings if one in POLISH_HEADINGS] == POLISH_HEADINGS
+    assert headings.index("Pozostałe informacje") > headings.index("W krajach sieci miast")
+    (status,) = texts(parsed, "#a11y-status")
+    assert "jest częściowo zgodna z załącznikiem do ustawy z dnia 4 kwietnia 2019 r." in (
+        status.replace("\xa0", " ")
+    )
+    assert texts(parsed, "#a11y-zakres") == ["strony internetowej"]
     assert not page(hub_of(example()), "/pl/accessibility").css('[id^="a11y-"]')
 
 
