@@ -3,11 +3,12 @@
 import click
 from flask import current_app
 
-from hub.accounts.actions import LastOfTheirKind, NewInvitation, invite
+from hub.accounts.actions import NewInvitation, invite
 from hub.accounts.erasure_actions import erase_address
 from hub.accounts.letters import invitation_letter, last_one_letters, send_letters, spoken
 from hub.accounts.links import invitation_url
 from hub.accounts.queries import how_many_hold, people_in, person_by_email
+from hub.accounts.role_actions import LastOfTheirKind
 from hub.core.errors import NotFound
 from hub.core.permissions import Role
 from hub.core.terminal import print_json_list, print_table

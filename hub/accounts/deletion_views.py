@@ -7,11 +7,11 @@ from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 
-from hub.accounts.actions import LastOfTheirKind
 from hub.accounts.erasure_actions import erase_person
 from hub.accounts.forms import DeletionForm
 from hub.accounts.freshness import confirmed_lately
 from hub.accounts.letters import last_one_letters, send_letters
+from hub.accounts.role_actions import LastOfTheirKind
 from hub.core.words import gettext as _
 from hub.web.access import SIGNED_IN, open_to
 from hub.web.forms import problem_of

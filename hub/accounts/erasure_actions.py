@@ -5,9 +5,10 @@ from typing import Final
 
 from sqlalchemy import delete, func, update
 
-from hub.accounts.actions import actor_of, keep_one_coordinator, record
+from hub.accounts.actions import actor_of, record
 from hub.accounts.models import AddressChange, HeldRole, Invitation, Person, SignedInSession
 from hub.accounts.queries import person_by_email, roles_held
+from hub.accounts.role_actions import keep_one_coordinator
 from hub.core.changes import NewChange, record_change, take_out_of_reasons
 from hub.core.clock import now
 from hub.core.database import writing

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select, update
 
-from hub.accounts.actions import end_role, held_by, keep_one_coordinator, record
+from hub.accounts.actions import record
 from hub.accounts.models import HeldRole, Invitation
 from hub.accounts.queries import held_role, person_by_key
+from hub.accounts.role_actions import end_role, held_by, keep_one_coordinator
 from hub.core.clock import now
 from hub.core.database import session, writing
 from hub.core.errors import InvalidInput, NotFound

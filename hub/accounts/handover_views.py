@@ -6,11 +6,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from hub.accounts.actions import LastOfTheirKind
 from hub.accounts.forms import HandoverForm
 from hub.accounts.handover_actions import Handover
 from hub.accounts.handover_actions import hand_over as hand_work_over
 from hub.accounts.queries import held_role, people_in, person_by_key
+from hub.accounts.role_actions import LastOfTheirKind
 from hub.accounts.role_words import RoleWords, place_name, role_words
 from hub.accounts.work import work_kinds
 from hub.core.errors import Forbidden, NotFound

@@ -2,30 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from hub.accounts.actions import (
-    LastOfTheirKind,
-    NewInvitation,
-    change_role,
-    end_role,
-    invite,
-    withdraw_invitation,
-)
+from hub.accounts.actions import NewInvitation, invite, withdraw_invitation
 from hub.accounts.forms import InviteForm, RoleForm
 from hub.accounts.letters import invitation_letter, last_one_letters, send_letters
 from hub.accounts.links import invitation_url
-from hub.accounts.models import HeldRole, Invitation
-from hub.accounts.queries import held_role, invitations_for, people_in, person_by_key
+from hub.accounts.models import HeldRole
+from hub.accounts.people_page import Place, people_page
+from hub.accounts.queries import held_role, person_by_key
+from hub.accounts.role_actions import LastOfTheirKind, change_role, end_role
 from hub.accounts.role_words import RoleWords, place_name, role_words
-from hub.core.clock import now
 from hub.core.errors import Conflict, Forbidden, NotFound
 from hub.core.languages import INTERFACE_LANGUAGES
-from hub.core.permissions import Right, Role, may, may_grant
+from hub.core.permissions import Right, Role, may_grant
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
@@ -34,53 +27,6 @@ from hub.web.access import NETWORK, open_to, place_id, viewer
 from hub.web.forms import problem_of, refuse_forged
 
 pages = Blueprint("people", __name__, template_folder="templates")
-
-SHOWN_SINCE: Final = timedelta(days=90)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A town, or the network, as the pages name it; `slug` stands in addresses."""
-
-    slug: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class PersonLine:
-    """Somebody with a role; `may_change` where the viewer may give another one."""
-
-    key: str
-    name: str
-    email: str
-    role: RoleWords
-    organisation: str
-    since: datetime
-    may_change: bool
-
-
-@dataclass(frozen=True, slots=True)
-class InvitationLine:
-    """An invitation and what became of it: "open", "accepted", "withdrawn" or "over"."""
-
-    key: str
-    email: str
-    role: RoleWords
-    state: str
-    created_at: datetime
-    ends_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PeoplePage:
-    """Who is who for a place; `invitations` are shown to those who keep its people."""
-
-    place: Place
-    places: tuple[Place, ...]
-    people: tuple[PersonLine, ...]
-    invitations: tuple[InvitationLine, ...]
-    roles: tuple[RoleWords, ...]
-    keeps_people: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +43,6 @@ class PeopleForm:
     role: RoleWords | None = None
 
 
-def places() -> tuple[Place, ...]:
-    """The network and its towns, those of today."""
-    language = page_language()
-    towns = sorted(
-        (Place(town.slug, town.name(language)) for town in network().towns),
-        key=lambda one: one.name,
-    )
-    return (Place(NETWORK, _("The whole network")), *towns)
-
-
-def _place(slug: str) -> Place:
-    return Place(slug, place_name(place_id(slug)))
-
-
 @pages.get("/<lang>/desk/people")
 @open_to(Right.READ_PARTNER_ITEMS)
 def index() -> ResponseReturnValue:
@@ -124,47 +56,7 @@ def index() -> ResponseReturnValue:
 @open_to(Right.READ_PARTNER_ITEMS, at="place")
 def of_place(place: str) -> ResponseReturnValue:
     """Who has which role for a town, or for the network."""
-    town_id = place_id(place)
-    keeps = may(viewer(), Right.KEEP_PEOPLE, town_id)
-    page = PeoplePage(
-        place=_place(place),
-        places=places(),
-        people=tuple(map(_person_line, people_in(town_id))),
-        invitations=_invitation_lines(town_id) if keeps else (),
-        roles=tuple(map(role_words, Role)),
-        keeps_people=keeps,
-    )
-    return render_template("accounts/people.html", page=page)
-
-
-def _person_line(held: HeldRole) -> PersonLine:
-    return PersonLine(
-        held.person.key,
-        held.person.name,
-        held.person.email,
-        role_words(held.role),
-        held.organisation,
-        held.began_at,
-        may_grant(viewer(), Role(held.role), held.town_id),
-    )
-
-
-def _invitation_lines(town_id: int | None) -> tuple[InvitationLine, ...]:
-    found = invitations_for(town_id, now() - SHOWN_SINCE)
-    return tuple(
-        InvitationLine(
-            row.key, row.email, role_words(row.role), _state(row), row.created_at, row.ends_at
-        )
-        for row in found
-    )
-
-
-def _state(row: Invitation) -> str:
-    if row.accepted_at:
-        return "accepted"
-    if row.withdrawn_at:
-        return "withdrawn"
-    return "open" if row.ends_at > now() else "over"
+    return render_template("accounts/people.html", page=people_page(place))
 
 
 @pages.get("/<lang>/desk/people/<place>/invite")
@@ -218,7 +110,7 @@ def _problems(errors: dict[str | None, Iterable[Any]]) -> tuple[tuple[str, str],
 
 def _invitation_page(place: str, form: InviteForm, status: int) -> ResponseReturnValue:
     page = PeopleForm(
-        place=_place(place),
+        place=Place(place, place_name(place_id(place))),
         form=form,
         problems=_problems(form.errors),
         roles=_grantable(place_id(place)),
@@ -283,7 +175,7 @@ def _held(place: str, key: str) -> HeldRole:
 def _role_page(place: str, key: str, form: RoleForm, status: int) -> ResponseReturnValue:
     held, person = _held(place, key), person_by_key(key)
     page = PeopleForm(
-        place=_place(place),
+        place=Place(place, place_name(place_id(place))),
         form=form,
         problems=_problems(form.errors),
         roles=_grantable(place_id(place)),

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hub.accounts.people_views import Place, places
+from hub.accounts.people_page import Place, places
 from hub.content.filter_days import PARTS, TypedDays, read_day
 from hub.content.paging import LARGEST_ID
 from hub.core.permissions import Right, Viewer, may

@@ -4,9 +4,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from hub.accounts.actions import NewInvitation, change_role, invite
+from hub.accounts.actions import NewInvitation, invite
 from hub.accounts.address_actions import ask_for_change
 from hub.accounts.models import HeldRole, Passkey, Person
+from hub.accounts.role_actions import change_role
 from hub.core.clock import now
 from hub.core.database import session, writing
 from hub.core.permissions import Role

@@ -10,9 +10,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from hub.accounts import guessing
-from hub.accounts.actions import LastOfTheirKind
 from hub.accounts.commands import person as person_commands
 from hub.accounts.models import Person
+from hub.accounts.role_actions import LastOfTheirKind
 from hub.core.database import session
 from hub.core.errors import NotFound
 from hub.core.permissions import Role

@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from hub.accounts import guessing
-from hub.accounts.actions import NewInvitation, change_role, end_role, invite
+from hub.accounts.actions import NewInvitation, invite
 from hub.accounts.queries import held_role, open_invitation
+from hub.accounts.role_actions import change_role, end_role
 from hub.core.changes import Change
 from hub.core.database import session
 from hub.core.permissions import Role

@@ -8,9 +8,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from hub.accounts import guessing
-from hub.accounts.actions import end_role
 from hub.accounts.models import AddressChange, Invitation, Person, SignedInSession
 from hub.accounts.retention import JOB, keep_to_rules
+from hub.accounts.role_actions import end_role
 from hub.accounts.session_actions import end_sessions
 from hub.core import jobs
 from hub.core.database import Model, session, writing

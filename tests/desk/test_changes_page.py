@@ -3,7 +3,7 @@
 from flask import Flask
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from hub.accounts.actions import change_role
+from hub.accounts.role_actions import change_role
 from hub.core.permissions import Role
 from tests.accounts.people import make_person, place, sign_in
 

@@ -1,0 +1,116 @@
+"""What the page of people shows: who has which role for a place, and who is invited."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from hub.accounts.models import HeldRole, Invitation
+from hub.accounts.queries import invitations_for, people_in
+from hub.accounts.role_words import RoleWords, place_name, role_words
+from hub.core.clock import now
+from hub.core.permissions import Right, Role, may, may_grant
+from hub.core.words import gettext as _
+from hub.core.words import page_language
+from hub.towns.queries import network
+from hub.web.access import NETWORK, place_id, viewer
+
+SHOWN_SINCE: Final = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A town, or the network, as the pages name it; `slug` stands in addresses."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """Somebody with a role; `may_change` where the viewer may give another one."""
+
+    key: str
+    name: str
+    email: str
+    role: RoleWords
+    organisation: str
+    since: datetime
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationLine:
+    """An invitation and what became of it: "open", "accepted", "withdrawn" or "over"."""
+
+    key: str
+    email: str
+    role: RoleWords
+    state: str
+    created_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """Who is who for a place; `invitations` are shown to those who keep its people."""
+
+    place: Place
+    places: tuple[Place, ...]
+    people: tuple[PersonLine, ...]
+    invitations: tuple[InvitationLine, ...]
+    roles: tuple[RoleWords, ...]
+    keeps_people: bool
+
+
+def places() -> tuple[Place, ...]:
+    """The network and its towns, those of today."""
+    language = page_language()
+    towns = sorted(
+        (Place(town.slug, town.name(language)) for town in network().towns),
+        key=lambda one: one.name,
+    )
+    return (Place(NETWORK, _("The whole network")), *towns)
+
+
+def people_page(slug: str) -> PeoplePage:
+    """Who is who for a town, or for the network, as the viewer may see it."""
+    town_id = place_id(slug)
+    keeps = may(viewer(), Right.KEEP_PEOPLE, town_id)
+    return PeoplePage(
+        place=Place(slug, place_name(town_id)),
+        places=places(),
+        people=tuple(map(_person_line, people_in(town_id))),
+        invitations=_invitation_lines(town_id) if keeps else (),
+        roles=tuple(map(role_words, Role)),
+        keeps_people=keeps,
+    )
+
+
+def _person_line(held: HeldRole) -> PersonLine:
+    return PersonLine(
+        held.person.key,
+        held.person.name,
+        held.person.email,
+        role_words(held.role),
+        held.organisation,
+        held.began_at,
+        may_grant(viewer(), Role(held.role), held.town_id),
+    )
+
+
+def _invitation_lines(town_id: int | None) -> tuple[InvitationLine, ...]:
+    found = invitations_for(town_id, now() - SHOWN_SINCE)
+    return tuple(
+        InvitationLine(
+            row.key, row.email, role_words(row.role), _state(row), row.created_at, row.ends_at
+        )
+        for row in found
+    )
+
+
+def _state(row: Invitation) -> str:
+    if row.accepted_at:
+        return "accepted"
+    if row.withdrawn_at:
+        return "withdrawn"
+    return "open" if row.ends_at > now() else "over"

@@ -1,0 +1,101 @@
+"""Roles that change and end, each told to the audit trail; a town keeps one coordinator."""
+
+from sqlalchemy import update
+
+from hub.accounts.actions import record
+from hub.accounts.models import HeldRole, Invitation, Person
+from hub.accounts.queries import held_role, how_many_hold, person_by_key
+from hub.core.changes import take_turns
+from hub.core.clock import now
+from hub.core.database import writing
+from hub.core.errors import Conflict, NotFound
+from hub.core.permissions import Right, Role, gives
+from hub.core.words import lazy_gettext as _l
+
+
+class LastOfTheirKind(Conflict):
+    """A town would be left without a coordinator, or the network without an administrator."""
+
+    def __init__(self, town_id: int | None) -> None:
+        super().__init__(
+            _l("The network needs an administrator. Give the role to another first.")
+            if town_id is None
+            else _l("A town needs a coordinator. Give the role to another first.")
+        )
+        self.town_id = town_id
+
+
+def change_role(key: str, town_id: int | None, role: Role, by: int | None, reason: str) -> None:
+    """Give a person another role for a town or the network.
+
+    Raises NotFound for somebody without one there, and LastOfTheirKind when the town would be
+    left without a coordinator.
+    """
+    with writing() as session:
+        person, held = held_by(key, town_id)
+        if held.role == role:
+            return
+        keep_one_coordinator(held, role)
+        held.ended_at = now()
+        session.flush()
+        session.add(
+            HeldRole(
+                person_id=person.id,
+                town_id=town_id,
+                role=role,
+                organisation=held.organisation,
+                began_at=now(),
+            )
+        )
+        before = held.role
+        if not gives(role, Right.KEEP_PEOPLE):
+            _withdraw_invitations_of(person, town_id)
+        record("role", key, "changed", by, town_id, before=before, after=str(role), reason=reason)
+
+
+def end_role(key: str, town_id: int | None, by: int | None, reason: str) -> None:
+    """End a person's role for a town or the network; raises as `change_role` does."""
+    with writing():
+        person, held = held_by(key, town_id)
+        keep_one_coordinator(held, None)
+        held.ended_at = now()
+        _withdraw_invitations_of(person, town_id)
+        record("role", key, "ended", by, town_id, before=held.role, reason=reason)
+
+
+def _withdraw_invitations_of(person: Person, town_id: int | None) -> None:
+    """End what somebody offered who may offer nothing there any more."""
+    with writing() as session:
+        session.execute(
+            update(Invitation)
+            .where(
+                Invitation.invited_by_id == person.id,
+                Invitation.town_id.is_not_distinct_from(town_id),
+                Invitation.accepted_at.is_(None),
+                Invitation.withdrawn_at.is_(None),
+            )
+            .values(withdrawn_at=now())
+        )
+
+
+def held_by(key: str, town_id: int | None) -> tuple[Person, HeldRole]:
+    """A person and the role held for a place.  Raises NotFound for somebody without one there."""
+    person = person_by_key(key)
+    held = held_role(person.id, town_id) if person else None
+    if person is None or held is None:
+        raise NotFound(_l("Nobody has a role here under this address."))
+    return person, held
+
+
+def keep_one_coordinator(held: HeldRole, role: Role | None) -> None:
+    """Raise LastOfTheirKind for a town's last coordinator, or the last administrator."""
+    keeping = [Role.ADMINISTRATOR]
+    if held.town_id is not None:
+        keeping.append(Role.COORDINATOR)
+    if held.role not in keeping or role in keeping:
+        return
+    # Of two who leave at the same time, the second one waits here and is then the last.
+    with writing() as session:
+        take_turns(session)
+        if how_many_hold(keeping, held.town_id) < 2:
+            raise LastOfTheirKind(held.town_id)
