@@ -133,7 +133,7 @@ def accept_invitation(token: str, name: str, language: str, code_secrets: str) -
             person.name = name[:LONGEST_NAME]
         row = session.get_one(Invitation, opened.id)
         row.accepted_at = now()
-        _hold(person, opened)
+        _hold(person, opened, actor_of(row.invited_by_id))
         return person
 
 
@@ -152,7 +152,7 @@ def new_person(email: str, name: str, language: str, code_secrets: str) -> Perso
     )
 
 
-def _hold(person: Person, opened: OpenInvitation) -> None:
+def _hold(person: Person, opened: OpenInvitation, given_by: str) -> None:
     with writing() as session:
         if held_role(person.id, opened.town_id):
             return
@@ -162,10 +162,19 @@ def _hold(person: Person, opened: OpenInvitation) -> None:
                 town_id=opened.town_id,
                 role=opened.role,
                 organisation=opened.organisation,
+                given_by=given_by,
                 began_at=now(),
             )
         )
-        record("role", person.key, "given", person.id, opened.town_id, after=str(opened.role))
+        record(
+            "role",
+            person.key,
+            "accepted",
+            person.id,
+            opened.town_id,
+            after=str(opened.role),
+            given_by=given_by,
+        )
 
 
 def change_profile(person_id: int, name: str, language: str) -> None:
@@ -187,8 +196,12 @@ def record(
     before: str | None = None,
     after: str | None = None,
     reason: str = "",
+    given_by: str = "",
 ) -> None:
-    """Tell the audit trail of a change of a role or an invitation."""
+    """Tell the audit trail of a change of a role or an invitation.
+
+    `given_by` names who offered a role that somebody else accepted.
+    """
     record_change(
         NewChange(
             subject=subject,
@@ -198,6 +211,12 @@ def record(
             town_id=town_id,
             reason=reason or None,
             before={"role": before} if before else None,
-            after={"role": after} if after else None,
+            after=_after(after, given_by),
         )
     )
+
+
+def _after(role: str | None, given_by: str) -> dict[str, str] | None:
+    if role is None:
+        return None
+    return {"role": role, "given_by": given_by} if given_by else {"role": role}

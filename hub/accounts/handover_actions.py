@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select, update
 
-from hub.accounts.actions import record
+from hub.accounts.actions import actor_of, record
 from hub.accounts.models import HeldRole, Invitation
 from hub.accounts.queries import held_role, person_by_key
 from hub.accounts.role_actions import end_role, held_by, keep_one_coordinator
@@ -78,6 +78,7 @@ def _raise_role(taker_id: int, key: str, held: HeldRole, by: int | None, reason:
                 town_id=held.town_id,
                 role=held.role,
                 organisation=held.organisation,
+                given_by=actor_of(by),
                 began_at=now(),
             )
         )

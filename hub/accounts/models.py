@@ -132,7 +132,9 @@ class Passkey(Model, WebAuthnMixin):
 class HeldRole(Model):
     """A role that a person holds for a town, or for the network when there is no town.
 
-    `organisation` is the organiser's.  It ends by `ended_at` and is kept: who was what, and when.
+    `organisation` is the organiser's; `given_by` says who gave the role as the list of changes
+    names people, "" where that was not kept.  It ends by `ended_at` and is kept: who was what,
+    and when.
     """
 
     __tablename__ = "held_role"
@@ -142,6 +144,7 @@ class HeldRole(Model):
     town_id: Mapped[int | None] = mapped_column(ForeignKey("town.id"))
     role: Mapped[str] = mapped_column(String(16))
     organisation: Mapped[str] = mapped_column(String(200), default="")
+    given_by: Mapped[str] = mapped_column(String(64), default="", server_default="")
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

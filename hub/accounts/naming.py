@@ -2,11 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
+from hub.accounts.actions import OPERATOR
 from hub.accounts.models import Person
-from hub.accounts.queries import places_of_people, shared_names
+from hub.accounts.queries import people_by_id, places_of_people, shared_names
 from hub.core.permissions import Right, Viewer, may, present_viewer
 from hub.core.words import gettext as _
+
+_PERSON: Final = "person:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,18 @@ def person_names(people: Collection[Person]) -> dict[int, PersonName]:
         person.id: _name(person, person.name in shared, _sees(who, person, places))
         for person in people
     }
+
+
+def actor_names(actors: Collection[str]) -> dict[str, str]:
+    """What those are called, on one line, who stand in the list of changes as `actors`."""
+    ids = {actor: int(actor[len(_PERSON) :]) for actor in actors if actor.startswith(_PERSON)}
+    names = person_names(list(people_by_id(list(ids.values())).values()))
+    found = {actor: _on_one_line(names[number]) for actor, number in ids.items()}
+    return found | {OPERATOR: _("the operator of the server")}
+
+
+def _on_one_line(one: PersonName) -> str:
+    return f"{one.name} ({one.apart})" if one.apart else one.name
 
 
 def _sees(who: Viewer, person: Person, places: dict[int, set[int | None]]) -> bool:

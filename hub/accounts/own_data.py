@@ -59,7 +59,8 @@ def own_data(person: Person) -> dict[str, Any]:
             "has_second_step": bool(person.tf_primary_method),
             "recovery_codes_left": len(person.mf_recovery_codes or ()),
         },
-        "roles": _rows(HeldRole, HeldRole.person_id == person.id),
+        # Who gave them is somebody else.
+        "roles": _rows(HeldRole, HeldRole.person_id == person.id, {"given_by"}),
         "passkeys": _rows(Passkey, Passkey.user_id == person.id),
         "sessions": _rows(SignedInSession, SignedInSession.person_id == person.id),
         "invitations_to_you": _rows(Invitation, func.lower(Invitation.email) == email),
@@ -93,4 +94,6 @@ def _plain(name: str, value: Any) -> tuple[str, Any]:
     if name == "town_id":
         town = town_by_id(value) if value is not None else None
         return "town", town.slug if town else None
+    if name == "after" and value:
+        value = {key: one for key, one in value.items() if key != "given_by"}
     return name, value.isoformat() if isinstance(value, datetime) else value

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hub.accounts.models import HeldRole, Invitation
+from hub.accounts.naming import actor_names
 from hub.accounts.queries import invitations_for, people_in
 from hub.accounts.role_words import RoleWords, place_name, role_words
 from hub.core.clock import now
@@ -27,7 +28,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """Somebody with a role; `may_change` where the viewer may give another one."""
+    """Somebody with a role; `may_change` where the viewer may give another one.
+
+    `given_by` is what who gave it is called, "" where that was not kept.
+    """
 
     key: str
     name: str
@@ -35,6 +39,7 @@ class PersonLine:
     role: RoleWords
     organisation: str
     since: datetime
+    given_by: str
     may_change: bool
 
 
@@ -76,17 +81,19 @@ def people_page(slug: str) -> PeoplePage:
     """Who is who for a town, or for the network, as the viewer may see it."""
     town_id = place_id(slug)
     keeps = may(viewer(), Right.KEEP_PEOPLE, town_id)
+    held = people_in(town_id)
+    givers = actor_names([one.given_by for one in held])
     return PeoplePage(
         place=Place(slug, place_name(town_id)),
         places=places(),
-        people=tuple(map(_person_line, people_in(town_id))),
+        people=tuple(_person_line(one, givers.get(one.given_by, "")) for one in held),
         invitations=_invitation_lines(town_id) if keeps else (),
         roles=tuple(map(role_words, Role)),
         keeps_people=keeps,
     )
 
 
-def _person_line(held: HeldRole) -> PersonLine:
+def _person_line(held: HeldRole, given_by: str) -> PersonLine:
     return PersonLine(
         held.person.key,
         held.person.name,
@@ -94,6 +101,7 @@ def _person_line(held: HeldRole) -> PersonLine:
         role_words(held.role),
         held.organisation,
         held.began_at,
+        given_by,
         may_grant(viewer(), Role(held.role), held.town_id),
     )
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import update
 
-from hub.accounts.actions import record
+from hub.accounts.actions import actor_of, record
 from hub.accounts.models import HeldRole, Invitation, Person
 from hub.accounts.queries import held_role, how_many_hold, person_by_key
 from hub.core.changes import take_turns
@@ -44,6 +44,7 @@ def change_role(key: str, town_id: int | None, role: Role, by: int | None, reaso
                 town_id=town_id,
                 role=role,
                 organisation=held.organisation,
+                given_by=actor_of(by),
                 began_at=now(),
             )
         )

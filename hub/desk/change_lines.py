@@ -34,6 +34,7 @@ ACTIONS: Final[dict[str, Any]] = {
     "repaired": _l("repaired"),
     "invited": _l("invited"),
     "given": _l("given"),
+    "accepted": _l("accepted"),
     "changed": _l("changed"),
     "ended": _l("ended"),
     "handed_over": _l("work handed over"),
@@ -89,6 +90,7 @@ class ChangeLine:
     subject: str
     named: Named
     action: str
+    given_by: Named | None
     place: str
     before: str
     after: str
@@ -105,6 +107,7 @@ def change_lines(changes: Sequence[Change]) -> tuple[ChangeLine, ...]:
             subject=str(_SUBJECT_WORDS.get(change.subject, change.subject)),
             named=names.subject(change),
             action=_action(change),
+            given_by=names.giver(change),
             place=place_name(change.town_id) if change.subject in ("role", "invitation") else "",
             before=_value(change.before),
             after=_value(change.after),
@@ -129,6 +132,10 @@ def _value(values: dict[str, Any] | None) -> str:
     return str(role_words(role).name) if role in list(Role) else ""
 
 
+def _giver(change: Change) -> str:
+    return str((change.after or {}).get("given_by", "")) if change.subject == "role" else ""
+
+
 def _numbers(words: Iterable[str], prefix: str = "") -> list[int]:
     found = (word.removeprefix(prefix) for word in words if word.startswith(prefix))
     return [int(word) for word in found if word.isdigit()]
@@ -138,7 +145,8 @@ class _Names:
     """What the numbers in changes are called, asked for all of them at once."""
 
     def __init__(self, changes: Sequence[Change]) -> None:
-        actors = [change.actor for change in changes]
+        givers = [_giver(change) for change in changes]
+        actors = [*(change.actor for change in changes), *filter(None, givers)]
         entries = [change.subject_id for change in changes if change.subject == "entry"]
         sources = [change.subject_id for change in changes if change.subject == "source"]
         people = [change.subject_id for change in changes if change.subject in ("role", "person")]
@@ -159,6 +167,11 @@ class _Names:
         if kind == "source":
             return Named(self._sources.get(int(number), _("a source that is gone")))
         return Named(_("the operator of the server") if kind == "operator" else _("the hub itself"))
+
+    def giver(self, change: Change) -> Named | None:
+        """Who offered a role that was accepted."""
+        found = _giver(change)
+        return self.actor(found) if found else None
 
     def subject(self, change: Change) -> Named:
         """What was changed."""

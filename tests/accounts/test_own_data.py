@@ -17,7 +17,7 @@ NOT_SHOWN = {
     "person": {"password", "fs_uniquifier", "fs_webauthn_user_handle", "us_totp_secrets"}
     | {"tf_totp_secret", "mf_recovery_codes", "used_codes"},
     "passkey": {"user_id", "credential_id", "public_key", "extensions"},
-    "held_role": {"person_id", "town_id"},
+    "held_role": {"person_id", "town_id", "given_by"},
     "invitation": {"token_hash", "town_id", "invited_by_id", "email"},
     "address_change": {"person_id", "old_token_hash", "new_token_hash"},
     "signed_in_session": {"token_hash", "person_id"},
@@ -63,7 +63,7 @@ def test_it_says_who_was_what_where_and_why_and_no_secret(app: Flask) -> None:
         ("coordinator", "falun"),
         ("editor", "falun"),
     ]
-    assert {row["action"] for row in data["changes_by_you"]} == {"given", "invited"}
+    assert {row["action"] for row in data["changes_by_you"]} == {"accepted", "invited"}
     assert [row["reason"] for row in data["changes_about_you"]] == [f"{NAME} asked, {EMAIL}"]
     assert data["letters_to_you"]
     assert "other@town.example" not in json.dumps(data)

@@ -7,10 +7,12 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import select
 
 from hub.accounts import guessing
-from hub.accounts.actions import NewInvitation, invite
+from hub.accounts.actions import NewInvitation, accept_invitation, invite
+from hub.accounts.one_time_codes import new_secrets
 from hub.accounts.queries import held_role, open_invitation
 from hub.accounts.role_actions import change_role, end_role
 from hub.core.changes import Change
@@ -205,3 +207,29 @@ def test_the_trail_says_who_was_invited_and_whose_sign_in_or_name_changed(
     with app.app_context():
         actions = set(session().scalars(select(Change.action).where(Change.subject == "person")))
     assert {"renamed", "password_changed"} <= actions
+
+
+def test_a_role_that_was_accepted_says_who_gave_it_and_to_whom(app: Flask) -> None:
+    with app.app_context():
+        chief = make_person(Role.COORDINATOR, "falun")
+        falun = place("falun")
+        made = invite(NewInvitation("ny@falun.example", Role.EDITOR, falun, "en"), chief.id)
+        accept_invitation(made.token, "Ny Lind", "en", new_secrets())
+        other = make_person(Role.READER, "falun", name="Old Hand")
+        change_role(other.key, falun, Role.EDITOR, chief.id, "")
+    browser = sign_in(app, chief.email)
+    trail = words_of(browser.get("/en/desk/changes?about=people").text)
+    assert (
+        "Role, accepted: Ny Lind (ny@falun.example) "
+        f"Given by: Coordinator of Falun ({chief.email}) Falun" in trail
+    )
+    people = words_of(browser.get("/en/desk/people/falun").text)
+    given_by = f"Editor Given by Coordinator of Falun ({chief.email})"
+    assert f"{given_by} to Ny Lind" in people
+    assert f"{given_by} to Old Hand" in people
+    assert "Given by the operator of the server to Coordinator of Falun" in people
+
+
+def words_of(html: str) -> str:
+    """What a page says, with single spaces."""
+    return " ".join(LexborHTMLParser(html.replace("<br>", " ")).text().split())
