@@ -35,8 +35,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     app.config["SESSION_COOKIE_SECURE"] = settings.public_url.startswith("https:")
     app.config["WTF_I18N_ENABLED"] = False
-    # The whole body: Werkzeug keeps the second limit for parts alone. A view that takes files
-    # raises its own, `request.max_content_length`.
+    # The whole body: Werkzeug keeps the second limit for parts alone. `slow_bodies` reads it before
+    # any view begins.
     app.config["MAX_CONTENT_LENGTH"] = 512 * 1024
     app.config["MAX_FORM_MEMORY_SIZE"] = 256 * 1024
     app.config["MAX_FORM_PARTS"] = 200

@@ -3,11 +3,6 @@
 import io
 import logging
 import re
-import select
-import socket
-import time
-import urllib.request
-from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -17,12 +12,10 @@ from sqlalchemy import text
 
 from hub.core.database import db
 from hub.core.log_lines import LogLines
-from hub.web import slow_bodies
 from hub.web.access import PUBLIC, open_to
 from hub.web.error_words import WORDS
 from tests.build import make_event, make_news
 from tests.reading import LANGUAGES
-from tests.serving import serving
 from tests.torture.asking import ask, environ_of
 from tests.torture.web_places import ALWAYS, names_asked_for, path_of, public_rules
 
@@ -180,53 +173,6 @@ def test_the_language_switch_of_a_page_not_found_leads_to_the_same_path(
     page = LexborHTMLParser(client.get(f"/fi/{hostile}").text)
     link = page.css("#langs a[lang=de]")[0].attributes["href"]
     assert client.get(str(link)).headers["Location"] == f"/de/{hostile}"
-
-
-def test_slow_bodies_leave_a_thread_to_those_who_read(app: Flask) -> None:
-    head = f"POST /en/feedback HTTP/1.1\r\nHost: a\r\nContent-Type: {FORM}\r\nContent-Length: 9"
-    with serving(app) as address:
-        port = int(address.rpartition(":")[2])
-        slow = [socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(3)]
-        for connection in slow:
-            connection.sendall(f"{head}\r\n\r\na".encode())
-        # One place is held; the others are told to come back, and pages are answered.
-        ready = select.select(slow, [], [], 20)[0]
-        assert len(ready) >= 1
-        time.sleep(2)
-        ready = select.select(slow, [], [], 20)[0]
-        told = [connection.recv(20).split()[1] for connection in ready]
-        assert told == [b"503", b"503"]
-        with urllib.request.urlopen(f"{address}/en/imprint", timeout=20) as answer:
-            assert answer.status == 200
-        (held,) = set(slow) - set(ready)
-        held.sendall(b"=2&page=")
-        assert held.recv(20).split()[1] == b"422"
-        for connection in slow:
-            connection.close()
-    with app.test_client() as client:
-        assert client.post("/en/feedback", data={"message": "a"}).status_code == 422
-
-
-def test_nobody_waits_for_one_who_is_slow_already(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = [1000.0]
-    monkeypatch.setattr(slow_bodies, "time", SimpleNamespace(monotonic=lambda: clock[0]))
-    places, waited = slow_bodies.Places(1), list[float]()
-    acquire = places._free.acquire
-
-    def at_once(*, timeout: float) -> bool:
-        waited.append(timeout)
-        return acquire(blocking=False)
-
-    monkeypatch.setattr(places._free, "acquire", at_once)
-    assert places.take()
-    assert not places.take()
-    clock[0] += 0.25
-    assert not places.take()
-    clock[0] += 5
-    assert not places.take()
-    assert waited == [0.0, 0.5, 0.25, 0.0]
-    places.give_back()
-    assert places.take()
 
 
 # What is shown, and what is logged

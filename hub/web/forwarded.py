@@ -21,6 +21,8 @@ from hub.core.peers import Peer, Peers
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+IS_FORWARDED: Final = "hub.is_forwarded"
+"""In the environment of a request whose connection is a proxy's."""
 _MOST_HOPS: Final = 32
 # What was read is remembered, but for lists that only a client can have made so long.
 _MOST_KEPT: Final = 4096
@@ -58,6 +60,7 @@ class Forwarded:
             client, hops = read(path)
             if client is not None and client.address:
                 environ["REMOTE_ADDR"] = client.address
+                environ[IS_FORWARDED] = True
                 # They are the proxy's.
                 environ.pop("REMOTE_PORT", None)
                 environ.pop("REMOTE_HOST", None)
