@@ -20,7 +20,6 @@ from flask_security.views import (
     change_password,
     logout,
     two_factor_setup,
-    two_factor_setup_validate,
     two_factor_token_validation,
 )
 from flask_security.webauthn import (
@@ -33,6 +32,7 @@ from flask_security.webauthn import (
 )
 
 from hub.accounts.passkeys import keep_passkey
+from hub.accounts.second_step_setup import keep_second_step
 from hub.web.access import LIBRARY_ROUTES, PUBLIC, SIGNED_IN
 
 BLUEPRINT: Final = "account"
@@ -78,9 +78,7 @@ PAGES: Final = (
     LibraryPage("wan_verify_response", "/confirm/passkey/<token>", webauthn_verify_response, SENT),
     LibraryPage("change_password", "/password", change_password),
     LibraryPage("two_factor_setup", "/second-step", two_factor_setup),
-    LibraryPage(
-        "two_factor_setup_validate", "/second-step/<token>", two_factor_setup_validate, SENT
-    ),
+    LibraryPage("two_factor_setup_validate", "/second-step/<token>", keep_second_step, SENT),
     LibraryPage("mf_recovery_codes", "/recovery-codes", mf_recovery_codes),
     LibraryPage("wan_register", "/passkeys", webauthn_register),
     LibraryPage("wan_delete", "/passkeys/delete", webauthn_delete, SENT),

@@ -24,6 +24,7 @@ from hub.accounts.models import Person
 from hub.accounts.one_time_codes import OneTimeCodes, secret_for_codes
 from hub.accounts.passkeys import ANSWERED_WITHIN, PasskeyGiven, PasskeyMade, Passkeys
 from hub.accounts.second_step import forget_old_first_step
+from hub.accounts.second_step_setup import SET_UP_WITHIN
 from hub.accounts.sessions import remember_sign_in
 from hub.core.clock import now
 from hub.core.database import commit_written, db
@@ -83,6 +84,7 @@ _SETTINGS: Final[dict[str, Any]] = {
         "webauthn": "flask_security.webauthn.WebAuthnTfPlugin",
     },
     "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+    "TWO_FACTOR_SETUP_WITHIN": SET_UP_WITHIN,
     "TWO_FACTOR_RESCUE_EMAIL": False,
     "TWO_FACTOR_POST_SETUP_VIEW": "own_account.index",
     "MULTI_FACTOR_RECOVERY_CODES": True,
