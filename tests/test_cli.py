@@ -160,7 +160,10 @@ def test_commands_without_an_application_speak_the_users_language(tmp_path: Path
     ]
     assert said == [
         "Tietokanta on ajan tasalla.",
-        "Kaikki sivut vastaavat nyt 503. Ota ne taas käyttöön komennolla: hub maintenance off",
+        (
+            "Kaikki sivut vastaavat nyt virhekoodilla 503. "
+            "Ota ne taas käyttöön komennolla: hub maintenance off"
+        ),
         "Sivut vastaavat taas tavalliseen tapaan.",
     ]
     with socket.create_server(("127.0.0.1", 0)) as taken:
