@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from hub.content.drafts import Draft
+from hub.content.filters import ListFilter
 from hub.content.models import Entry
+from hub.content.paging import Page, PagePosition
 from hub.web.shown import ShownTime
 
 if TYPE_CHECKING:
@@ -57,6 +59,9 @@ class EntryKind:
     gives what the kind adds to a row of `hub entry list --json`, per entry id.  `times(ids)`
     gives the days to show beside entries that are found, as `ShownTime`s by entry id; without
     it the day of publication is shown, and where it fails or is not ready within two seconds.
+    `in_time(wanted, position, limit)`, of the hub's own kinds, gives one page of the ids that a
+    filter with words finds, by when they take place, and how many there are; without it the
+    newest 200 are put in order.
     `closing(after, before, limit)`, for kinds with deadlines, gives the first `limit` published
     entries that close between two moments, soonest first, as `Closing(entry_id, closes_at)`s; it
     is asked for the front page and should make one query.  One that fails or is not ready within
@@ -74,6 +79,7 @@ class EntryKind:
     calendar: Callable[[list[int], str], list[Any]] | None = None
     listing: Callable[[list[int]], dict[int, dict[str, Any]]] | None = None
     times: Callable[[list[int]], dict[int, ShownTime]] | None = None
+    in_time: Callable[[ListFilter, PagePosition, int], tuple[Page[int], int]] | None = None
     closing: Callable[[datetime, datetime, int], list[Closing]] | None = None
     plugin: str | None = None
     label_of_one: Any = None

@@ -10,6 +10,7 @@ from hub.core.words import lazy_gettext as _l
 from hub.events import feeds, subscription, written_events
 from hub.events.actions import store_event, store_occurrences
 from hub.events.expansion import EXPAND
+from hub.events.found import found_in_time
 from hub.events.models import KIND, Event
 from hub.events.presenting import nearest_times
 from hub.events.queries import events_listing
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
             calendar=feeds.calendar_records,
             listing=events_listing,
             times=nearest_times,
+            in_time=found_in_time,
             label_of_one=_l("Event"),
         )
     )

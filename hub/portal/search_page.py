@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import url_for
 
 from hub.content.filter_choices import ReadFilter
+from hub.content.filters import ListFilter
+from hub.content.hits import hits_in_order
 from hub.content.kinds import EntryKind
 from hub.content.models import Entry
+from hub.content.paging import Page, PagePosition
 from hub.content.presenting import entry_view, shown_town, topic_views
-from hub.content.queries import all_topics
+from hub.content.queries import all_topics, entries_by_id
 from hub.content.search_words import SearchWords
 from hub.content.snippets import best_found
 from hub.core.clock import now
@@ -121,7 +125,19 @@ def _hold_until_one_ends(times: Mapping[int, ShownTime]) -> None:
     holds_until(min((t.ends_at for t in times.values() if t.ends_at > moment), default=None))
 
 
-def soonest_first(kind: EntryKind, ids: list[int]) -> list[int]:
+def soonest_hits(
+    kind: EntryKind, wanted: ListFilter, position: PagePosition, limit: int
+) -> tuple[Page[Entry], int]:
+    """One page of what was found of one kind, what takes place next first, and how many."""
+    if kind.in_time is None:
+        return hits_in_order([kind.name], wanted, partial(_soonest_first, kind), position, limit)
+    found, count = kind.in_time(wanted, position, limit)
+    entries = entries_by_id(list(found.rows))
+    rows = tuple(entries[one] for one in found.rows if one in entries)
+    return Page(rows, found.before, found.after), count
+
+
+def _soonest_first(kind: EntryKind, ids: list[int]) -> list[int]:
     """Ids of one kind by when the entries take place: what comes first, then what was last.
 
     Those without a time stand behind, in their order.

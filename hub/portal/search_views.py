@@ -2,7 +2,6 @@
 
 from collections.abc import Container
 from dataclasses import replace
-from functools import partial
 from urllib.parse import urlencode
 
 from flask import Blueprint, jsonify, render_template, request, url_for
@@ -16,7 +15,7 @@ from hub.content.filters import (
     not_understood,
     read_list_filter,
 )
-from hub.content.hits import best_hits, first_hits, hits_in_order
+from hub.content.hits import best_hits, first_hits
 from hub.content.models import Entry
 from hub.content.paging import Page, PagePosition, page_position
 from hub.content.presenting import entry_view
@@ -35,7 +34,7 @@ from hub.portal.search_page import (
     SearchPage,
     Way,
     hits_of,
-    soonest_first,
+    soonest_hits,
     topic_ways,
     town_hits,
 )
@@ -135,8 +134,7 @@ def _found(
         page, count = best_hits(names, wanted, position, HITS_ON_A_PAGE)
         return page, min(count, MOST_COUNTED + 1)
     if not sort and _takes_place(kind):
-        in_order = partial(soonest_first, kinds_with_pages()[kind])
-        page, count = hits_in_order(names, wanted, in_order, position, HITS_ON_A_PAGE)
+        page, count = soonest_hits(kinds_with_pages()[kind], wanted, position, HITS_ON_A_PAGE)
         return page, min(count, MOST_COUNTED + 1)
     if position == PagePosition():
         return first_hits(names, wanted, HITS_ON_A_PAGE, MOST_COUNTED + 1)

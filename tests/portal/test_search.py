@@ -256,6 +256,37 @@ def test_events_come_soonest_first_and_what_is_over_last(any_app: Flask) -> None
     assert titles(client, "marknad", more="&sort=newest") == newest
 
 
+def test_every_found_event_stands_in_the_order_of_its_time(
+    any_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = any_app.test_client()
+    monkeypatch.setattr("hub.content.hits.MOST_RANKED", 5)
+    monkeypatch.setattr("hub.portal.search_views.HITS_ON_A_PAGE", 4)
+    moment = now()
+    with any_app.app_context():
+        for number in range(12):
+            days = (1 if number % 2 else -1) * (3 + number // 4)
+            at = moment - timedelta(minutes=number)
+            make_event(
+                title=f"Marknad {number}", starts=moment + timedelta(days=days), published_at=at
+            )
+        make_event(
+            title="Marknad varje dag",
+            starts=moment - timedelta(days=9),
+            rules=["FREQ=DAILY;COUNT=11"],
+            published_at=moment - timedelta(days=99),
+        )
+    coming = [f"Marknad {number}" for number in (1, 3, 5, 7, 9, 11)]
+    over = [f"Marknad {number}" for number in (0, 2, 4, 6, 8, 10)]
+    address = "/en/search?q=marknad&kind=event"
+    assert every_page(client, address, HITS, "next") == ["Marknad varje dag", *coming, *over]
+    second = page(client, link(page(client, address), 'a[rel="next"]') or "")
+    third = page(client, link(second, 'a[rel="next"]') or "")
+    assert texts(third, HITS) == over[1:5]
+    assert texts(page(client, link(third, 'a[rel="prev"]') or ""), HITS) == texts(second, HITS)
+    assert texts(second, ".count") == ["13 results for ‘marknad’"]
+
+
 def suggested(client: FlaskClient, q: str) -> list[tuple[str, str, str]]:
     rows: list[dict[str, str]] = client.get(f"/en/search/suggestions?q={q}").get_json()
     return [(row["text"], row["note"], row["language"]) for row in rows]
