@@ -71,8 +71,8 @@ def read_filter(
 ) -> ReadFilter:
     """The filter that a query string asks for, and what the form offers a reader of `language`.
 
-    With `kinds`, those of a list, topics and target groups that none of their entries has are
-    left out, but for chosen ones; who follows a list may want what is still to come.
+    With `kinds`, those of a list, topics, languages and target groups that none of their entries
+    has are left out, but for chosen ones; who follows a list may want what is still to come.
     Former members can be asked for; the form offers them only when they were.
     """
     known = network()
@@ -84,13 +84,14 @@ def read_filter(
         for choice in choices.towns
         if choice.is_offered or choice.value in reading.filter.towns
     )
-    topics, audiences = choices.topics, choices.audiences
+    topics, languages, audiences = choices.topics, choices.languages, choices.audiences
     if kinds:
         used = used_values(kinds)
         topics = _with_entries(topics, used.topics, reading.filter.topics)
+        languages = _with_entries(languages, used.languages, reading.filter.languages)
         audiences = _with_entries(audiences, used.audiences, reading.filter.audiences)
     topics = _each_label_once(topics, reading.filter.topics)
-    offered = replace(choices, towns=towns, topics=topics, audiences=audiences)
+    offered = replace(choices, towns=towns, topics=topics, languages=languages, audiences=audiences)
     return ReadFilter(reading.filter, reading.notes, reading.days, offered)
 
 

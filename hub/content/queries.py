@@ -173,6 +173,17 @@ def entries_by_id(ids: list[int]) -> dict[int, Entry]:
     return {entry.id: entry for entry in db.session.scalars(with_words(statement))}
 
 
+def languages_of_entry(kind: str, entry_id: int) -> tuple[list[str], str] | None:
+    """The languages that an entry of a kind is in, and its original one; None without it."""
+    statement = (
+        select(Entry.language, EntryText.language)
+        .outerjoin(EntryText, EntryText.entry_id == Entry.id)
+        .where(Entry.id == entry_id, Entry.kind == kind)
+    )
+    rows = db.session.execute(statement).all()
+    return ([present for _, present in rows if present], rows[0][0]) if rows else None
+
+
 def withdrawn_entries(kind: str, wanted: ListFilter, limit: int = 200) -> list[Entry]:
     """Tombstones: what was withdrawn in the last 90 days, newest first."""
     statement = (

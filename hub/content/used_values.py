@@ -1,20 +1,21 @@
-"""Which topics and target groups the public entries have, so that no list offers an empty one."""
+"""What the public entries have of each filter, so that no list offers an empty choice."""
 
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select
+from sqlalchemy import CTE, Engine, func, select
 
-from hub.content.models import Entry, EntryAudience, EntryTopic, Topic
+from hub.content.models import Entry, EntryAudience, EntryText, EntryTopic, Topic
 from hub.core.changes import content_revision
 from hub.core.database import db
 
 
 @dataclass(frozen=True, slots=True)
 class UsedValues:
-    """Slugs of topics and names of target groups that at least one entry has."""
+    """Topics by slug, languages and target groups that at least one entry has."""
 
     topics: frozenset[str]
+    languages: frozenset[str]
     audiences: frozenset[str]
 
 
@@ -53,6 +54,25 @@ def _read(kinds: tuple[str, ...]) -> UsedValues:
         .where(*public)
         .distinct()
     )
-    return UsedValues(
-        frozenset(db.session.scalars(topics)), frozenset(db.session.scalars(audiences))
+    written = _written_languages()
+    with_text = select(EntryText.entry_id).join(Entry, Entry.id == EntryText.entry_id)
+    languages = select(written.c.code).where(
+        with_text.where(EntryText.language == written.c.code, *public).exists()
     )
+    return UsedValues(
+        frozenset(db.session.scalars(topics)),
+        frozenset(db.session.scalars(languages)),
+        frozenset(db.session.scalars(audiences)),
+    )
+
+
+def _written_languages() -> CTE:
+    """Every language that a text is in: one step in the index for each, not one for each text."""
+    first = select(func.min(EntryText.language).label("code"))
+    written = first.cte("written", recursive=True)
+    following = (
+        select(func.min(EntryText.language))
+        .where(EntryText.language > written.c.code)
+        .scalar_subquery()
+    )
+    return written.union_all(select(following).where(written.c.code.is_not(None)))

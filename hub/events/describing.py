@@ -7,7 +7,7 @@ from hub.events.presenting import event_url, status_of
 from hub.publishing.schema_org import EventFacts, breadcrumb_list, event
 from hub.towns.describing import publisher_of
 from hub.towns.queries import network
-from hub.web.page_frame import absolute
+from hub.web.page_frame import absolute, canonical_address
 from hub.web.page_meta import PageMeta, share_image
 
 
@@ -23,7 +23,7 @@ def event_meta(
     steps = [(label, absolute(address)) for label, address in breadcrumbs]
     records = [breadcrumb_list([*steps, (view.title, url)])]
     if shown is not None:
-        facts = _facts(found, view, shown, url, image.url)
+        facts = _facts(found, view, shown, canonical_address(), image.url)
         records.insert(0, event(facts, publisher_of(view.town_id)))
     return PageMeta(image=image, records=tuple(records))
 

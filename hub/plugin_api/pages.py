@@ -12,7 +12,13 @@ from hub.web.caching import cached_by_revision, holds_until
 from hub.web.formatting import coordinates
 from hub.web.listed_pages import listed
 from hub.web.menu import NavItem
-from hub.web.page_frame import absolute, say_in_which_languages, say_what_was_understood, town_url
+from hub.web.page_frame import (
+    absolute,
+    canonical_address,
+    say_in_which_languages,
+    say_what_was_understood,
+    town_url,
+)
 from hub.web.page_meta import PageMeta, ShareImage, share_image
 from hub.web.shown import AgendaDay, EventItem, FeedLink, NewsItem, ShownTown, Status, Words
 
@@ -38,6 +44,7 @@ __all__ = [
     "absolute",
     "best_language",
     "cached_by_revision",
+    "canonical_address",
     "coordinates",
     "gettext",
     "holds_until",

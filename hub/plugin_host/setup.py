@@ -6,7 +6,7 @@ from hub.content import kinds
 from hub.core import health
 from hub.core.health import Check
 from hub.core.words import lazy_gettext as _l
-from hub.plugin_host import changes, gate, setting_values, views
+from hub.plugin_host import changes, entry_languages, gate, setting_values, views
 from hub.plugin_host.health import plugin_problems
 from hub.plugin_host.joining import join_plugins
 from hub.plugin_host.loading import Taken, load_plugins, words_taken
@@ -25,5 +25,6 @@ def init_app(app: Flask) -> None:
     taken = Taken(words_taken(app), frozenset(kinds.of(app).names()))
     join_plugins(app, load_plugins(app.config["HUB"], taken))
     changes.init_app(app)
+    entry_languages.init_app(app)
     versions = " ".join(f"{plugin.name} {plugin.info.version}" for plugin in host_of(app).loaded)
     add_edition_part(app, lambda: f"{versions} {gate.closed_part()}")

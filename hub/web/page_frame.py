@@ -24,7 +24,9 @@ from hub.web.marks import drawn_marks
 from hub.web.menu import FOOTER, MAIN, MenuLink, menu_of
 
 EXTENSION: Final = "hub_page_context"
+LANGUAGES: Final = "hub_page_languages"
 PageContext = Callable[[], Mapping[str, Any]]
+KnownLanguages = Callable[[], tuple[Iterable[str], str] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,34 @@ def say_in_which_languages(present: Iterable[str], original: str) -> None:
     """Say which languages the words of the present page are in, as codes, and the original one.
 
     Only those versions are named to search engines, and one in another language names the
-    original as the canonical one; of a page that says nothing, all languages are.
+    original as the canonical one; of a page that says nothing, all languages are.  For the page of
+    an entry, which its kind names as its `endpoint`, the hub says it where the view does not.
     """
     g.page_languages = page_languages(present, original)
+
+
+def know_languages_of_pages(app: Flask, know: KnownLanguages) -> None:
+    """Let `know()` say it for views that do not: the languages, and the original one.
+
+    None where it does not know the present page either.
+    """
+    app.extensions[LANGUAGES].append(know)
+
+
+def canonical_address() -> str:
+    """The absolute address that search engines keep of the present page."""
+    written, code = _written_languages(), request_language()
+    return canonical(address_in(code if code in written else written[0]))
+
+
+def _written_languages() -> tuple[str, ...]:
+    """The languages that the present page has words in, the first one for all others."""
+    if "page_languages" not in g and not (g.get("in_trouble") or g.get("is_error_page")):
+        for know in current_app.extensions[LANGUAGES]:
+            if known := know():
+                say_in_which_languages(*known)
+    every: tuple[str, ...] = g.get("page_languages", tuple(INTERFACE_LANGUAGES))
+    return every
 
 
 def canonical(address: str) -> str:
@@ -114,7 +141,7 @@ def frame() -> Frame:
         )
         for language in INTERFACE_LANGUAGES.values()
     )
-    written: tuple[str, ...] = g.get("page_languages", tuple(INTERFACE_LANGUAGES))
+    written = _written_languages()
     versions = {one: canonical(address_in(one)) for one in written}
     first = versions[written[0]]
     menu = menu_of(current_app)
@@ -125,7 +152,7 @@ def frame() -> Frame:
         display_url=url_for("display.choose", lang=code),
         here=address_in(code),
         home_url=home_address(),
-        canonical_url=versions.get(code, first) if found else "",
+        canonical_url=canonical_address() if found else "",
         default_url=versions.get(DEFAULT_LANGUAGE, first),
         versions=tuple(versions.items()),
         languages=links,
@@ -151,6 +178,7 @@ def filter_summary(chosen: Any, choices: Any) -> str:
 def init_app(app: Flask) -> None:
     """Give the frame and the drawing functions to the templates."""
     app.extensions[EXTENSION] = []
+    app.extensions[LANGUAGES] = []
     app.context_processor(page_context)
     app.jinja_env.globals.update(
         brand_mark=brand_mark,

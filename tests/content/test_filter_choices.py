@@ -64,6 +64,24 @@ def test_a_list_offers_what_its_entries_have_and_what_is_chosen(any_app: Flask) 
     assert offered("news", "topic") == ["culture", "sport"]
 
 
+def test_a_list_offers_the_languages_that_its_entries_are_in(any_app: Flask) -> None:
+    client = any_app.test_client()
+    with any_app.app_context():
+        make_news(language="sv", texts={"fi": "Uutinen"})
+        make_news(language="da", state="draft")
+        make_event(language="de")
+
+    def offered(address: str) -> list[str | None]:
+        found = page(client, f"/en/{address}").css('input[name="language"]')
+        return [node.attributes["value"] for node in found]
+
+    assert offered("news") == ["fi", "sv"]
+    assert offered("calendar") == ["de"]
+    assert offered("search?q=a") == ["de", "fi", "sv"]
+    assert offered("news?language=pl") == ["pl", "fi", "sv"]
+    assert len(offered("calendar/subscribe")) > 7
+
+
 def test_no_more_towns_are_looked_up_than_a_filter_takes(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

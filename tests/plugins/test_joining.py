@@ -2,8 +2,11 @@
 
 import pytest
 from flask import Flask, render_template_string
+from selectolax.lexbor import LexborHTMLParser
 
 from hub.content import kinds
+from hub.content.models import Entry, EntryText
+from hub.core.clock import now
 from hub.core.database import writing
 from hub.plugin_api import setting
 from hub.plugin_host.actions import switch_plugin
@@ -67,6 +70,35 @@ def test_the_plugins_kind_of_entry_is_registered_as_the_plugins(example_app: Fla
     kind = kinds.of(example_app).get("example_note")
     assert kind is not None
     assert kind.plugin == "example_plugin"
+
+
+def test_the_page_of_an_entry_names_its_languages_without_the_plugins_help(
+    example_app: Flask,
+) -> None:
+    with example_app.app_context(), writing() as session:
+        entry = Entry(
+            kind="example_note",
+            language="sv",
+            published_at=now(),
+            created_at=now(),
+            updated_at=now(),
+        )
+        session.add(entry)
+        session.flush()
+        for language in ("sv", "fi"):
+            session.add(
+                EntryText(entry_id=entry.id, language=language, title="A note", made_at=now())
+            )
+        address = f"example-plugin/notes/{entry.id}/a-note"
+    head = LexborHTMLParser(_page(example_app, f"/pl/{address}"))
+    (canonical,) = head.css("link[rel=canonical]")
+    assert (canonical.attributes["href"] or "").endswith(f"/sv/{address}")
+    named = {link.attributes["hreflang"] for link in head.css("head link[rel=alternate][hreflang]")}
+    assert named == {"sv", "fi", "x-default"}
+    own = LexborHTMLParser(_page(example_app, f"/fi/{address}")).css("link[rel=canonical]")[0]
+    assert (own.attributes["href"] or "").endswith(f"/fi/{address}")
+    nobody = LexborHTMLParser(_page(example_app, "/pl/example-plugin/notes/99/a-note"))
+    assert len(nobody.css("head link[rel=alternate][hreflang]")) == 8
 
 
 def test_commands_stand_under_the_plugins_word(example_app: Flask) -> None:

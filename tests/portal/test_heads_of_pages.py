@@ -68,6 +68,7 @@ def test_an_article_says_what_it_is(app: Flask, client: FlaskClient) -> None:
     article = records(head)["NewsArticle"]
     assert article["headline"] == title
     assert article["inLanguage"] == "sv"
+    assert article["url"] == meta["og:url"]
     assert article["author"] == {"@type": "Person", "name": "Ada"}
     assert datetime.fromisoformat(article["datePublished"]) == NOW
     assert article["publisher"] == {
@@ -90,6 +91,9 @@ def test_an_event_says_when_where_and_whether(app: Flask, client: FlaskClient) -
             days = make_event(starts=date(2026, 12, 4), ends=date(2026, 12, 7))
             off = make_event(status="cancelled", details={"online_url": "https://meet.example/"})
         made = records(head_of(client, f"/fi/calendar/{held}"))["Event"]
+        foreign = head_of(client, f"/fi/calendar/{held}")
+        assert records(foreign)["Event"]["url"] == meta_of(foreign)["og:url"]
+        assert "/sv/calendar/" in meta_of(foreign)["og:url"]
         assert made["startDate"] == "2026-12-01T19:00:00+02:00"
         assert made["endDate"] == "2026-12-01T21:00:00+02:00"
         assert made["eventStatus"].endswith("/EventScheduled")

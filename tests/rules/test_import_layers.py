@@ -54,6 +54,7 @@ SQL_PLACES = {
     "hub/accounts/retention_actions.py",  # what the retention rules delete
     "hub/accounts/session_actions.py",  # changes of sessions, apart from those of people
     "hub/events/coming.py",  # what comes, in the order that lists print, a page at a time
+    "hub/events/found.py",  # what the words of a search find, by time, a page at a time
     "hub/events/window.py",  # what the moving window has reached, and how much a source has
     "hub/sources/claims.py",  # the leases of due sources: one UPDATE … RETURNING
     "hub/sources/store.py",  # writes what came in, in batches, in one transaction

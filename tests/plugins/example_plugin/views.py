@@ -18,4 +18,4 @@ def index() -> str:
 @pages.get("/notes/<int:id>/<slug>")
 @open_to(PUBLIC)
 def note(id: int, slug: str) -> str:  # noqa: A002 - the name in the address
-    return f"{id} {slug}"
+    return render_template("example_plugin/note.html", note=f"{id} {slug}")
