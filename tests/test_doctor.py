@@ -25,9 +25,12 @@ from hub.core.database_health import database_problems, migration_problems
 from hub.core.health import Problem
 from hub.core.mail import Letter
 from hub.core.outbox import OutgoingMail, put_in_outbox
+from hub.core.permissions import Role
 from hub.core.settings import Settings
 from hub.core.words import incomplete_catalogs
 from hub.migrating import owner
+from hub.towns.queries import network
+from tests.accounts.people import make_person
 from tests.build import make_fetch, make_source
 from tests.test_backing_up import disk_of
 from tests.test_cli import run
@@ -75,6 +78,9 @@ def claim(any_app: Flask, moment: datetime) -> None:
 def test_nothing_is_wrong_with_a_hub_that_runs(settings: Settings, app: Flask) -> None:
     settings.data_dir.chmod(0o700)
     claim(app, now())
+    with app.app_context():
+        for town in network().towns:
+            make_person(Role.COORDINATOR, town.slug)
     done = run(settings.data_dir, "doctor")
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "Nothing is wrong."), done.stdout
     german = run(settings.data_dir, "doctor", LC_ALL="de_DE.UTF-8")
@@ -230,6 +236,22 @@ def test_a_folder_that_others_may_change_and_a_secret_that_they_may_read_are_nam
     settings.data_dir.chmod(0o700)
     (settings.data_dir / ".restoring-x").mkdir()
     assert "A restore was interrupted" in only(doctor.folder_problems(settings))
+
+
+def test_towns_without_a_coordinator_are_named(
+    any_app: Flask, problems_of: Callable[[str], list[str]]
+) -> None:
+    with any_app.app_context():
+        make_person(Role.EDITOR, "falun")
+        make_person(Role.COORDINATOR, "roros")
+        (told,) = problems_of("coordinators")
+        assert "Falun" in told
+        assert "Hamina" in told
+        assert "Røros" not in told
+        for town in network().towns:
+            if town.slug != "roros":
+                make_person(Role.COORDINATOR, town.slug)
+    assert problems_of("coordinators") == []
 
 
 def test_a_disk_that_is_nearly_full_is_named(

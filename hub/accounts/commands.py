@@ -5,7 +5,8 @@ from flask import current_app
 
 from hub.accounts.actions import NewInvitation, invite
 from hub.accounts.erasure_actions import erase_address
-from hub.accounts.letters import invitation_letter, last_one_letters, send_letters, spoken
+from hub.accounts.last_one import tell_of_last_one
+from hub.accounts.letters import invitation_letter, send_letters, spoken
 from hub.accounts.links import invitation_url
 from hub.accounts.queries import how_many_hold, people_in, person_by_email
 from hub.accounts.role_actions import LastOfTheirKind
@@ -74,7 +75,8 @@ def erase(address: str) -> None:
         erase_address(address)
     except LastOfTheirKind as error:
         found = person_by_email(address.strip())
-        send_letters(last_one_letters(found.id, error.town_id) if found else ())
+        if found:
+            tell_of_last_one(found.id, error.town_id, None)
         raise
     click.echo(_("Deleted."))
 

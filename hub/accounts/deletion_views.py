@@ -10,7 +10,7 @@ from flask_login import current_user, logout_user
 from hub.accounts.erasure_actions import erase_person
 from hub.accounts.forms import DeletionForm
 from hub.accounts.freshness import confirmed_lately
-from hub.accounts.letters import last_one_letters, send_letters
+from hub.accounts.last_one import tell_of_last_one
 from hub.accounts.role_actions import LastOfTheirKind
 from hub.core.words import gettext as _
 from hub.web.access import SIGNED_IN, open_to
@@ -51,7 +51,7 @@ def delete() -> ResponseReturnValue:
     try:
         erase_person(person_id, person_id)
     except LastOfTheirKind as error:
-        send_letters(last_one_letters(person_id, error.town_id))
+        tell_of_last_one(person_id, error.town_id, person_id)
         return _shown((("", str(error.message)),), 409)
     logout_user()
     session.clear()

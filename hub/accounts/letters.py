@@ -8,7 +8,6 @@ from typing import Any, Final
 from flask import current_app
 from flask_security import MailUtil
 
-from hub.accounts.queries import administrators, person_by_id
 from hub.accounts.role_words import place_name, role_words
 from hub.core.database import writing
 from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES
@@ -79,28 +78,6 @@ def invitation_letter(
         )
 
     return letter(email, language, say)
-
-
-def last_one_letters(person_id: int, town_id: int | None) -> list[Letter]:
-    """What administrators read when the last coordinator of a town was to lose the role."""
-    person = person_by_id(person_id)
-    name = (person.name or person.email) if person else ""
-
-    def say() -> Text:
-        return Text(
-            _("A town needs another coordinator"),
-            (
-                _(
-                    "The role of %(name)s was to be ended or changed. Nobody else has it for: "
-                    "%(place)s.",
-                    name=name,
-                    place=place_name(town_id),
-                ),
-                _("Nothing was changed. Give the role to another person first."),
-            ),
-        )
-
-    return [letter(one.email, one.language, say) for one in administrators()]
 
 
 def _code_letter(code: str) -> Text:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from hub.accounts.last_one import towns_without_coordinator
 from hub.accounts.models import HeldRole, Invitation
 from hub.accounts.naming import actor_names
 from hub.accounts.queries import invitations_for, people_in
@@ -57,7 +58,10 @@ class InvitationLine:
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
-    """Who is who for a place; `invitations` are shown to those who keep its people."""
+    """Who is who for a place; `invitations` are shown to those who keep its people.
+
+    `without_coordinator` are the towns that have none, for who keeps the people of the network.
+    """
 
     place: Place
     places: tuple[Place, ...]
@@ -65,6 +69,7 @@ class PeoplePage:
     invitations: tuple[InvitationLine, ...]
     roles: tuple[RoleWords, ...]
     keeps_people: bool
+    without_coordinator: tuple[Place, ...]
 
 
 def places() -> tuple[Place, ...]:
@@ -90,7 +95,14 @@ def people_page(slug: str) -> PeoplePage:
         invitations=_invitation_lines(town_id) if keeps else (),
         roles=tuple(map(role_words, Role)),
         keeps_people=keeps,
+        without_coordinator=_lacking() if keeps and town_id is None else (),
     )
+
+
+def _lacking() -> tuple[Place, ...]:
+    """The towns without a coordinator, by name."""
+    lacking = {town.slug for town in towns_without_coordinator()}
+    return tuple(one for one in places() if one.slug in lacking)
 
 
 def _person_line(held: HeldRole, given_by: str) -> PersonLine:

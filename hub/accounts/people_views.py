@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.accounts.actions import NewInvitation, invite, withdraw_invitation
 from hub.accounts.forms import InviteForm, RoleForm
-from hub.accounts.letters import invitation_letter, last_one_letters, send_letters
+from hub.accounts.last_one import tell_of_last_one
+from hub.accounts.letters import invitation_letter, send_letters
 from hub.accounts.links import invitation_url
 from hub.accounts.models import HeldRole
 from hub.accounts.people_page import Place, people_page
@@ -64,7 +65,9 @@ def of_place(place: str) -> ResponseReturnValue:
 def invitation_form(place: str) -> ResponseReturnValue:
     """The empty form of an invitation."""
     form = InviteForm(formdata=None)
-    form.role.data, form.language.data = Role.CONTRIBUTOR, page_language()
+    asked = request.args.get("role", "")
+    form.role.data = asked if asked in list(Role) else Role.CONTRIBUTOR
+    form.language.data = page_language()
     return _invitation_page(place, form, 200)
 
 
@@ -158,7 +161,7 @@ def save_role(place: str, key: str) -> ResponseReturnValue:
             change_role(key, town_id, role, viewer().person_id, form.reason.data)
             flash(_("The role is changed."), "success")
     except LastOfTheirKind as error:
-        send_letters(last_one_letters(held.person_id, town_id))
+        tell_of_last_one(held.person_id, town_id, viewer().person_id)
         form.role.errors = [*form.role.errors, error.message]
         return _role_page(place, key, form, 409)
     return redirect(url_for("people.of_place", place=place), 303)

@@ -4,14 +4,19 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from hub.accounts.models import HeldRole, Invitation, Person, SignedInSession
+from hub.core.changes import Change
 from hub.core.clock import now
 from hub.core.database import session
 from hub.core.permissions import Grant, Role
+
+KEPT: Final = "kept"
+"""What the list of changes says of a role that was to end and did not, as the last of its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,28 @@ def how_many_hold(roles: Sequence[Role], town_id: int | None) -> int:
         )
         or 0
     )
+
+
+def towns_with_coordinator() -> frozenset[int]:
+    """The towns for which somebody holds the role of coordinator, or of administrator."""
+    held = select(HeldRole.town_id).where(
+        HeldRole.role.in_([Role.COORDINATOR, Role.ADMINISTRATOR]),
+        HeldRole.town_id.is_not(None),
+        HeldRole.ended_at.is_(None),
+    )
+    return frozenset(town_id for town_id in session().scalars(held) if town_id is not None)
+
+
+def was_kept(key: str, town_id: int | None, since: datetime) -> bool:
+    """Whether somebody's role was to end since a moment, and was kept as the last of its kind."""
+    told = select(Change.number).where(
+        Change.town_id.is_not_distinct_from(town_id),
+        Change.subject == "role",
+        Change.subject_id == key,
+        Change.action == KEPT,
+        Change.changed_at > since,
+    )
+    return session().scalar(told.limit(1)) is not None
 
 
 def administrators() -> Sequence[Person]:

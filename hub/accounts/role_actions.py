@@ -4,7 +4,7 @@ from sqlalchemy import update
 
 from hub.accounts.actions import actor_of, record
 from hub.accounts.models import HeldRole, Invitation, Person
-from hub.accounts.queries import held_role, how_many_hold, person_by_key
+from hub.accounts.queries import KEPT, held_role, how_many_hold, person_by_key
 from hub.core.changes import take_turns
 from hub.core.clock import now
 from hub.core.database import writing
@@ -77,6 +77,12 @@ def _withdraw_invitations_of(person: Person, town_id: int | None) -> None:
             )
             .values(withdrawn_at=now())
         )
+
+
+def note_kept(key: str, town_id: int | None, by: int | None) -> None:
+    """Tell the audit trail that a role was to end, and did not as nobody else has it there."""
+    with writing():
+        record("role", key, KEPT, by, town_id)
 
 
 def held_by(key: str, town_id: int | None) -> tuple[Person, HeldRole]:

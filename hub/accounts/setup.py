@@ -21,9 +21,11 @@ from hub.accounts import (
     sign_in_changes,
     work,
 )
+from hub.accounts.last_one import coordinator_problems
 from hub.accounts.library_pages import SIGN_IN
 from hub.accounts.municipal_sign_in import providers_of
-from hub.core import jobs
+from hub.core import health, jobs
+from hub.core.health import Check
 from hub.core.outbox import SEND
 from hub.core.permissions import Right, may_somewhere
 from hub.core.settings import Settings
@@ -128,6 +130,7 @@ def init_app(app: Flask) -> None:
     work.init_app(app)
     guessing.init_app(app, settings)
     retention.init_app(app)
+    health.check(app, Check("coordinators", _l("Coordinators"), coordinator_problems))
     app.after_request(_keep_nothing)
     app.after_request(_wake_the_sender)
     app.jinja_env.globals.update(

@@ -37,6 +37,7 @@ ACTIONS: Final[dict[str, Any]] = {
     "accepted": _l("accepted"),
     "changed": _l("changed"),
     "ended": _l("ended"),
+    "kept": _l("kept, as nobody else has it"),
     "handed_over": _l("work handed over"),
     "erased": _l("erased"),
     "address_changed": _l("address changed"),

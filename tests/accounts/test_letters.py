@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from selectolax.lexbor import LexborHTMLParser
 
-from hub.accounts.letters import LETTERS, invitation_letter, last_one_letters, letter
+from hub.accounts.last_one import last_one_letters
+from hub.accounts.letters import LETTERS, invitation_letter, letter
 from hub.accounts.sign_in_changes import SENTENCES, changed_letter
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.mail import Letter
@@ -23,8 +24,9 @@ def letters(language: str) -> Iterator[Letter]:
     """Every letter about accounts."""
     yield invitation_letter("a@town.example", language, Role.EDITOR, place("falun"), LINK, ENDS)
     person = make_person(Role.ADMINISTRATOR, email=f"chief@{language}.example", language=language)
-    chiefs = last_one_letters(person.id, place("falun"))
-    yield next(one for one in chiefs if one.recipient == person.email)
+    for at in ("falun", "network"):
+        chiefs = last_one_letters(person.id, place(at))
+        yield next(one for one in chiefs if one.recipient == person.email)
     for action in SENTENCES:
         yield letter("a@town.example", language, lambda action=action: changed_letter(action))  # type: ignore[misc]
     for say in LETTERS.values():
@@ -36,7 +38,7 @@ def test_a_letter_says_the_same_as_plain_text_and_as_html(app: Flask, language: 
     english = "This code signs you in|You are invited|Nothing was changed|just now"
     with app.app_context():
         found = list(letters(language))
-    assert len(found) == 2 + len(LETTERS) + len(SENTENCES)
+    assert len(found) == 3 + len(LETTERS) + len(SENTENCES)
     for one in found:
         parsed = LexborHTMLParser(one.html)
         assert parsed.root is not None
