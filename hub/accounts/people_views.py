@@ -135,8 +135,9 @@ def withdraw(place: str, key: str) -> ResponseReturnValue:
 @pages.get("/<lang>/desk/people/<place>/<key>")
 @open_to(Right.KEEP_PEOPLE, at="place")
 def role_form(place: str, key: str) -> ResponseReturnValue:
-    """The form in which a person's role is changed or ended."""
+    """The form in which a person's role is changed or ended.  Raises Forbidden for one above."""
     held = _held(place, key)
+    _refuse_above_own(Role(held.role), held.town_id)
     form = RoleForm(formdata=None)
     form.role.data = held.role
     return _role_page(place, key, form, 200)
