@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask import current_app
 from flask_security import MailUtil
 
+from hub.accounts.first_password import is_first_password
 from hub.accounts.role_words import place_name, role_words
 from hub.core.database import writing
 from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES
@@ -98,6 +99,11 @@ def was_it_you() -> str:
 
 
 def _password_letter() -> Text:
+    if is_first_password():
+        return Text(
+            _("Your account has a password now"),
+            (_("A password was set for your account just now."), was_it_you()),
+        )
     return Text(
         _("Your password was changed"),
         (

@@ -17,7 +17,6 @@ from flask_security.unified_signin import (
     us_verify_send_code,
 )
 from flask_security.views import (
-    change_password,
     logout,
     two_factor_setup,
     two_factor_token_validation,
@@ -31,6 +30,7 @@ from flask_security.webauthn import (
     webauthn_verify_response,
 )
 
+from hub.accounts.first_password import set_password
 from hub.accounts.passkeys import keep_passkey
 from hub.accounts.second_step_setup import keep_second_step
 from hub.web.access import LIBRARY_ROUTES, PUBLIC, SIGNED_IN
@@ -76,7 +76,7 @@ PAGES: Final = (
     LibraryPage("us_verify_send_code", "/confirm/code", us_verify_send_code, SENT),
     LibraryPage("wan_verify", "/confirm/passkey", webauthn_verify),
     LibraryPage("wan_verify_response", "/confirm/passkey/<token>", webauthn_verify_response, SENT),
-    LibraryPage("change_password", "/password", change_password),
+    LibraryPage("change_password", "/password", set_password),
     LibraryPage("two_factor_setup", "/second-step", two_factor_setup),
     LibraryPage("two_factor_setup_validate", "/second-step/<token>", keep_second_step, SENT),
     LibraryPage("mf_recovery_codes", "/recovery-codes", mf_recovery_codes),

@@ -13,13 +13,13 @@ from flask_security import (
 )
 
 from hub.accounts.actions import actor_of
+from hub.accounts.first_password import is_first_password
 from hub.accounts.letters import Text, letter, send_letters, was_it_you
 from hub.core.changes import NewChange, record_change
 from hub.core.database import writing
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 
-PASSWORD: Final = "password_changed"  # noqa: S105 -- the name of a change
 SENTENCES: Final[dict[str, Any]] = {
     "second_step_on": _l("A second step for signing in was switched on just now."),
     "second_step_off": _l("The second step for signing in was switched off just now."),
@@ -34,8 +34,13 @@ def changed_letter(action: str) -> Text:
     return Text(_("How you sign in was changed"), (str(SENTENCES[action]), was_it_you()))
 
 
-def _told_of(action: str) -> Callable[..., None]:
+def _password() -> str:
+    return "password_set" if is_first_password() else "password_changed"
+
+
+def _told_of(action_now: Callable[[], str]) -> Callable[..., None]:
     def tell(_app: Flask, user: Any, **_more: Any) -> None:
+        action = action_now()
         with writing():
             record_change(NewChange("person", user.key, action, actor_of(user.id)))
             if action in SENTENCES:
@@ -45,11 +50,11 @@ def _told_of(action: str) -> Callable[..., None]:
 
 
 _TOLD: Final = (
-    (password_changed, _told_of(PASSWORD)),
-    (tf_profile_changed, _told_of("second_step_on")),
-    (tf_disabled, _told_of("second_step_off")),
-    (wan_registered, _told_of("passkey_added")),
-    (wan_deleted, _told_of("passkey_removed")),
+    (password_changed, _told_of(_password)),
+    (tf_profile_changed, _told_of(lambda: "second_step_on")),
+    (tf_disabled, _told_of(lambda: "second_step_off")),
+    (wan_registered, _told_of(lambda: "passkey_added")),
+    (wan_deleted, _told_of(lambda: "passkey_removed")),
 )
 
 

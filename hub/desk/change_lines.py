@@ -43,6 +43,7 @@ ACTIONS: Final[dict[str, Any]] = {
     "address_changed": _l("address changed"),
     "deleted": _l("deleted"),
     "renamed": _l("name changed"),
+    "password_set": _l("password set"),
     "password_changed": _l("password changed"),
     "second_step_on": _l("second step switched on"),
     "second_step_off": _l("second step switched off"),

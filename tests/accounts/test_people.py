@@ -206,7 +206,7 @@ def test_the_trail_says_who_was_invited_and_whose_sign_in_or_name_changed(
     assert "ny@falun.example" in trail
     with app.app_context():
         actions = set(session().scalars(select(Change.action).where(Change.subject == "person")))
-    assert {"renamed", "password_changed"} <= actions
+    assert {"renamed", "password_set"} <= actions
 
 
 def test_a_role_that_was_accepted_says_who_gave_it_and_to_whom(app: Flask) -> None:
