@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from hub.about.models import Feedback
 from hub.core.clock import now
@@ -69,6 +69,13 @@ def delete_feedback_before(moment: datetime) -> int:
         count += deleted
         if deleted < DELETED_AT_ONCE:
             return count
+
+
+def delete_feedback_of(email: str) -> None:
+    """Delete what came with an address, and its mail, inside the caller's `writing()`."""
+    of_them = select(Feedback.id).where(func.lower(Feedback.email) == email.lower())
+    with writing() as session:
+        _delete(list(session.scalars(of_them)))
 
 
 def _delete(ids: list[int]) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hub.about.models import Feedback
 from hub.core.clock import now
@@ -13,6 +13,12 @@ def listed_feedback(after_id: int = 0, limit: int = 200) -> list[Feedback]:
     """The next feedback after a number, oldest first."""
     wanted = select(Feedback).where(Feedback.id > after_id).order_by(Feedback.id).limit(limit)
     return list(session().scalars(wanted))
+
+
+def feedback_of(email: str) -> list[Feedback]:
+    """What came with an address, oldest first."""
+    of_them = select(Feedback).where(func.lower(Feedback.email) == email.lower())
+    return list(session().scalars(of_them.order_by(Feedback.id)))
 
 
 def nth_newest_feedback_at(place: int) -> datetime | None:

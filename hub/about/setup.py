@@ -6,7 +6,9 @@ from functools import partial
 from flask import Flask
 
 from hub.about import feedback_views, operator_file, security_txt, views
-from hub.about.actions import delete_feedback_before
+from hub.about.actions import delete_feedback_before, delete_feedback_of
+from hub.about.queries import feedback_of
+from hub.accounts.kept_elsewhere import KeptElsewhere, add_kept_elsewhere
 from hub.core import health, jobs
 from hub.core.clock import now
 from hub.core.health import Check
@@ -26,12 +28,34 @@ FOOTER_PAGES = (
 )
 
 
+def own_feedback(email: str) -> list[dict[str, str]]:
+    """What somebody wrote by the form, as plain values for their own data."""
+    return [
+        {
+            "subject": one.subject,
+            "message": one.message,
+            "page": one.page,
+            "name": one.name,
+            "email": one.email,
+            "language": one.language,
+            "created_at": one.created_at.isoformat(),
+        }
+        for one in feedback_of(email)
+    ]
+
+
 def init_app(app: Flask) -> None:
     """Register the pages and the job that deletes old feedback.  Raises BadFile."""
     settings: Settings = app.config["HUB"]
     operator_file.init_app(app, settings)
     look = partial(operator_file.operator_problems, settings)
     health.check(app, Check("operator", _l("Operator"), look, needs_database=False))
+    kept = KeptElsewhere(
+        "feedback",
+        lambda person: own_feedback(person.email),
+        lambda person: delete_feedback_of(person.email),
+    )
+    add_kept_elsewhere(app, kept)
     app.register_blueprint(views.pages)
     app.register_blueprint(feedback_views.pages)
     app.register_blueprint(security_txt.pages)

@@ -5,6 +5,7 @@ from flask import current_app
 
 from hub.accounts.actions import NewInvitation, invite
 from hub.accounts.erasure_actions import erase_address
+from hub.accounts.kept_elsewhere import kept_elsewhere
 from hub.accounts.last_one import tell_of_last_one
 from hub.accounts.letters import invitation_letter, send_letters, spoken
 from hub.accounts.links import invitation_url
@@ -72,7 +73,7 @@ def invite_person(
 def erase(address: str) -> None:
     """Erase an account for good; what was published stays."""
     try:
-        erase_address(address)
+        erase_address(address, kept_elsewhere())
     except LastOfTheirKind as error:
         found = person_by_email(address.strip())
         if found:

@@ -10,6 +10,7 @@ from flask_login import current_user, logout_user
 from hub.accounts.erasure_actions import erase_person
 from hub.accounts.forms import DeletionForm
 from hub.accounts.freshness import confirmed_lately
+from hub.accounts.kept_elsewhere import kept_elsewhere
 from hub.accounts.last_one import tell_of_last_one
 from hub.accounts.role_actions import LastOfTheirKind
 from hub.core.words import gettext as _
@@ -49,7 +50,7 @@ def delete() -> ResponseReturnValue:
         )
     person_id = current_user.id
     try:
-        erase_person(person_id, person_id)
+        erase_person(person_id, person_id, kept_elsewhere())
     except LastOfTheirKind as error:
         tell_of_last_one(person_id, error.town_id, person_id)
         return _shown((("", str(error.message)),), 409)

@@ -1,11 +1,13 @@
 """Erasing a person: nothing of theirs stays but a row that says "a former member"."""
 
 import secrets
+from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy import delete, func, update
 
 from hub.accounts.actions import actor_of, record
+from hub.accounts.kept_elsewhere import KeptElsewhere
 from hub.accounts.models import AddressChange, HeldRole, Invitation, Person, SignedInSession
 from hub.accounts.queries import person_by_email, roles_held
 from hub.accounts.role_actions import keep_one_coordinator
@@ -20,11 +22,14 @@ STAND_IN_HOST: Final = "erased.invalid"
 """No mail is ever taken for it (RFC 2606, section 2)."""
 
 
-def erase_person(person_id: int, by: int | None, *, actor: str = "") -> None:
+def erase_person(
+    person_id: int, by: int | None, kept: Iterable[KeptElsewhere], *, actor: str = ""
+) -> None:
     """End the roles of a person and erase name, address, secrets, passkeys and sessions.
 
-    What they published and the list of changes stay, with "a former member".  Raises
-    LastOfTheirKind when a town would be left without a coordinator, and Gone for who is erased.
+    `kept` is what parts above this one keep of people.  What was published and the list of
+    changes stay, with "a former member".  Raises LastOfTheirKind when a town would be left
+    without a coordinator, and Gone for who is erased.
     """
     with writing() as session:
         person = session.get_one(Person, person_id, populate_existing=True)
@@ -41,18 +46,20 @@ def erase_person(person_id: int, by: int | None, *, actor: str = "") -> None:
         session.execute(delete(Invitation).where(func.lower(Invitation.email) == email))
         session.execute(delete(AddressChange).where(AddressChange.person_id == person.id))
         session.execute(delete(SignedInSession).where(SignedInSession.person_id == person.id))
+        for one in kept:
+            one.erase(person)
         _empty(person)
         forget_recipient(email)
         take_out_of_reasons([email, name], person.key)
         record_change(NewChange("person", person.key, "erased", actor or actor_of(by)))
 
 
-def erase_address(email: str) -> None:
+def erase_address(email: str, kept: Iterable[KeptElsewhere]) -> None:
     """Erase the person with an address, for the operator; raises NotFound too."""
     found = person_by_email(email.strip())
     if found is None:
         raise NotFound(_l("Nobody has an account with this address."))
-    erase_person(found.id, None)
+    erase_person(found.id, None, kept)
 
 
 def _empty(person: Person) -> None:

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import FromClause, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from hub.accounts.actions import actor_of
+from hub.accounts.kept_elsewhere import KeptElsewhere
 from hub.accounts.models import (
     AddressChange,
     HeldRole,
@@ -47,8 +48,8 @@ _NUMBERS: Final = frozenset({"id", "person_id", "user_id", "invited_by_id"})
 _MAIL: Final = ("recipient", "subject", "created_at", "sent_at")
 
 
-def own_data(person: Person) -> dict[str, Any]:
-    """What the hub keeps of a person, by what it is."""
+def own_data(person: Person, kept: Iterable[KeptElsewhere]) -> dict[str, Any]:
+    """What the hub keeps of a person, by what it is; `kept` by parts above this one."""
     email = person.email.lower()
     by_them = Change.actor == actor_of(person.id)
     about = Change.subject.in_(("role", "person")) & (Change.subject_id == person.key)
@@ -71,6 +72,7 @@ def own_data(person: Person) -> dict[str, Any]:
         "changes_by_you": _rows(Change, by_them, {"actor"}),
         # Who made them is somebody else.
         "changes_about_you": _rows(Change, about & ~by_them, {"actor"}),
+        **{one.name: one.own(person) for one in kept},
     }
 
 
@@ -82,9 +84,16 @@ def _mails(email: str) -> list[dict[str, Any]]:
 def _rows(
     model: type[Model], which: ColumnElement[bool], without: Iterable[str] = ()
 ) -> list[dict[str, Any]]:
+    return rows_of(model.__table__, which, without)
+
+
+def rows_of(
+    table: FromClause, which: ColumnElement[bool], without: Iterable[str] = ()
+) -> list[dict[str, Any]]:
+    """Rows of a table as plain values, without secrets, the hub's numbers and columns named."""
     left_out = {*SECRETS, *_NUMBERS, *without}
-    kept = [column for column in model.__table__.columns if column.name not in left_out]
-    order = list(model.__table__.primary_key)
+    kept = [column for column in table.columns if column.name not in left_out]
+    order = list(table.primary_key)
     found = session().execute(select(*kept).where(which).order_by(*order)).mappings()
     return [dict(_plain(name, value) for name, value in row.items()) for row in found]
 

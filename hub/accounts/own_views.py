@@ -12,6 +12,7 @@ from flask_login import current_user, logout_user
 from hub.accounts.actions import change_profile
 from hub.accounts.forms import ProfileForm
 from hub.accounts.freshness import confirmed_lately
+from hub.accounts.kept_elsewhere import kept_elsewhere
 from hub.accounts.models import Person
 from hub.accounts.own_data import own_data
 from hub.accounts.queries import hash_of, roles_held, sessions_of
@@ -110,7 +111,8 @@ def end_all_sessions() -> ResponseReturnValue:
 def data() -> ResponseReturnValue:
     """Everything that is kept of the person, as a file."""
     answer = Response(
-        json.dumps(own_data(_myself()), ensure_ascii=False, indent=2) + "\n",
+        json.dumps(own_data(_myself(), kept_elsewhere()), ensure_ascii=False, indent=2, default=str)
+        + "\n",
         mimetype="application/json",
     )
     answer.headers["Content-Disposition"] = 'attachment; filename="account.json"'

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from flask import Flask
 
+from hub.accounts.kept_elsewhere import kept_elsewhere
 from hub.accounts.letters import Text, letter, send_letters
 from hub.accounts.models import Person
 from hub.accounts.retention_actions import (
@@ -62,7 +63,12 @@ RULES: Final = (
         delete_address_changes,
     ),
     Rule("letters", _l("letters sent"), timedelta(days=30), delete_mail_before),
-    Rule("people", _l("accounts without a role"), TOLD_AHEAD, erase_people),
+    Rule(
+        "people",
+        _l("accounts without a role"),
+        TOLD_AHEAD,
+        lambda before: erase_people(before, kept_elsewhere()),
+    ),
 )
 
 

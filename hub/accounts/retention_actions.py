@@ -1,11 +1,12 @@
 """What each retention rule deletes; see `hub.accounts.retention`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 
 from hub.accounts.erasure_actions import erase_person
+from hub.accounts.kept_elsewhere import KeptElsewhere
 from hub.accounts.models import AddressChange, HeldRole, Invitation, Person, SignedInSession
 from hub.core.changes import NewChange, record_change
 from hub.core.database import session, writing
@@ -60,14 +61,14 @@ def note_told(person_id: int, moment: datetime) -> None:
         current.get_one(Person, person_id).erasure_told_at = moment
 
 
-def erase_people(told_before: datetime) -> int:
+def erase_people(told_before: datetime, kept: Collection[KeptElsewhere]) -> int:
     """Erase who was told before a moment and has got no role since; how many."""
     wanted = (*_without_role(), Person.erasure_told_at < told_before)
     told_since = Person.erasure_told_at >= _last_role()
     with writing() as current:
         ids = current.scalars(select(Person.id).where(*wanted, told_since)).all()
         for person_id in ids:
-            erase_person(person_id, None, actor=BY_RULE)
+            erase_person(person_id, None, kept, actor=BY_RULE)
     return len(ids)
 
 

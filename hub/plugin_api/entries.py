@@ -2,13 +2,17 @@
 the database for its queries and actions, and the tables that its own may refer to.
 
 A plugin's models stand on a declarative base of its own; a reference to an entry or a town is a
-column, `ForeignKey(Entry.id)` or `ForeignKey(Town.id)`.  Queries read through `session()`,
+column, `ForeignKey(Entry.id)` or `ForeignKey(Town.id)`, to a person `ForeignKey(PERSON_ID)`: such
+rows are in the person's own data and go with their account, or stay without them when the key says
+`ondelete="SET NULL"`.  Queries read through `session()`,
 actions write inside `writing()`.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from hub.accounts.models import Person
 from hub.content.drafts import (
     Draft,
     DraftText,
@@ -29,6 +33,9 @@ from hub.core.database import COLUMN_TYPES, NAMING_CONVENTION, Moment, session, 
 from hub.towns.models import Town
 from hub.towns.network import TownView
 from hub.towns.queries import all_towns, town_by_id, town_by_slug
+
+PERSON_ID: Final = Person.id
+"""What a column that refers to a person refers to: `ForeignKey(PERSON_ID)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,7 @@ class ContentChange:
 __all__ = [
     "COLUMN_TYPES",
     "NAMING_CONVENTION",
+    "PERSON_ID",
     "Closing",
     "ContentChange",
     "Draft",

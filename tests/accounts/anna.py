@@ -4,12 +4,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from hub.about.actions import NewFeedback, keep_feedback
 from hub.accounts.actions import NewInvitation, invite
 from hub.accounts.address_actions import ask_for_change
 from hub.accounts.models import HeldRole, Passkey, Person
 from hub.accounts.role_actions import change_role
 from hub.core.clock import now
 from hub.core.database import session, writing
+from hub.core.mail import Letter
 from hub.core.permissions import Role
 from tests.accounts.people import Known, make_person, sign_in
 
@@ -27,6 +29,10 @@ def make_anna(app: Flask) -> tuple[Known, FlaskClient]:
         invite(NewInvitation("other@town.example", Role.READER, town_of(anna), "sv"), anna.id)
         invite(NewInvitation(EMAIL, Role.READER, None, "sv"), chief.id)
         ask_for_change(anna.id, "anna.ek.new@town.example")
+        keep_feedback(
+            NewFeedback("accessibility", "No contrast", "/en/", NAME, EMAIL, None, "en"),
+            Letter("webmaster@hub.example", "Feedback", f"From {EMAIL}", reply_to=EMAIL),
+        )
         with writing() as current:
             person = current.get_one(Person, anna.id)
             person.name, person.mf_recovery_codes = NAME, ["one"]

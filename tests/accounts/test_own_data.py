@@ -66,6 +66,7 @@ def test_it_says_who_was_what_where_and_why_and_no_secret(app: Flask) -> None:
     assert {row["action"] for row in data["changes_by_you"]} == {"accepted", "invited"}
     assert [row["reason"] for row in data["changes_about_you"]] == [f"{NAME} asked, {EMAIL}"]
     assert data["letters_to_you"]
+    assert [one["message"] for one in data["feedback"]] == ["No contrast"]
     assert "other@town.example" not in json.dumps(data)
     with app.app_context():
         person = session().execute(select(Model.metadata.tables["person"])).mappings().all()

@@ -62,6 +62,7 @@ SQL_PLACES = {
     "hub/sources/batch_before.py",  # what is there of a batch, before it is written
     "hub/plugin_host/gate.py",  # compares a plugin's migrations with the database
     "hub/plugin_host/loading.py",  # looks through a plugin's tables before it is joined
+    "hub/plugin_host/personal_rows.py",  # finds and deletes the rows of people in those tables
     "hub/plugin_host/plugins.py",  # carries those tables
     "hub/plugin_host/tables.py",  # checks them
 }
