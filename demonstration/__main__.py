@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from demonstration.contacts import naming_the_network
 from demonstration.server import PortTaken
 from demonstration.sites import FIRST_PORT
 from demonstration.starting import (
@@ -30,8 +31,9 @@ def main(sites_only: bool) -> None:
         first_port = first_port_of(os.environ, FIRST_PORT)
         if sites_only:
             sys.exit(start_sites_only(first_port))
-        hub = HubProcesses(allowing_the_sites(os.environ, first_port))
-        sys.exit(start_with_hub(first_port, hub, data_dir_of(os.environ)))
+        data_dir = data_dir_of(os.environ)
+        environ = naming_the_network(allowing_the_sites(os.environ, first_port), data_dir)
+        sys.exit(start_with_hub(first_port, HubProcesses(environ), data_dir))
     except PortTaken as taken:
         click.echo(str(taken), err=True)
         sys.exit(1)

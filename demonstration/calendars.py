@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from demonstration.content_files import Moved
+from demonstration.content_files import Moved, Translation
 from demonstration.dated import Event
 
 _DAY_NAMES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -82,19 +82,30 @@ class _Writer:
             ],
             text.place,
             text.text,
+            text.also,
         )
         for change in text.moved:
             yield from self._component(self._override(change), change.place, change.note)
 
-    def _component(self, own: Sequence[str], place: str, description: str) -> Iterator[str]:
+    def _component(
+        self,
+        own: Sequence[str],
+        place: str,
+        description: str,
+        also: Sequence[Translation] = (),
+    ) -> Iterator[str]:
         text = self.event.text
-        language = f";LANGUAGE={text.language}" if text.language != self.facts.language else ""
+        is_named = bool(also) or text.language != self.facts.language
+        language = f";LANGUAGE={text.language}" if is_named else ""
         yield "BEGIN:VEVENT"
         yield f"UID:{self.event.key}@{self.facts.host}"
         yield f"DTSTAMP:{_utc(self.event.written_at)}"
         yield from own
         yield f"SUMMARY{language}:{_text(text.title)}"
         yield f"DESCRIPTION{language}:{_text(description)}"
+        for other in also:
+            yield f"SUMMARY;LANGUAGE={other.language}:{_text(other.title)}"
+            yield f"DESCRIPTION;LANGUAGE={other.language}:{_text(other.text)}"
         yield f"LOCATION:{_text(place)}"
         yield f"CATEGORIES:{_text(text.category)}"
         yield f"URL:{self.facts.base}{self.facts.event_path.format(key=self.event.key)}"

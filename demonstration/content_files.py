@@ -39,6 +39,15 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """The words of an event in one more language."""
+
+    language: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class EventText:
     """One event without a date.
 
@@ -63,6 +72,7 @@ class EventText:
     moved: tuple[Moved, ...]
     cancelled: bool
     yearly: tuple[int, int] | None
+    also: tuple[Translation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +169,10 @@ def _event(row: Mapping[str, Any], language: str) -> EventText:
         moved=tuple(_moved(change, row["place"]) for change in row.get("moved", ())),
         cancelled=row.get("cancelled", False),
         yearly=(int(yearly[:2]), int(yearly[3:])) if yearly else None,
+        also=tuple(
+            Translation(code, words["title"], words["text"])
+            for code, words in row.get("also", {}).items()
+        ),
     )
 
 

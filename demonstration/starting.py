@@ -14,6 +14,7 @@ from types import FrameType
 
 import click
 
+from demonstration.contacts import NETWORK
 from demonstration.server import running_sites
 from demonstration.sites import SITES, SOURCES, Source
 
@@ -105,8 +106,10 @@ def start_with_hub(first_port: int, hub: HubProcesses, data_dir: Path) -> int:
         signal.signal(number, hub.stop)
     with running_sites(first_port):
         click.echo(f"The demonstration town sites run from http://127.0.0.1:{first_port}/ on.")
-        click.echo("Commands that read them in another terminal need this setting too:")
-        click.echo(f"export {ALLOWED_HOSTS}={hub.environ[ALLOWED_HOSTS]}")
+        click.echo("Commands that read them in another terminal need these settings too:")
+        for name in (ALLOWED_HOSTS, NETWORK):
+            if value := hub.environ.get(name):
+                click.echo(f"export {name}={value}")
         try:
             if not _were_added(hub, data_dir, first_port):
                 _prepare(hub, data_dir, first_port)

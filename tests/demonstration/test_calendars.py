@@ -34,9 +34,26 @@ def test_icalendar_reads_at_least_forty_events_without_an_error(
     assert len({event["UID"] for event in events[town]}) >= 40
     for event in events[town]:
         assert event.errors == []
-        assert event["SUMMARY"].strip()
-        assert event["DESCRIPTION"].strip()
+        for name in ("SUMMARY", "DESCRIPTION"):
+            assert all(text.strip() for text in listed(event[name]))
         assert event["LOCATION"].strip()
+
+
+def listed(value: Any) -> list[Any]:
+    """A property that may stand once or several times."""
+    return value if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize("town", CALENDAR_PATHS)
+def test_some_events_of_a_town_are_in_several_languages(
+    events: dict[str, list[Any]], town: str
+) -> None:
+    several = [event for event in events[town] if isinstance(event["SUMMARY"], list)]
+    assert several
+    for event in several:
+        named = [title.params["LANGUAGE"] for title in event["SUMMARY"]]
+        assert len(set(named)) == len(named) >= 3
+        assert [text.params["LANGUAGE"] for text in event["DESCRIPTION"]] == named
 
 
 @pytest.mark.parametrize("town", CALENDAR_PATHS)
@@ -103,7 +120,8 @@ def test_roros_names_zones_as_windows_does_and_writes_some_times_in_utc(
     assert zones.count("W. Europe Standard Time") >= 10
     utc = [line for line in texts["roros"].split(b"\r\n") if line.startswith(b"DTSTART:")]
     assert sum(line.endswith(b"Z") for line in utc) >= 5
-    assert any(event["SUMMARY"].params.get("LANGUAGE") == "sma" for event in events["roros"])
+    titles = [title for event in events["roros"] for title in listed(event["SUMMARY"])]
+    assert any(title.params.get("LANGUAGE") == "sma" for title in titles)
 
 
 def test_hamina_writes_times_that_float(
