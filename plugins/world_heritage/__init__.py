@@ -19,7 +19,7 @@ from hub.plugin_api import (
 )
 
 from .commands import sites
-from .panels import town_panel
+from .panels import home_panel, town_panel
 from .tagging import tagged
 from .views import pages
 
@@ -49,8 +49,11 @@ def hub_nav_items() -> Sequence[NavItem]:
 
 @hookimpl
 def hub_panels() -> Sequence[Panel]:
-    """The site of the town on the town's page."""
-    return [Panel("town", "world_heritage/town_panel.html", town_panel, order=20)]
+    """All sites on the front page, the town's own on its page."""
+    return [
+        Panel("town", "world_heritage/town_panel.html", town_panel, order=20),
+        Panel("home", "world_heritage/home_panel.html", home_panel, order=20),
+    ]
 
 
 @hookimpl

@@ -83,6 +83,39 @@ def test_a_printed_page_shows_the_words_and_not_the_controls(
     context.close()
 
 
+def test_paper_repeats_no_address_that_is_written_out(address: str, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.emulate_media(media="print")
+    page.goto(f"{address}/en/accessibility")
+    behind = "links => links.map(link => getComputedStyle(link, '::after').content)"
+    assert set(page.eval_on_selector_all(".prose a.address", behind)) == {"none"}
+    assert "none" not in page.eval_on_selector_all(".prose a[rel=noopener]", behind)
+    page.close()
+
+
+def test_the_sign_of_the_network_is_seen_in_the_devices_own_colours(
+    address: str, chromium: Browser
+) -> None:
+    context = chromium.new_context(forced_colors="active", color_scheme="light")
+    page = context.new_page()
+    page.goto(f"{address}/en/")
+    fill = "mark => getComputedStyle(mark).fill"
+    colours = {page.locator(f"{place} .brand-mark").evaluate(fill) for place in (".head", ".foot")}
+    assert len(colours) == 1
+    assert colours != {"rgb(255, 255, 255)"}
+    context.close()
+
+
+def test_links_of_one_line_stand_in_one_line(address: str, chromium: Browser) -> None:
+    page = chromium.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{address}/en/about")
+    tops = "links => links.map(link => Math.round(link.getBoundingClientRect().top))"
+    found = page.eval_on_selector_all('.kv a[href*="/news."]', tops)
+    assert len(found) == 3
+    assert len(set(found)) == 1
+    page.close()
+
+
 def test_paper_is_light_whatever_the_screen_is(address: str, chromium: Browser) -> None:
     colours: dict[str, set[str]] = {}
     for is_dark, display in ((False, "auto"), (True, "auto"), (False, "dark")):

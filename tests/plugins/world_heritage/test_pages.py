@@ -116,6 +116,16 @@ def test_the_towns_pages_have_a_box_with_their_own_site(page: Page, language: st
     assert re.search(rf'<h2 id="world-heritage-panel">{WORDS[language]}</h2>', roros)
 
 
+def test_the_front_page_has_a_box_with_every_site(page: Page) -> None:
+    box = LexborHTMLParser(page("/pl/")).css_first("section:has(> .wrap #world-heritage-panel)")
+    assert box is not None
+    assert [link.attributes["href"] for link in box.css("h3 a")] == [
+        "/pl/world-heritage/roros",
+        "/pl/world-heritage/falun",
+    ]
+    assert FALUN["pl"] in box.text()
+
+
 def test_a_town_without_a_site_has_no_box(page: Page) -> None:
     assert "world-heritage-panel" not in page("/en/towns/hamina")
 
