@@ -43,7 +43,17 @@ from hub.plugin_api.entries import (
     SourceDocument,
 )
 from hub.plugin_api.hookspecs import hookimpl
-from hub.plugin_api.pages import PUBLIC, NavItem, gettext, lazy_gettext, ngettext, open_to
+from hub.plugin_api.pages import (
+    PUBLIC,
+    SIGNED_IN,
+    NavItem,
+    Right,
+    gettext,
+    lazy_gettext,
+    ngettext,
+    open_to,
+    viewer,
+)
 from hub.plugin_api.settings import setting
 
 __all__ = [
@@ -51,6 +61,7 @@ __all__ = [
     "CAPABILITIES",
     "PANEL_SLOTS",
     "PUBLIC",
+    "SIGNED_IN",
     "SKIP",
     "ContentChange",
     "Draft",
@@ -67,6 +78,7 @@ __all__ = [
     "ParseError",
     "Parsed",
     "PluginInfo",
+    "Right",
     "Setting",
     "Skip",
     "SourceDocument",
@@ -77,4 +89,5 @@ __all__ = [
     "ngettext",
     "open_to",
     "setting",
+    "viewer",
 ]

@@ -8,6 +8,7 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterator
+from enum import Enum
 from pathlib import Path
 from textwrap import fill
 from typing import Any, Final
@@ -134,6 +135,10 @@ def _described(value: type[Any]) -> Iterator[str]:
         yield "| field | type | default |\n| -- | -- | -- |"
         yield from map(_field, dataclasses.fields(value))
         yield ""
+    elif issubclass(value, Enum):
+        yield (
+            _wrapped(f"Its values: {', '.join(f'`{name}`' for name in value.__members__)}.") + "\n"
+        )
     elif hasattr(value, "__table__"):
         yield "| column | type |\n| -- | -- |"
         for column in value.__table__.columns:
@@ -145,7 +150,8 @@ def _described(value: type[Any]) -> Iterator[str]:
 
 def _field(field: "dataclasses.Field[Any]") -> str:
     is_required = field.default is field.default_factory is dataclasses.MISSING
-    default = "required" if is_required else f"`{field.default!r}`"
+    made = field.default_factory() if callable(field.default_factory) else field.default
+    default = "required" if is_required else f"`{made!r}`"
     kind = _without_modules(inspect.formatannotation(field.type)).replace("|", "\\|")
     return f"| `{field.name}` | `{kind}` | {default} |"
 

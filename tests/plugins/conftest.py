@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, insert
 
+from hub.app import create_app
 from hub.content import kinds
 from hub.core import database, health, jobs, words
 from hub.core.changes import RevisionCounter
@@ -22,6 +23,7 @@ from hub.web import setup as web_setup
 
 HERE = Path(__file__).parent
 EXAMPLE = HERE / "example_plugin"
+GUEST_BOOK = HERE / "guest_book"
 ZOO = HERE / "zoo"
 OWN_PLUGINS = " ".join(finding.found_names(None))
 
@@ -85,6 +87,27 @@ def make_app(settings: Settings) -> Flask:
     plugin_host_setup.init_app(app)
     web_setup.check_app(app)
     return app
+
+
+def whole_hub(plugins: Settings, base: Settings) -> Iterator[Flask]:
+    """The whole hub on a migrated database, with the plugins of other settings."""
+    settings = load_settings(
+        {
+            "HUB_DATA_DIR": str(base.data_dir),
+            "HUB_DATABASE_URL": base.database_url,
+            "HUB_PLUGINS_DIR": str(plugins.plugins_dir),
+            "HUB_DISABLED_PLUGINS": OWN_PLUGINS,
+        }
+    )
+    migrate_plugins(settings)
+    app = create_app(settings)
+    app.config["TESTING"] = True
+    yield app
+    app.extensions["hub_sandbox"].close()
+    app.extensions["hub_fetcher"].close()
+    with app.app_context():
+        database.db.session.remove()
+        database.db.engine.dispose()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,42 +10,23 @@ from sqlalchemy import select
 from hub.accounts.erasure_actions import erase_person
 from hub.accounts.kept_elsewhere import kept_elsewhere
 from hub.accounts.models import Person
-from hub.app import create_app
-from hub.core.database import db, session, writing
+from hub.core.database import session, writing
 from hub.core.permissions import Role
-from hub.core.settings import Settings, load_settings
+from hub.core.settings import Settings
 from hub.plugin_host.actions import switch_plugin
 from hub.plugin_host.gate import look_again
 from hub.plugin_host.plugins import host_of
 from tests.accounts.conftest import no_waiting
 from tests.accounts.people import make_person, sign_in, token_of
-from tests.plugins.conftest import OWN_PLUGINS, migrate_plugins
+from tests.plugins.conftest import GUEST_BOOK, whole_hub
 
 __all__ = ["no_waiting"]
-GUEST_BOOK = Path(__file__).parent / "guest_book"
 
 
 @pytest.fixture
 def book_app(settings_for: Callable[..., Settings], any_database: Settings) -> Iterator[Flask]:
     """The whole hub with the guest book, on each database."""
-    asked = settings_for(GUEST_BOOK)
-    settings = load_settings(
-        {
-            "HUB_DATA_DIR": str(any_database.data_dir),
-            "HUB_DATABASE_URL": any_database.database_url,
-            "HUB_PLUGINS_DIR": str(asked.plugins_dir),
-            "HUB_DISABLED_PLUGINS": OWN_PLUGINS,
-        }
-    )
-    migrate_plugins(settings)
-    app = create_app(settings)
-    app.config["TESTING"] = True
-    yield app
-    app.extensions["hub_sandbox"].close()
-    app.extensions["hub_fetcher"].close()
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    yield from whole_hub(settings_for(GUEST_BOOK), any_database)
 
 
 @pytest.mark.parametrize("is_on", [True, False])
