@@ -167,7 +167,7 @@ class _Names:
         if kind == "person":
             return self._person(int(number))
         if kind == "source":
-            return Named(self._sources.get(int(number), _("a source that is gone")))
+            return Named(*self._sources.get(int(number), (_("a source that is gone"), "")))
         return Named(_("the operator of the server") if kind == "operator" else _("the hub itself"))
 
     def giver(self, change: Change) -> Named | None:
@@ -186,7 +186,7 @@ class _Names:
         if change.subject == "plugin":
             return Named(change.subject_id)
         if change.subject == "source":
-            return Named(self._sources.get(int(change.subject_id), ""))
+            return Named(*self._sources.get(int(change.subject_id), ("", "")))
         titles = self._titles.get(int(change.subject_id), {}) if change.subject == "entry" else {}
         if not titles:
             return Named("")

@@ -10,6 +10,7 @@ from hub.content.models import EntryText
 from hub.core.changes import Change
 from hub.core.database import session
 from hub.sources.models import Source
+from hub.towns.queries import town_by_id
 
 ON_A_PAGE = 50
 
@@ -62,7 +63,19 @@ def titles_of(ids: Collection[int]) -> dict[int, dict[str, str]]:
     return found
 
 
-def source_names(ids: Collection[int]) -> dict[int, str]:
-    """What sources are called, by number; their address where they have no name."""
-    rows = select(Source.id, Source.name, Source.url).where(Source.id.in_(ids))
-    return {number: name or url for number, name, url in session().execute(rows)}
+def source_names(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """What sources are called and in which language, by number.
+
+    One without a name is called by its address, which is in none.
+    """
+    rows = select(Source.id, Source.name, Source.url, Source.language, Source.town_id)
+    found = session().execute(rows.where(Source.id.in_(ids))).all()
+    return {
+        number: (name, language or _language_of(town_id)) if name else (url, "")
+        for number, name, url, language, town_id in found
+    }
+
+
+def _language_of(town_id: int) -> str:
+    town = town_by_id(town_id)
+    return town.language if town else ""

@@ -136,9 +136,8 @@ def _described(value: type[Any]) -> Iterator[str]:
         yield from map(_field, dataclasses.fields(value))
         yield ""
     elif issubclass(value, Enum):
-        yield (
-            _wrapped(f"Its values: {', '.join(f'`{name}`' for name in value.__members__)}.") + "\n"
-        )
+        names = ", ".join(f"`{name}`" for name in value.__members__)
+        yield f"{_wrapped(f'Its values: {names}.')}\n"
     elif hasattr(value, "__table__"):
         yield "| column | type |\n| -- | -- |"
         for column in value.__table__.columns:

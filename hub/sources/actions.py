@@ -245,7 +245,9 @@ def finish_fetch(
     """
     with writing() as session:
         before = session.execute(
-            select(Source.state, Source.reason, Source.url).where(Source.id == source_id)
+            select(Source.state, Source.reason, Source.url, Source.kind, Source.town_id).where(
+                Source.id == source_id
+            )
         ).one_or_none()
         updated = session.execute(
             update(Source)
@@ -268,7 +270,8 @@ def finish_fetch(
             session.execute(delete(Fetch).where(Fetch.source_id == source_id, Fetch.id <= oldest))
         # Only news raises the content revision: every page is kept until it rises.
         if before and any(values.get(name, was) != was for name, was in before._asdict().items()):
-            record_change(NewChange("source", str(source_id), values["state"], "hub"))
+            of_source = {"kind": before.kind, "town_id": before.town_id}
+            record_change(NewChange("source", str(source_id), values["state"], "hub", **of_source))
         return True
 
 

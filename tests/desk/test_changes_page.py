@@ -4,13 +4,17 @@ from flask import Flask
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from hub.accounts.role_actions import change_role
+from hub.core.clock import now
 from hub.core.permissions import Role
+from hub.sources.actions import finish_fetch
+from hub.sources.claims import claim_named
 from tests.accounts.people import make_person, place, sign_in
+from tests.build import make_source
 
 PAGE = "/en/desk/changes?about=people"
 
 
-def rows(text: str) -> list[LexborNode]:
+def lines_of(text: str) -> list[LexborNode]:
     """The lines of the list."""
     return LexborHTMLParser(text).css("tbody tr")
 
@@ -24,7 +28,7 @@ def test_two_of_one_name_are_told_apart_by_what_the_reader_may_see(app: Flask) -
         for editor, chief in zip(editors, chiefs, strict=True):
             change_role(editor.key, place("falun"), Role.READER, chief.id, "")
         change_role(editors[0].key, place("falun"), Role.EDITOR, alone.id, "")
-    shown = rows(sign_in(app, own.email).get(PAGE).text)
+    shown = lines_of(sign_in(app, own.email).get(PAGE).text)
     once, changed_b, changed_a = (one.text() for one in shown[:3])
     assert "a@falun.example" in changed_a
     assert "b@falun.example" in changed_b
@@ -39,6 +43,25 @@ def test_two_of_one_name_are_told_apart_by_what_the_reader_may_see(app: Flask) -
     assert alone.email in of_network
 
 
+def test_a_source_that_fails_is_read_by_its_town_and_named_in_the_towns_language(
+    app: Flask,
+) -> None:
+    with app.app_context():
+        hamina = make_person(Role.COORDINATOR, "hamina")
+        falun = make_person(Role.COORDINATOR, "falun")
+        number = make_source(town="hamina", name="Tapahtumat", next_fetch_at=now())
+        (claimed,) = claim_named([number], 1)
+        tried = {"started_at": now(), "milliseconds": 1, "outcome": "failed", "odd": []}
+        failed = {"state": "error", "reason": "timeout"}
+        assert finish_fetch(number, claimed.lease_token or "", failed, tried)
+    page = "/en/desk/changes?about=sources"
+    (line,) = lines_of(sign_in(app, hamina.email).get(page).text)
+    named = line.css_first("th span")
+    assert named is not None
+    assert (named.text(), named.attributes["lang"]) == ("Tapahtumat", "fi")
+    assert not lines_of(sign_in(app, falun.email).get(page).text)
+
+
 def test_who_has_no_name_is_not_called_by_an_address_that_is_not_for_the_reader(
     app: Flask,
 ) -> None:
@@ -49,4 +72,4 @@ def test_who_has_no_name_is_not_called_by_an_address_that_is_not_for_the_reader(
         change_role(editor.key, place("falun"), Role.READER, chief.id, "")
     text = sign_in(app, own.email).get(PAGE).text
     assert "c@net.example" not in text
-    assert f"somebody without a name (no. {chief.id})" in rows(text)[0].text()
+    assert f"somebody without a name (no. {chief.id})" in lines_of(text)[0].text()
