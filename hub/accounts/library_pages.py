@@ -33,6 +33,7 @@ from flask_security.webauthn import (
 from hub.accounts.first_password import set_password
 from hub.accounts.passkeys import keep_passkey
 from hub.accounts.second_step_setup import keep_second_step
+from hub.accounts.sign_in_asked import asks_for_what_is_missing
 from hub.web.access import LIBRARY_ROUTES, PUBLIC, SIGNED_IN
 
 BLUEPRINT: Final = "account"
@@ -54,8 +55,16 @@ class LibraryPage:
 
 
 PAGES: Final = (
-    LibraryPage("login", "/sign-in", us_signin, access=PUBLIC),
-    LibraryPage("us_signin_send_code", "/sign-in/code", us_signin_send_code, SENT, PUBLIC),
+    LibraryPage(
+        "login", "/sign-in", asks_for_what_is_missing(us_signin, passcode=True), access=PUBLIC
+    ),
+    LibraryPage(
+        "us_signin_send_code",
+        "/sign-in/code",
+        asks_for_what_is_missing(us_signin_send_code, passcode=False),
+        SENT,
+        PUBLIC,
+    ),
     LibraryPage(
         "two_factor_token_validation",
         "/sign-in/second-step",

@@ -38,6 +38,8 @@ from hub.web.kept_choices import is_local_path
 from hub.web.menu import FOOTER, MenuLink, NavItem, add_nav_item, menu_of
 
 EXTENSION: Final = "hub_desk"
+# Fields of the library that stand on no page: nobody can be led to them.
+_NOT_SHOWN: Final = frozenset({"chosen_method", "credential", "setup", "usage"})
 _WRITING_LETTERS: Final = ("account.", "own_account", "people.")
 
 
@@ -78,11 +80,12 @@ def _current(endpoint: str) -> str:
 
 
 def form_problems(form: Any) -> list[tuple[str, str]]:
-    """What is wrong with a form of the library, as field and sentence."""
+    """What is wrong with a form of the library, as field and sentence; "" for what has no field."""
     found = [("", str(sentence)) for sentence in form.form_errors]
     for name, errors in form.errors.items():
         if name and errors:
-            found.append(problem_of(name, errors[0]))
+            place, sentence = problem_of(name, errors[0])
+            found.append(("" if name in _NOT_SHOWN else place, sentence))
     return found
 
 

@@ -1,6 +1,8 @@
 """Signing in: invitation, code, password, one use of each, the same answer for strangers."""
 
+import pytest
 from flask import Flask
+from selectolax.lexbor import LexborHTMLParser
 
 from hub.accounts.actions import NewInvitation, invite
 from hub.core.permissions import Role
@@ -13,6 +15,9 @@ from tests.accounts.people import (
     sign_in,
     token_of,
 )
+from tests.reading import link, texts
+
+SIGN_IN = "/en/account/sign-in"
 
 
 def test_who_is_invited_takes_the_role_and_is_signed_in(any_app: Flask) -> None:
@@ -39,9 +44,8 @@ def test_a_code_from_a_letter_signs_in_once(any_app: Flask) -> None:
     assert client.get("/en/account").status_code == 200
     code = code_in(newest_letter(any_app, known.email))
     other = any_app.test_client()
-    path = "/en/account/sign-in"
-    form = {"csrf_token": token_of(other, path), "identity": known.email, "passcode": code}
-    answer = other.post(path, data=form)
+    form = {"csrf_token": token_of(other, SIGN_IN), "identity": known.email, "passcode": code}
+    answer = other.post(SIGN_IN, data=form)
     assert answer.status_code == 200
     assert "do not belong together" in answer.text
     assert other.get("/en/account").status_code == 303
@@ -56,3 +60,56 @@ def test_the_answer_for_an_unknown_address_is_the_same(app: Flask) -> None:
         text = ask_for_code(client, email)
         pages.append(TOKEN.sub("", text.replace(email, "")))
     assert pages[0] == pages[1]
+
+
+def in_summary(answer: str) -> list[str]:
+    return texts(LexborHTMLParser(answer), ".ds-error-summary li, .ds-error-summary h2")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Write your email address."),
+        (" ", "Write your email address."),
+        ("abc", "Write an email address such as name@town.example."),
+    ],
+)
+def test_no_code_is_said_to_be_sent_to_what_is_no_address(
+    app: Flask, typed: str, sentence: str
+) -> None:
+    answer = LexborHTMLParser(ask_for_code(app.test_client(), typed))
+    assert texts(answer, ".ds-error-summary li") == [sentence]
+    assert texts(answer, "#identity-error") == [f"Error: {sentence}"]
+    assert link(answer, ".ds-error-summary a") == "#identity"
+    assert "a code is on its way" not in answer.text()
+    assert answer.css_first("form.form button").text() == "Send me a code"  # type: ignore[union-attr]
+
+
+def test_a_sign_in_that_is_empty_says_what_is_missing_the_same_for_everybody(app: Flask) -> None:
+    with app.app_context():
+        known = make_person(Role.EDITOR)
+    client = app.test_client()
+    form = {"csrf_token": token_of(client, SIGN_IN)}
+    missing = "Write the code that we sent you, or your password."
+    assert in_summary(client.post(SIGN_IN, data=form).text) == [
+        "2 things need another look",
+        "Write your email address.",
+        missing,
+    ]
+    pages = []
+    for email in (known.email, "stranger.network@town.example"):
+        answer = client.post(SIGN_IN, data={**form, "identity": email}).text
+        assert in_summary(answer) == ["1 thing needs another look", missing]
+        pages.append(TOKEN.sub("", answer.replace(email, "")))
+    assert pages[0] == pages[1]
+
+
+def test_what_belongs_to_no_field_is_not_counted(app: Flask) -> None:
+    client = app.test_client()
+    wrong = {"identity": "stranger.network@town.example", "passcode": "00000000"}
+    for token, said in ((token_of(client, SIGN_IN), "do not belong together"), ("", "too long")):
+        text = client.post(SIGN_IN, data={"csrf_token": token, **wrong}).text
+        answer = LexborHTMLParser(text)
+        assert texts(answer, ".ds-error-summary") == []
+        (alert,) = texts(answer, ".ds-alert[role=alert]")
+        assert said in alert

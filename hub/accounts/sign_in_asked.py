@@ -1,0 +1,44 @@
+"""What a sign-in needs, asked for before anybody is looked up.
+
+The library hides what is wrong with an address, so that no answer tells who has an account; it
+hides an empty field with it, and says then that a code was sent.  What is asked for here is the
+same for every address.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import render_template, request
+from flask_security import UnifiedSigninForm
+
+from hub.core.mail import is_mail_address
+from hub.core.words import gettext as _
+
+
+def asks_for_what_is_missing(view: Callable[..., Any], *, passcode: bool) -> Callable[..., Any]:
+    """The view, but where the address is missing or none: the form, which says so.
+
+    `passcode` says that the code or password is asked for too.
+    """
+
+    @wraps(view)
+    def asked(**values: Any) -> Any:
+        if request.method == "POST":
+            form = UnifiedSigninForm(formdata=request.form)
+            form.identity.errors = _wrong_address((form.identity.data or "").strip())
+            if passcode and not form.passcode.data:
+                form.passcode.errors = [_("Write the code that we sent you, or your password.")]
+            if form.errors:
+                return render_template("accounts/sign_in.html", us_signin_form=form)
+        return view(**values)
+
+    return asked
+
+
+def _wrong_address(typed: str) -> list[str]:
+    if not typed:
+        return [_("Write your email address.")]
+    if not is_mail_address(typed):
+        return [_("Write an email address such as name@town.example.")]
+    return []
