@@ -26,6 +26,8 @@ KEYWORDS = {
     "lazy_gettext": None,
     "ngettext": (1, 2),
     "lazy_ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "lazy_pgettext": ((1, "c"), 2),
 }
 # Polish does not leave a word of one letter at the end of a line.
 LONE_LETTER = re.compile(r"(?<![\w’'-])([aiouwz]) (?=\S)", re.IGNORECASE)

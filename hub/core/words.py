@@ -16,7 +16,9 @@ from flask_babel import Babel, Domain, force_locale, get_locale
 from flask_babel import gettext as _flask_gettext
 from flask_babel import lazy_gettext as _flask_lazy_gettext
 from flask_babel import lazy_ngettext as _flask_lazy_ngettext
+from flask_babel import lazy_pgettext as _flask_lazy_pgettext
 from flask_babel import ngettext as _flask_ngettext
+from flask_babel import pgettext as _flask_pgettext
 
 from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES
 
@@ -91,6 +93,7 @@ class Words(python_gettext.NullTranslations):
     # Jinja and Flask-Babel ask for the older names too.
     ugettext = gettext
     ungettext = ngettext
+    upgettext = pgettext
 
     def _find_one(self, key: str) -> str | None:
         for catalog in self._catalogs:
@@ -198,6 +201,16 @@ def lazy_ngettext(singular: str, plural: str, num: int, **values: Any) -> Any:
     return _flask_lazy_ngettext(singular, plural, num, **values)
 
 
+def pgettext(context: str, text: str, **values: Any) -> str:
+    """As `gettext`, for a word with several meanings: `context` tells which is meant."""
+    return str(_flask_pgettext(context, text, **values))
+
+
+def lazy_pgettext(context: str, text: str, **values: Any) -> Any:
+    """As `pgettext`, translated when it is shown."""
+    return _flask_lazy_pgettext(context, text, **values)
+
+
 def page_language() -> str:
     """The code of the language in which words are given now."""
     try:
@@ -219,7 +232,9 @@ __all__ = [
     "init_app",
     "lazy_gettext",
     "lazy_ngettext",
+    "lazy_pgettext",
     "ngettext",
     "page_language",
+    "pgettext",
     "speaking",
 ]

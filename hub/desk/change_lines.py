@@ -14,14 +14,13 @@ from hub.core.languages import best_language
 from hub.core.permissions import Role
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
-from hub.core.words import page_language
+from hub.core.words import lazy_pgettext, page_language
 from hub.desk.queries import source_names, titles_of
-from hub.sources.views import STATES
 
 ACTIONS: Final[dict[str, Any]] = {
     "published": _l("published"),
     "updated": _l("changed"),
-    "withdrawn": _l("withdrawn"),
+    "withdrawn": lazy_pgettext("done to an entry", "withdrawn"),
     "added": _l("added"),
     "removed": _l("removed"),
     "paused": _l("paused"),
@@ -49,6 +48,15 @@ ACTIONS: Final[dict[str, Any]] = {
     "second_step_off": _l("second step switched off"),
     "passkey_added": _l("passkey added"),
     "passkey_removed": _l("passkey deleted"),
+}
+# What is called otherwise when it is done to something else.
+_ACTIONS_OF: Final[dict[tuple[str, str], Any]] = {
+    ("invitation", "withdrawn"): lazy_pgettext("done to an invitation", "withdrawn"),
+    ("source", "new"): _l("not read yet"),
+    ("source", "ok"): _l("works"),
+    ("source", "error"): _l("cannot be read"),
+    ("source", "resting"): _l("resting"),
+    ("source", "held"): _l("waits for a decision"),
 }
 SUBJECTS: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
     "people": (_l("People and roles"), ("role", "invitation", "person", "retention")),
@@ -121,9 +129,8 @@ def change_lines(changes: Sequence[Change]) -> tuple[ChangeLine, ...]:
 
 def _action(change: Change) -> str:
     """What was done; of a source that the hub reads, the state in which it is now."""
-    if change.subject == "source" and change.action in STATES:
-        return str(STATES[change.action][0])
-    return str(ACTIONS.get(change.action, change.action))
+    of_subject = _ACTIONS_OF.get((change.subject, change.action))
+    return str(of_subject or ACTIONS.get(change.action, change.action))
 
 
 def _value(values: dict[str, Any] | None) -> str:

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -90,6 +91,7 @@ def test_tries_are_told_with_what_came_newest_first(app: Flask, client: FlaskCli
     tries = texts(page(client, "/en/sources"), ".box ol li")
     assert len(tries) == 10
     assert "The site has an error of its own." in tries[0]
+    assert re.search(r"\d\d:\d\d · Failed\.", tries[0])
     assert "(10 new, 0 changed, 0 withdrawn)" in tries[1]
 
 
@@ -99,7 +101,8 @@ def test_what_is_odd_is_that_of_the_last_reading(app: Flask, client: FlaskClient
         source = make_source()
         make_fetch(source, odd=odd, entries_new=3)
         make_fetch(source, outcome="not_modified", http_status=304)
-    assert "Items have no date" in page(client, "/en/sources").text()
+    said = page(client, "/en/sources").text()
+    assert "the day they were first seen is shown. Seen 3 times." in said
     with app.app_context():
         make_fetch(source, entries_unchanged=3)
     assert "Items have no date" not in page(client, "/en/sources").text()
