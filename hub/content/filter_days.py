@@ -6,7 +6,7 @@ written in figures or by its name in any language of the pages.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Final, Self
@@ -27,17 +27,26 @@ _WHOLE: Final = re.compile(r"(\d{1,4})-(\d{1,2})-(\d{1,2})")
 class DayNote(str):
     """A note that also stands at the fields of its day, where the page has them.
 
-    `at_field` is the name of that day, "from" or "to".
+    `at_field` is the name of that day, "from" or "to", and `in_fields` the note for a page where
+    day, month and year have fields of their own.
     """
 
-    __slots__ = ("at_field",)
+    __slots__ = ("at_field", "in_fields")
     at_field: str
+    in_fields: str
 
-    def __new__(cls, text: str, name: str) -> Self:
+    def __new__(cls, text: str, name: str, in_fields: str) -> Self:
         """The text of a note on the day called `name`."""
         made = super().__new__(cls, text)
-        made.at_field = name
+        made.at_field, made.in_fields = name, in_fields
         return made
+
+
+class SettledNote(str):
+    """A note that says itself what was done: nothing else of the address was left out for it."""
+
+    __slots__ = ()
+    says_what_was_done = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +76,15 @@ def read_day(
     """
     parts = [" ".join(values[f"{name}_{part}"][:1]) for part in PARTS]
     if any(parts):
-        text = shown_value(" ".join(filter(None, parts)))
-        return _judged(name, day_of(*parts), TypedDay(*parts), _in_fields(text), notes)
+        error = _in_fields(" ".join(filter(None, parts)))
+        return _judged(
+            name, day_of(*parts), TypedDay(parts[0], parts[1], parts[2], error), error, notes
+        )
     given = values[name]
     if not given:
         return None, TypedDay()
     if len(set(given)) > 1:
-        notes.append(_("Only one day can be chosen here. The first one is used."))
+        notes.append(SettledNote(_("Only one day can be chosen here. The first one is used.")))
     whole = _WHOLE.fullmatch(given[0])
     year, month, day = whole.groups() if whole else ("", "", "")
     found = day_of(day, month, year) if len(year) == 4 else None
@@ -81,20 +92,25 @@ def read_day(
         "‘%(value)s’ is not a day. Write year, month and day, as in 2026-11-26.",
         value=shown_value(given[0]),
     )
-    return _judged(name, found, TypedDay(day, month, year), error, notes)
+    in_fields = _in_fields(f"{day} {month} {year}" if whole else given[0])
+    return _judged(name, found, TypedDay(day, month, year, in_fields), error, notes)
 
 
 def _in_fields(text: str) -> str:
-    return _("‘%(value)s’ is not a day. Write day, month and year, as in 26 11 2026.", value=text)
+    return _(
+        "‘%(value)s’ is not a day. Write day, month and year, as in 26 11 2026.",
+        value=shown_value(text),
+    )
 
 
 def _judged(
     name: str, day: date | None, typed: TypedDay, error: str, notes: list[str]
 ) -> tuple[date | None, TypedDay]:
+    """The day; else what was typed, with a note: `error` is that of a page without fields."""
     if day:
         return day, TypedDay(str(day.day), str(day.month), str(day.year))
-    notes.append(DayNote(f"{NAMES[name]}: {error}", name))
-    return None, replace(typed, error=error)
+    notes.append(DayNote(f"{NAMES[name]}: {error}", name, f"{NAMES[name]}: {typed.error}"))
+    return None, typed
 
 
 def shown_value(value: str) -> str:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from hub.content.filter_days import shown_value
 from hub.core.collation import by_name
+from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
 from hub.web.language_phrases import language_name
@@ -60,6 +61,7 @@ def unknown_values(
     """
     each_once = {choice.label: choice for choice in reversed(choices)}
     named = tuple(reversed(each_once.values()))[:MOST_NAMED]
+    listed = _("%(names)s and others") if len(each_once) > MOST_NAMED else "%(names)s"
     sentence = str(SENTENCES[name])
     rest = urlencode(list(others))
     kept = f"{rest}&" if 0 < len(rest) <= LONGEST_REST else ""
@@ -73,8 +75,9 @@ def unknown_values(
     )
     for value in islice(values, MOST_SAID):
         shown = shown_value(value)
-        text = sentence % {"value": shown, "known": _written(name, named)}
-        html = Markup(sentence) % {"value": shown, "known": links}  # noqa: S704 -- own words
+        text = sentence % {"value": shown, "known": listed % {"names": _written(name, named)}}
+        known = Markup(listed) % {"names": links}  # noqa: S704 -- own words
+        html = Markup(sentence) % {"value": shown, "known": known}  # noqa: S704 -- own words
         yield UnknownValue(text, html)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from hub.content.filter_days import FIELDS, TypedDays, read_day, shown_value
+from hub.content.filter_days import FIELDS, SettledNote, TypedDays, read_day, shown_value
 from hub.content.filter_notes import unknown_values
 from hub.core.languages import language_code
 from hub.core.words import gettext as _
@@ -176,7 +176,7 @@ def read_list_filter(
     from_on, first = read_day("from", values, notes)
     to_on, last = read_day("to", values, notes)
     if from_on and to_on and to_on < from_on:
-        notes.append(_("The last day is before the first. Both days are left out."))
+        notes.append(SettledNote(_("The last day is before the first. Both days are left out.")))
         from_on = to_on = None
     words = " ".join(values["q"])[:MAX_WORDS_LENGTH]
     q = " ".join("".join(c if c.isprintable() else " " for c in words).split())

@@ -4,6 +4,7 @@ Filters whose words depend on the present day or minute tell `caching.holds_unti
 cache keeps "today" into tomorrow.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from flask import Flask, has_request_context
 from hub.core.clock import now
 from hub.core.plain_text import without_soft_hyphens
 from hub.core.words import gettext as _
-from hub.core.words import ngettext
+from hub.core.words import ngettext, pgettext
 from hub.web.caching import holds_until
 from hub.web.clocks import local_date, page_locale, today, zone
 from hub.web.shown import EventItem, by_month
@@ -38,6 +39,7 @@ from hub.web.zone_names import zone_city
 
 EN_DASH = "–"
 QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
+PHRASE = re.compile(r'"([^"]+)"')
 NEAR_DAYS = 14
 
 
@@ -48,10 +50,17 @@ def quoted(words: str) -> str:
 
 
 def unquoted(words: str) -> str:
-    """Words without the quotation marks that hold them all: "open house", but "a" "b" as it is."""
-    inner = words.translate(QUOTATION_MARKS)
-    is_one_phrase = inner[:1] == inner[-1:] == '"' and inner.count('"') == 2 < len(inner)
-    return words[1:-1] if is_one_phrase else words
+    """Words as they stand between quotation marks: those that hold them all are gone.
+
+    Others become the inner ones of the page's language: "open house" -choir is found for
+    ‘“open house” -choir’.
+    """
+    plain = words.translate(QUOTATION_MARKS)
+    if plain[:1] == plain[-1:] == '"' and plain.count('"') == 2 < len(plain):
+        return words[1:-1]
+    # Translators: the marks for a quotation within another: ’…’ in Swedish, ‚…‘ in German.
+    inner = pgettext("within quotation marks", "“%(words)s”")
+    return PHRASE.sub(lambda found: inner % {"words": found[1]}, plain)
 
 
 def as_heading(sentence: str) -> str:

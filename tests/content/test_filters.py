@@ -53,6 +53,15 @@ def test_an_unknown_value_is_left_out_and_named_with_what_would_do() -> None:
     )
 
 
+def test_where_not_all_that_would_do_is_named_it_says_that_there_is_more() -> None:
+    many = FilterChoices(topics=tuple(Choice(f"t{n}", f"Topic {n}") for n in range(13)))
+    (note,) = read_list_filter([("topic", "xyzzy")], many).notes
+    assert note.endswith("Topic 11 (t11) and others.")
+    assert str(escape(note)).endswith("Topic 11</a> and others.")
+    twelve = FilterChoices(topics=many.topics[:12])
+    assert "others" not in read_list_filter([("topic", "xyzzy")], twelve).notes[0]
+
+
 @pytest.mark.parametrize("name", ["group", "topic", "language", "audience"])
 def test_every_kind_of_unknown_value_is_said(name: str) -> None:
     found, notes = read(f"{name}=xyzzy")

@@ -148,6 +148,23 @@ def test_what_is_no_month_is_said_and_the_present_one_shown(client: FlaskClient)
     assert len(parsed.css("table.month")) == len(parsed.css(".cal.auto")) == 1
 
 
+def test_days_in_the_wrong_order_are_said_to_be_left_out_once(client: FlaskClient) -> None:
+    parsed = page(client, "/en/calendar?from=2026-12-24&to=2026-12-01")
+    said = ["The last day is before the first. Both days are left out."]
+    assert texts(parsed, ".messages p") == said
+    other = page(client, "/en/calendar?from=2026-12-24&to=2026-12-01&town=atlantis")
+    assert len(texts(other, ".messages p")) == 3
+
+
+def test_a_day_that_is_none_is_asked_for_as_the_fields_have_it(client: FlaskClient) -> None:
+    parsed = page(client, "/en/calendar?from=2026-02-31")
+    right = "‘31 02 2026’ is not a day. Write day, month and year, as in 26 11 2026."
+    assert texts(parsed, ".ds-error-summary li") == [f"From: {right}"]
+    assert right in texts(parsed, "#f-from-error")[0]
+    # Where there are no fields, as for a program, the address is what can be mended.
+    assert "as in 2026-11-26" in client.get("/en/calendar.ics?from=2026-02-31").text
+
+
 def test_a_full_day_is_folded_and_its_link_shows_all_of_it(app: Flask, client: FlaskClient) -> None:
     starts = datetime(2026, 11, 26, 8, tzinfo=UTC)
     with time_machine.travel(NOON, tick=False):

@@ -333,3 +333,23 @@ def test_a_language_that_is_read_is_named_alone(app: Flask, client: FlaskClient)
         client.set_cookie("reads", "fi.de")
         assert "Not yet in English." not in client.get(address).text
         assert "In German." in client.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [
+        ("sv", "”’ord’ -to”"),
+        ("nb", "«‘ord’ -to»"),
+        ("fi", "”’ord’ -to”"),
+        ("de", "„‚ord‘ -to“"),
+        ("pl", "„«ord» -to”"),
+        ("en", "‘“ord” -to’"),
+        ("da", "”’ord’ -to”"),
+    ],
+)
+def test_a_phrase_among_the_words_has_the_inner_marks_of_the_language(
+    client: FlaskClient, language: str, marked: str
+) -> None:
+    parsed = page(client, f"/{language}/search?q=%22ord%22+-to")
+    assert marked in texts(parsed, "title")[0]
+    assert marked in texts(parsed, ".search-none h2")[0]

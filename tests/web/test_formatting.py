@@ -227,8 +227,9 @@ def test_a_zone_that_does_not_exist_is_read_as_utc(name: str) -> None:
     [
         ('"open house"', "‘open house’"),
         ("“open house”", "‘open house’"),
-        ('"open" "house"', '‘"open" "house"’'),
-        ('"open house" choir', '‘"open house" choir’'),
+        ('"open" "house"', "‘“open” “house”’"),
+        ('"open house" choir', "‘“open house” choir’"),
+        ("„open house” -choir", "‘“open house” -choir’"),
         ('"', '‘"’'),
         ('""', '‘""’'),
     ],
