@@ -1,6 +1,5 @@
 """`hub up`, `hub web`, `hub work`, `hub migrate`: the processes of a hub."""
 
-import os
 import socket
 
 import click
@@ -8,6 +7,7 @@ import click
 from hub.app import create_app
 from hub.core import jobs, metrics_folder
 from hub.core.errors import Unavailable
+from hub.core.file_causes import cause_of
 from hub.core.log_output import start_log
 from hub.core.processes import Part, end_with_parent, supervise
 from hub.core.settings import Settings, load_settings
@@ -47,7 +47,7 @@ def _refuse_taken_port(settings: Settings) -> None:
                 "Stop the program that uses it, or set HUB_PORT to another.",
                 host=settings.host,
                 port=settings.port,
-                cause=os.strerror(error.errno or 0),
+                cause=cause_of(error),
             ),
             str(error),
         ) from error

@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from hub.core.errors import InvalidInput, Unavailable
+from hub.core.file_causes import cause_of
 from hub.core.words import lazy_gettext as _l
 
 DATABASE = "database"
@@ -78,7 +79,7 @@ def cannot_write(path: Path, error: OSError) -> Unavailable:
         _l(
             "%(file)s cannot be written: %(cause)s.",
             file=path,
-            cause=os.strerror(error.errno) if error.errno else str(error),
+            cause=cause_of(error),
         ),
         str(error),
     )
@@ -158,9 +159,9 @@ def read_manifest(path: Path) -> Manifest:
             str(n): (int(size), str(digest)) for n, (size, digest) in told["members"].items()
         }
     except OSError as error:
-        cause = os.strerror(error.errno) if error.errno else str(error)
         raise InvalidInput(
-            _l("%(file)s cannot be read: %(cause)s.", file=path, cause=cause), str(error)
+            _l("%(file)s cannot be read: %(cause)s.", file=path, cause=cause_of(error)),
+            str(error),
         ) from error
     except _NOT_READABLE as error:
         raise InvalidInput(

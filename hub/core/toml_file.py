@@ -4,6 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
+from hub.core.file_causes import cause_of
 from hub.core.file_problems import Problem
 from hub.core.toml_lines import lines_of
 from hub.core.toml_table import Notes, Table
@@ -21,8 +22,7 @@ def read_table(path: Path) -> tuple[Table, bytes]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        problem = Problem(1, _("This file cannot be read: %(reason)s.", reason=reason))
+        problem = Problem(1, _("This file cannot be read: %(reason)s.", reason=cause_of(error)))
         return Table({}, (), Notes({(): 1}, [problem])), b""
     return open_table(content), content
 

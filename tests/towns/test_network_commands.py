@@ -3,7 +3,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 
+from hub.core.words import speaking
 from hub.towns.actions import take_in_network
 from hub.towns.commands import network as network_commands
 from hub.towns.network_file import default_network_file
@@ -23,6 +25,17 @@ def test_a_bad_file_is_listed_by_line_and_ends_with_code_two(network_path: Path)
     assert result.exit_code == 2
     assert result.stdout.startswith(f"{network_path}:{line}: ‘at’ is not a country code.")
     assert "1 problem" in result.stderr
+
+
+def test_why_a_file_cannot_be_read_is_said_in_the_readers_language(
+    app: Flask, network_path: Path
+) -> None:
+    missing = network_path.with_name("nowhere.toml")
+    with app.app_context(), speaking("sv"):
+        said = CliRunner().invoke(network_commands, ["check", str(missing)]).stdout
+        assert "Filen kan inte läsas: det finns ingen sådan fil eller mapp." in said
+        said = CliRunner().invoke(network_commands, ["check", str(network_path.parent)]).stdout
+        assert "Filen kan inte läsas: den är en mapp." in said
 
 
 def test_the_check_speaks_json(network_path: Path) -> None:
