@@ -6,14 +6,14 @@ Every message is the hub's own: WTForms has no Danish words, and speaks of forms
 from typing import Any
 
 from wtforms import StringField, TextAreaField
-from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
+from wtforms.validators import AnyOf, DataRequired, ValidationError
 
 from hub.about.models import LONGEST_MESSAGE, LONGEST_NAME, LONGEST_PAGE, SUBJECTS
 from hub.core.mail import is_mail_address
 from hub.core.plain_text import without_unwanted
 from hub.core.words import lazy_gettext as _l
 from hub.towns.queries import network
-from hub.web.forms import PlainForm, tidy_line
+from hub.web.forms import AtMost, PlainForm, tidy_line
 
 SUBJECT_LABELS: dict[str, Any] = {
     "accessibility": _l("Something is hard or impossible to use"),
@@ -45,17 +45,17 @@ class FeedbackForm(PlainForm):
         filters=[tidy_text],
         validators=[
             DataRequired(_l("Write what you want to tell us.")),
-            Length(max=LONGEST_MESSAGE, message=_l("Write at most %(max)d characters.")),
+            AtMost(LONGEST_MESSAGE),
         ],
     )
     page = StringField(
         filters=[tidy_line],
-        validators=[Length(max=LONGEST_PAGE, message=_l("Write at most %(max)d characters."))],
+        validators=[AtMost(LONGEST_PAGE)],
     )
     town = StringField(filters=[tidy_line])
     name = StringField(
         filters=[tidy_line],
-        validators=[Length(max=LONGEST_NAME, message=_l("Write at most %(max)d characters."))],
+        validators=[AtMost(LONGEST_NAME)],
     )
     email = StringField(filters=[tidy_line])
     # Left empty by people, who do not see it; filled in by programs.

@@ -6,16 +6,14 @@ Every message is the hub's own: WTForms has no Danish words, and speaks of forms
 from typing import Any
 
 from wtforms import BooleanField, StringField
-from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
+from wtforms.validators import AnyOf, DataRequired, ValidationError
 
 from hub.accounts.models import LONGEST_NAME
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.mail import is_mail_address
 from hub.core.permissions import Role
 from hub.core.words import lazy_gettext as _l
-from hub.web.forms import PlainForm, tidy_line
-
-TOO_LONG = _l("Write at most %(max)d characters.")
+from hub.web.forms import AtMost, PlainForm, tidy_line
 
 
 class DeletionForm(PlainForm):
@@ -39,7 +37,7 @@ class AcceptForm(PlainForm):
         filters=[tidy_line],
         validators=[
             DataRequired(_l("Write your name, as the others shall see it.")),
-            Length(max=LONGEST_NAME, message=TOO_LONG),
+            AtMost(LONGEST_NAME),
         ],
     )
 
@@ -60,7 +58,7 @@ class InviteForm(PlainForm):
         validators=[AnyOf(tuple(Role), message=_l("Choose a role."))],
         default=Role.READER,
     )
-    organisation = StringField(filters=[tidy_line], validators=[Length(max=200, message=TOO_LONG)])
+    organisation = StringField(filters=[tidy_line], validators=[AtMost(200)])
     language = StringField(
         validators=[AnyOf(tuple(INTERFACE_LANGUAGES), message=_l("Choose a language."))]
     )
@@ -81,11 +79,11 @@ class HandoverForm(PlainForm):
 
     taker = StringField(validators=[DataRequired(_l("Choose who takes the work over."))])
     ends = BooleanField()
-    reason = StringField(filters=[tidy_line], validators=[Length(max=300, message=TOO_LONG)])
+    reason = StringField(filters=[tidy_line], validators=[AtMost(300)])
 
 
 class RoleForm(PlainForm):
     """Another role for a person, or none, and why."""
 
     role = StringField(validators=[AnyOf((*Role, "none"), message=_l("Choose a role."))])
-    reason = StringField(filters=[tidy_line], validators=[Length(max=300, message=TOO_LONG)])
+    reason = StringField(filters=[tidy_line], validators=[AtMost(300)])

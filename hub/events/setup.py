@@ -16,6 +16,7 @@ from hub.events.presenting import nearest_times
 from hub.events.queries import events_listing
 from hub.events.window import move_event_window
 from hub.web.menu import NavItem, add_nav_item
+from hub.web.near_pages import add_near_pages
 
 MOVE_WINDOW = "move_event_window"
 SANDBOX = "hub_sandbox"
@@ -45,6 +46,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(subscription.pages)
     app.register_blueprint(feeds.outputs)
     add_nav_item(app, NavItem(_l("Calendar"), "events.index", order=20))
+    add_near_pages(app, subscription.near_subscribing)
     jobs.job(app, MOVE_WINDOW, lambda: _move_window(app))
     jobs.every(app, MOVE_WINDOW, _AN_HOUR_SECONDS)
 

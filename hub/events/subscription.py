@@ -1,6 +1,8 @@
 """The page that makes the address of a calendar to subscribe to."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from flask import render_template, request, url_for
 from markupsafe import Markup
@@ -26,6 +28,7 @@ from hub.web.caching import cached_by_revision, holds_until
 from hub.web.clocks import today
 from hub.web.formatting import number
 from hub.web.listed_pages import listed
+from hub.web.near_pages import LIKENESS
 from hub.web.page_frame import absolute, say_what_was_understood
 from hub.web.shown import FeedLink
 
@@ -47,6 +50,12 @@ class SubscribePage:
     how_many: str
     breadcrumbs: tuple[tuple[str, str], ...]
     feeds: tuple[FeedLink, ...]
+
+
+def near_subscribing(words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Name and address of the page, for an address without the calendar or with a slip in it."""
+    if get_close_matches("subscribe", words, n=1, cutoff=LIKENESS):
+        yield _("Subscribe to the calendar"), url_for("events.subscribe")
 
 
 @pages.get("/<lang>/calendar/subscribe")

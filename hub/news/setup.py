@@ -12,7 +12,7 @@ from hub.web.menu import NavItem, add_nav_item
 
 def init_app(app: Flask) -> None:
     """Register the kind, its pages and feeds, and its place in the menu."""
-    news = EntryKind(KIND, _l("News"), endpoint="news.article", label_of_one=_l("News item"))
+    news = EntryKind(KIND, _l("News items"), endpoint="news.article", label_of_one=_l("News item"))
     kinds.of(app).register(news)
     app.register_blueprint(views.pages)
     app.register_blueprint(feeds.outputs)

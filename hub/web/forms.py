@@ -3,11 +3,16 @@
 WTForms has no Danish words, and speaks of forms, not of tasks.
 """
 
+from typing import Any
+
 from flask_wtf import FlaskForm
+from wtforms.validators import ValidationError
 
 from hub.core.errors import InvalidInput
 from hub.core.plain_text import one_line
+from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
+from hub.web.formatting import number
 
 OPEN_FOR_TOO_LONG = _l("This page was open for too long. Start again.")
 
@@ -29,6 +34,19 @@ class PlainForm(FlaskForm):  # type: ignore[misc]
 
 class ConfirmForm(PlainForm):
     """A form with a button alone."""
+
+
+class AtMost:
+    """Refuses a text that is too long; the number is written as in the page's language."""
+
+    def __init__(self, characters: int) -> None:
+        self.characters = characters
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Raise ValidationError when the field holds more."""
+        if len(field.data or "") > self.characters:
+            longest = number(self.characters)
+            raise ValidationError(_("Write at most %(length)s characters.", length=longest))
 
 
 def problem_of(name: str, sentence: object) -> tuple[str, str]:

@@ -258,3 +258,11 @@ def test_what_was_kept_can_be_read_and_deleted(app: Flask, client: FlaskClient) 
         assert runner.invoke(feedback, ["delete", str(row["id"])]).exit_code == 0
         assert json.loads(runner.invoke(feedback, ["list", "--json"]).output) == []
         assert runner.invoke(feedback, ["delete", "77"]).exit_code != 0
+
+
+@pytest.mark.parametrize(("language", "longest"), [("de", "5.000"), ("en", "5,000")])
+def test_the_longest_message_is_a_number_of_the_page_s_language(
+    client: FlaskClient, language: str, longest: str
+) -> None:
+    parsed = LexborHTMLParser(sent(client, language, message="x" * 5001).text)
+    assert longest in texts(parsed, "#message-error")[0]

@@ -114,3 +114,10 @@ def test_it_says_how_many_events_the_calendar_has_with_those_that_are_over(
         withdraw(make_event(title="Gone"))
     said = page(client, "/en/calendar/subscribe").text()
     assert "1 coming event matches. With those that are over, the calendar has 2 events." in said
+
+
+@pytest.mark.parametrize("path", ["/en/subscribe", "/subscribe", "/en/calender/subscribe"])
+def test_an_address_near_the_page_leads_to_it(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert 'href="/en/calendar/subscribe">Subscribe to the calendar</a>' in answer.text

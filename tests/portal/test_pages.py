@@ -156,6 +156,12 @@ def test_an_unknown_town_is_not_found(client: FlaskClient, slug: str) -> None:
     assert "<script>alert" not in answer.text
 
 
+def test_a_former_member_promises_nothing_to_those_who_find_it(client: FlaskClient) -> None:
+    said = page(client, "/en/towns/vordingborg").css_first('meta[name="description"]')
+    assert said is not None
+    assert str(said.attributes["content"]).startswith("Vordingborg, Denmark: former member")
+
+
 def test_a_former_member_keeps_its_page(client: FlaskClient) -> None:
     words = page(client, "/en/towns/vordingborg").text()
     assert "Former member of the network." in words

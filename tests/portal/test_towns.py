@@ -42,7 +42,7 @@ def test_the_list_has_every_town_and_what_each_shares(app: Flask, client: FlaskC
     parsed = page(client, "/en/towns")
     assert texts(parsed, ".town-card h2") == ["Falun", "Røros", "Hamina", "Gütersloh", "Grudziądz"]
     card = texts(parsed, ".town-card")[1]
-    assert "News 3 (last published" in card
+    assert "News items 3 (last published" in card
     assert "Events 1 (last published" in card
     assert "1 source" in card
     assert "Rosse (Southern Sami)" in card
@@ -50,6 +50,17 @@ def test_the_list_has_every_town_and_what_each_shares(app: Flask, client: FlaskC
     assert "Nothing yet." in texts(parsed, ".town-card")[0]
     assert link(parsed, '.town-card a[href="/en/news?town=roros"]')
     assert texts(parsed, "#former + *, section .row .town")[-1].endswith("Vordingborg")
+
+
+def test_what_a_town_shares_is_called_otherwise_than_the_menus_section(
+    app: Flask, client: FlaskClient
+) -> None:
+    with app.app_context():
+        make_news(town="roros")
+    for path in ("/de/towns", "/de/towns/roros"):
+        named = texts(page(client, path), ".town-card dt, .town-facts dt, dt")
+        assert "Meldungen" in named, path
+        assert "Aktuelles" not in named, path
 
 
 def test_counting_ends_and_says_so(
@@ -60,7 +71,10 @@ def test_counting_ends_and_says_so(
     with app.app_context():
         for _ in range(4):
             make_news(town="falun")
-    assert "News more than 2 (last published" in texts(page(client, "/en/towns"), ".town-card")[0]
+    assert (
+        "News items more than 2 (last published"
+        in texts(page(client, "/en/towns"), ".town-card")[0]
+    )
 
 
 def test_what_towns_share_is_one_statement_on_both_databases(any_app: Flask) -> None:
@@ -120,7 +134,7 @@ def test_a_town_page_has_ways_to_follow_the_town(app: Flask, client: FlaskClient
         assert client.get(address or "").status_code == 200
     heads = [node.attributes["href"] for node in parsed.css('link[rel="alternate"][title]')]
     assert "/en/calendar.ics?town=roros" in heads
-    assert "News 1 (last published" in texts(parsed, "section[aria-labelledby=shared]")[0]
+    assert "News items 1 (last published" in texts(parsed, "section[aria-labelledby=shared]")[0]
 
 
 def test_a_town_page_says_where_the_town_lies_and_how_far_the_others_are(
