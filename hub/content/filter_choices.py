@@ -13,6 +13,7 @@ from hub.content.filters import (
     FilterReading,
     read_list_filter,
 )
+from hub.content.kept_values import kept_value
 from hub.content.presenting import network_time_zone, shown_towns, topic_views
 from hub.content.queries import all_topics
 from hub.content.used_values import used_values
@@ -137,11 +138,15 @@ def _each_label_once(choices: Iterable[Choice], chosen: Container[str]) -> tuple
 
 
 def filter_choices(known: Network, language: str) -> FilterChoices:
-    """Every value that a filter may have, named for a reader of `language`.
+    """Every value that a filter may have, named for a reader of `language`, that of the page.
 
     Towns, topics and languages are in the order of their names; the goals of Agenda 2030 are
     in that of their numbers, at the end.
     """
+    return kept_value(("choices", language), lambda: _filter_choices(known, language))
+
+
+def _filter_choices(known: Network, language: str) -> FilterChoices:
     members = {town.slug for town in known.towns}
     towns = [
         Choice(town.slug, town.name, town=town, is_offered=town.slug in members)

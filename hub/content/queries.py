@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 from sqlalchemy.orm import selectinload
 
 from hub.content.filters import ListFilter
+from hub.content.kept_values import kept_value
 from hub.content.models import (
     Entry,
     EntryAudience,
@@ -20,6 +21,7 @@ from hub.content.models import (
 from hub.content.paging import Page, PageKey, PagePosition, cut_page
 from hub.content.search import matching_entries, newest_rows, row_key
 from hub.content.search_words import search_words
+from hub.content.stamps import STAMP_COLUMNS, EntryStamp
 from hub.content.visibility import public_now, readable_now
 from hub.core.clock import now
 from hub.core.database import db
@@ -78,13 +80,13 @@ def with_words(statement: Select[Entry]) -> Select[Entry]:
     )
 
 
-def latest_entries(
+def latest_stamps(
     kind: str, wanted: ListFilter, position: PagePosition | None = None, limit: int = 30
-) -> Page[Entry]:
-    """One page of a kind's public entries, newest first, with texts, provenances and topics."""
+) -> Page[EntryStamp]:
+    """One page of a kind's public entries, newest first."""
     position = position or PagePosition()
     if search_words(wanted.q).wanted:
-        return newest_hits([kind], wanted, position, limit)
+        return _newest_hits([kind], wanted, position, limit)
     order = tuple_(Entry.published_at, Entry.id)
     statement = select(Entry).where(
         Entry.kind == kind, readable_now(now()), *matching(wanted), *of_days(wanted)
@@ -96,12 +98,34 @@ def latest_entries(
         statement = statement.order_by(Entry.published_at.asc(), Entry.id.asc())
     else:
         statement = statement.order_by(Entry.published_at.desc(), Entry.id.desc())
-    found = db.session.scalars(with_words(statement).limit(limit + 1)).all()
-    return cut_page(found, limit, position, lambda entry: PageKey(entry.published_at, entry.id))
+    return _page_of_stamps(statement, position, limit)
+
+
+def _page_of_stamps(statement: Select[Any], position: PagePosition, limit: int) -> Page[EntryStamp]:
+    rows = db.session.execute(statement.with_only_columns(*STAMP_COLUMNS).limit(limit + 1))
+    found = [EntryStamp(*row) for row in rows]
+    return cut_page(found, limit, position, lambda stamp: PageKey(stamp.published_at, stamp.id))
+
+
+def latest_entries(
+    kind: str, wanted: ListFilter, position: PagePosition | None = None, limit: int = 30
+) -> Page[Entry]:
+    """The same page with texts, provenances and topics."""
+    return _with_entries(latest_stamps(kind, wanted, position, limit))
+
+
+def _with_entries(page: Page[EntryStamp]) -> Page[Entry]:
+    found = entries_by_id([stamp.id for stamp in page.rows])
+    rows = tuple(found[stamp.id] for stamp in page.rows if stamp.id in found)
+    return Page(rows, page.before, page.after)
 
 
 def count_entries(kind: str, wanted: ListFilter, at_most: int) -> int:
     """How many public entries of a kind a filter finds; counting stops at `at_most`."""
+    return kept_value(("count", kind, wanted, at_most), lambda: _count(kind, wanted, at_most))
+
+
+def _count(kind: str, wanted: ListFilter, at_most: int) -> int:
     if search_words(wanted.q).wanted:
         return count_hits([kind], wanted, at_most)
     found = (
@@ -116,6 +140,12 @@ def newest_hits(
     kinds: Collection[str], wanted: ListFilter, position: PagePosition, limit: int
 ) -> Page[Entry]:
     """One page of what has the words of `wanted.q`, newest first, with texts and topics."""
+    return _with_entries(_newest_hits(kinds, wanted, position, limit))
+
+
+def _newest_hits(
+    kinds: Collection[str], wanted: ListFilter, position: PagePosition, limit: int
+) -> Page[EntryStamp]:
     statement, key = entries_with_words(kinds, wanted)
     if position.after:
         statement = statement.where(key < _row(position.after))
@@ -123,8 +153,7 @@ def newest_hits(
         statement = statement.where(key > _row(position.before)).order_by(key.asc())
     else:
         statement = statement.order_by(key.desc())
-    found = db.session.scalars(with_words(statement).limit(limit + 1)).all()
-    return cut_page(found, limit, position, lambda entry: PageKey(entry.published_at, entry.id))
+    return _page_of_stamps(statement, position, limit)
 
 
 def count_hits(kinds: Collection[str], wanted: ListFilter, most: int) -> int:

@@ -1,12 +1,11 @@
 """What the public entries have of each filter, so that no list offers an empty choice."""
 
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import CTE, Engine, func, select
+from sqlalchemy import CTE, func, select
 
+from hub.content.kept_values import kept_value
 from hub.content.models import Entry, EntryAudience, EntryText, EntryTopic, Topic
-from hub.core.changes import content_revision
 from hub.core.database import db
 
 
@@ -19,22 +18,12 @@ class UsedValues:
     audiences: frozenset[str]
 
 
-_made: WeakKeyDictionary[Engine, dict[tuple[str, ...], tuple[int, UsedValues]]] = (
-    WeakKeyDictionary()
-)
-
-
 def used_values(kinds: tuple[str, ...]) -> UsedValues:
-    """What the public entries of these kinds have; read once for each content revision.
+    """What the public entries of these kinds have.
 
     Entries whose publishing is planned count already.
     """
-    revision = content_revision()
-    kept = _made.setdefault(db.engine, {})
-    made = kept.get(kinds)
-    if made is None or made[0] != revision:
-        made = kept[kinds] = revision, _read(kinds)
-    return made[1]
+    return kept_value(("used", kinds), lambda: _read(kinds))
 
 
 def _read(kinds: tuple[str, ...]) -> UsedValues:

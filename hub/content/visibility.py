@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_
 
 from hub.content.models import Entry
-from hub.core.database import db
 from hub.core.permissions import reads_partner_items
 
 
@@ -53,11 +52,3 @@ def _is_out(entry: Entry, moment: datetime) -> bool:
         and (entry.visible_from_at is None or entry.visible_from_at <= moment)
         and (entry.visible_until_at is None or entry.visible_until_at > moment)
     )
-
-
-def next_visibility_change(moment: datetime) -> datetime | None:
-    """When planned publishing next makes a page untrue; None when nothing is planned."""
-    opens = select(func.min(Entry.visible_from_at)).where(Entry.visible_from_at > moment)
-    closes = select(func.min(Entry.visible_until_at)).where(Entry.visible_until_at > moment)
-    found = [db.session.scalar(opens), db.session.scalar(closes)]
-    return min((at for at in found if at), default=None)

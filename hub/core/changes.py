@@ -15,7 +15,7 @@ from sqlalchemy import JSON, Index, String, Text, delete, insert, or_, select, u
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.core.clock import now
-from hub.core.database import Model, db, writing
+from hub.core.database import Model, db, once_in_transaction, writing
 
 _DELETED_AT_ONCE = 1000
 
@@ -126,6 +126,10 @@ def record_change(change: NewChange) -> int:
 
 def content_revision() -> int:
     """The number of the newest change; 0 before the first."""
+    return once_in_transaction("hub_revision", _newest_number)
+
+
+def _newest_number() -> int:
     return db.session.scalar(select(RevisionCounter.number).where(RevisionCounter.id == 1)) or 0
 
 

@@ -7,10 +7,10 @@ timeout).  A statement that writes without it raises, on SQLite and on PostgreSQ
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from flask import Flask, has_request_context
 from flask_sqlalchemy import SQLAlchemy
@@ -49,6 +49,7 @@ PATIENCE = {
 for minutes for a server that accepts and says nothing, and for hours on a line that is gone.
 """
 LINE = "hub_database_line"
+Value = TypeVar("Value")
 
 
 class Moment(TypeDecorator[datetime]):
@@ -174,6 +175,18 @@ def session() -> scoped_session[Session]:
 def is_writing() -> bool:
     """Whether this is within `writing()`."""
     return bool(db.session().info.get("hub_writes"))
+
+
+def once_in_transaction(name: str, read: Callable[[], Value]) -> Value:
+    """What `read` gives, asked once in a transaction that only reads; `name` is its own."""
+    if is_writing():
+        return read()
+    current = db.session()
+    transaction, known = current.info.get(name, (None, None))
+    if transaction is None or transaction is not current.get_transaction():
+        known = read()
+        current.info[name] = current.get_transaction(), known
+    return known  # type: ignore[no-any-return]
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from hub.content.filters import ListFilter
+from hub.content.kept_values import next_visibility_change
 from hub.content.models import Entry
 from hub.content.presenting import (
     EntryView,
@@ -20,7 +21,7 @@ from hub.content.presenting import (
     lead_of,
     shown_towns,
 )
-from hub.content.visibility import is_readable, next_visibility_change
+from hub.content.visibility import is_readable
 from hub.core.clock import now
 from hub.core.errors import Gone, NotFound
 from hub.core.words import gettext as _

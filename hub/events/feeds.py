@@ -8,9 +8,10 @@ from flask import Blueprint, Response, request, url_for
 
 from hub.content.filter_choices import ReadFilter, read_filter
 from hub.content.filter_notes import as_one_answer
+from hub.content.kept_values import next_visibility_change
 from hub.content.presenting import entry_view, network_time_zone
 from hub.content.queries import TOMBSTONE
-from hub.content.visibility import is_readable, next_visibility_change
+from hub.content.visibility import is_readable
 from hub.core.clock import now
 from hub.core.errors import Gone, InvalidInput, NotFound
 from hub.core.words import gettext as _

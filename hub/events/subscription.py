@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 from markupsafe import Markup
 
 from hub.content.filter_choices import ReadFilter, read_filter
-from hub.content.visibility import next_visibility_change
+from hub.content.kept_values import next_visibility_change
 from hub.core.clock import now
 from hub.core.languages import INTERFACE_LANGUAGES, InterfaceLanguage
 from hub.core.words import gettext as _

@@ -10,8 +10,8 @@ from flask import Blueprint, render_template, request, url_for
 from hub.content.filter_choices import ChosenFilter, ReadFilter, read_filter
 from hub.content.filter_days import shown_value
 from hub.content.filters import ListFilter, not_understood
+from hub.content.kept_values import next_visibility_change
 from hub.content.paging import Page, PageKey, PagePosition, page_position
-from hub.content.visibility import next_visibility_change
 from hub.core.clock import now
 from hub.core.words import gettext as _
 from hub.core.words import page_language

@@ -9,14 +9,14 @@ from flask import Blueprint, Response, request, url_for
 from hub.content.filter_choices import ReadFilter, read_filter
 from hub.content.filter_notes import as_one_answer
 from hub.content.filters import ListFilter
+from hub.content.kept_values import next_visibility_change
 from hub.content.models import Entry
 from hub.content.paging import page_position
 from hub.content.presenting import (
     entry_sources,
     entry_view,
 )
-from hub.content.queries import withdrawn_entries
-from hub.content.visibility import next_visibility_change
+from hub.content.queries import latest_entries, withdrawn_entries
 from hub.core.changes import changes_after, content_revision
 from hub.core.clock import now
 from hub.core.errors import InvalidInput
@@ -24,7 +24,7 @@ from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.words import gettext as _
 from hub.core.words import page_language
 from hub.news.presenting import article_url
-from hub.news.queries import KIND, latest_news
+from hub.news.queries import KIND
 from hub.publishing.feeds import (
     ATOM_MEDIA_TYPE,
     JSON_FEED_MEDIA_TYPE,
@@ -87,7 +87,7 @@ def _answer(
 def _record(read: ReadFilter, *, has_tombstones: bool) -> FeedRecord:
     wanted = read.filter
     position = page_position(request.args.get("after"), request.args.get("before"))
-    found = latest_news(wanted, position, ITEMS_IN_A_FEED)
+    found = latest_entries(KIND, wanted, position, ITEMS_IN_A_FEED)
     known = network()
     items = [_item(entry, known) for entry in found.rows]
     if has_tombstones and not (position.after or position.before):

@@ -1,30 +1,58 @@
 """News items as lists show them."""
 
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Final, NamedTuple
 
-from flask import url_for
+from flask import Flask, current_app, url_for
 
-from hub.content.models import Entry
 from hub.content.presenting import EntryView, entry_view, shown_towns
+from hub.content.queries import entries_by_id
+from hub.content.stamps import EntryStamp
 from hub.core.words import page_language
 from hub.towns.queries import network
 from hub.web.clocks import local_date
 from hub.web.reading import languages_read
+from hub.web.recently_used import RecentlyUsed
 from hub.web.shown import NewsDay, NewsItem, ShownTown
 
+EXTENSION: Final = "hub_news_items"
+MOST_BYTES: Final = 8 * 1024 * 1024
+_BESIDE_THE_TEXT: Final = 1500  # bytes, about: the key, and what an item has beside its texts
 
-def news_items(entries: Iterable[Entry]) -> tuple[NewsItem, ...]:
-    """Entries with texts and topics, in the page's language or one that the reader reads."""
-    known, reads = network(), languages_read()
+
+class _Reader(NamedTuple):
+    """What items are another for, beside the entries: the network too, by its revision."""
+
+    language: str
+    reads: tuple[str, ...]
+    network: int
+    root: str
+
+
+def news_items(stamps: Iterable[EntryStamp]) -> tuple[NewsItem, ...]:
+    """Entries in the page's language or one that the reader reads, as lists show them.
+
+    Each is made once for each of its revisions: loading it costs more than all else of a page.
+    """
+    kept: RecentlyUsed[NewsItem] = current_app.extensions[EXTENSION]
+    reader = _Reader(page_language(), languages_read(), network().revision, url_for("news.index"))
+    keys = [(reader, stamp) for stamp in stamps]
+    return tuple(kept.get_or_make_all(keys, _made))
+
+
+def _made(
+    keys: list[tuple[_Reader, EntryStamp]],
+) -> Iterator[tuple[tuple[_Reader, EntryStamp], NewsItem]]:
+    known = network()
     towns = shown_towns(known, page_language())
     zones = {town.id: town.time_zone for town in known.every_town}
-    return tuple(
-        news_item(
-            entry_view(entry, page_language(), reads), towns, zones.get(entry.owner_town_id or 0)
-        )
-        for entry in entries
-    )
+    entries = entries_by_id([stamp.id for _, stamp in keys])
+    for reader, stamp in keys:
+        if entry := entries.get(stamp.id):
+            view = entry_view(entry, reader.language, reader.reads)
+            yield (reader, stamp), news_item(view, towns, zones.get(view.town_id or 0))
 
 
 def news_item(
@@ -63,3 +91,13 @@ def news_days(items: Iterable[NewsItem], time_zone: str) -> tuple[NewsDay, ...]:
 def article_url(view: EntryView) -> str:
     """The address of the article in the page's language."""
     return url_for("news.article", id=view.id, slug=view.slug)
+
+
+def _size(item: NewsItem) -> int:
+    texts = (item.title.text, item.summary.text if item.summary else "", *item.topics)
+    return sum(map(sys.getsizeof, texts)) + _BESIDE_THE_TEXT
+
+
+def init_app(app: Flask) -> None:
+    """Prepare the place where the items of lists are kept."""
+    app.extensions[EXTENSION] = RecentlyUsed(MOST_BYTES, _size)

@@ -5,7 +5,8 @@ from sqlalchemy import select
 from hub.content.filters import ListFilter
 from hub.content.models import Entry, EntryTopic
 from hub.content.paging import Page, PagePosition
-from hub.content.queries import count_entries, entries_by_id, entry_by_id, latest_entries
+from hub.content.queries import count_entries, entries_by_id, entry_by_id, latest_stamps
+from hub.content.stamps import EntryStamp, stamp_of
 from hub.content.visibility import is_public
 from hub.core.clock import now
 from hub.core.database import db
@@ -17,9 +18,9 @@ _NO_FILTER = ListFilter()
 
 def latest_news(
     wanted: ListFilter = _NO_FILTER, position: PagePosition | None = None, limit: int = 30
-) -> Page[Entry]:
-    """One page of the public news, newest first, with texts, provenances and topics."""
-    return latest_entries(KIND, wanted, position, limit)
+) -> Page[EntryStamp]:
+    """One page of the public news, newest first."""
+    return latest_stamps(KIND, wanted, position, limit)
 
 
 def count_news(wanted: ListFilter = _NO_FILTER, at_most: int = 1000) -> int:
@@ -32,7 +33,7 @@ def news_by_id(entry_id: int) -> Entry | None:
     return entry_by_id(KIND, entry_id)
 
 
-def news_on_same_topic(entry: Entry, limit: int = 3) -> list[Entry]:
+def news_on_same_topic(entry: Entry, limit: int = 3) -> list[EntryStamp]:
     """What other towns tell about the entry's first topic, newest first.
 
     Looked for among the newest few entries of that topic, so that it costs the same however
@@ -57,4 +58,4 @@ def news_on_same_topic(entry: Entry, limit: int = 3) -> list[Entry]:
         and is_public(other, moment)
     ]
     found.sort(key=lambda other: (other.published_at, other.id), reverse=True)
-    return found[:limit]
+    return [stamp_of(other) for other in found[:limit]]

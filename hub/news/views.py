@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from hub.content.filter_choices import ChosenFilter, ReadFilter, read_filter, reading_choices
 from hub.content.filters import Choice, ListFilter
+from hub.content.kept_values import next_visibility_change
 from hub.content.models import Entry
 from hub.content.paging import Page, page_position
 from hub.content.presenting import (
@@ -20,7 +21,8 @@ from hub.content.presenting import (
     other_view,
     shown_town,
 )
-from hub.content.visibility import is_readable, next_visibility_change
+from hub.content.stamps import EntryStamp
+from hub.content.visibility import is_readable
 from hub.core.clock import now
 from hub.core.errors import Gone, NotFound
 from hub.core.words import gettext as _
@@ -203,9 +205,9 @@ def _of_same_town(entry: Entry, town_slug: str | None) -> tuple[NewsItem, ...]:
     return _beside([other for other in newest if other.id != entry.id][: RELATED - 1])
 
 
-def _beside(entries: list[Entry]) -> tuple[NewsItem, ...]:
+def _beside(stamps: list[EntryStamp]) -> tuple[NewsItem, ...]:
     """Items as they stand beside an article: without their summaries."""
-    return tuple(replace(item, summary=None) for item in news_items(entries))
+    return tuple(replace(item, summary=None) for item in news_items(stamps))
 
 
 def _breadcrumbs(town: TownView | None) -> tuple[tuple[str, str], ...]:
@@ -215,7 +217,7 @@ def _breadcrumbs(town: TownView | None) -> tuple[tuple[str, str], ...]:
     return news, (town.name(page_language()), url_for("news.index", town=town.slug))
 
 
-def page_urls(wanted: ListFilter, found: Page[Entry]) -> tuple[str | None, str | None]:
+def page_urls(wanted: ListFilter, found: Page[EntryStamp]) -> tuple[str | None, str | None]:
     """The addresses of the newer and the older page; None at the ends."""
     path, query = url_for("news.index"), wanted.to_query()
     newer = with_query(path, query, f"before={found.before}") if found.before else None

@@ -7,10 +7,10 @@ from urllib.parse import quote
 from flask import Blueprint, current_app, url_for
 from werkzeug.wrappers import Response
 
+from hub.content.kept_values import next_visibility_change
 from hub.content.kinds import EntryKind
 from hub.content.presenting import slug_of
 from hub.content.sitemap import SitemapEntry, sitemap_entries, sitemap_parts
-from hub.content.visibility import next_visibility_change
 from hub.core.clock import now
 from hub.core.errors import NotFound
 from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES

@@ -16,12 +16,12 @@ from hub.content.filters import (
     read_list_filter,
 )
 from hub.content.hits import best_hits, first_hits
+from hub.content.kept_values import next_visibility_change
 from hub.content.models import Entry
 from hub.content.paging import Page, PagePosition, page_position
 from hub.content.presenting import entry_view
 from hub.content.queries import all_topics, count_hits, newest_hits
 from hub.content.search_words import MOST_TERMS, SearchWords, found_terms, search_words
-from hub.content.visibility import next_visibility_change
 from hub.core.clock import now
 from hub.core.words import gettext as _
 from hub.core.words import page_language

@@ -4,9 +4,10 @@ from flask import Blueprint, current_app
 from werkzeug.wrappers import Response
 
 from hub.content import kinds
+from hub.content.kept_values import next_visibility_change
 from hub.content.presenting import entry_view, shown_towns
 from hub.content.queries import entries_by_id
-from hub.content.visibility import is_public, next_visibility_change
+from hub.content.visibility import is_public
 from hub.core.clock import now
 from hub.core.errors import NotFound
 from hub.core.words import gettext as _

@@ -7,8 +7,8 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from hub.content.filters import ListFilter
+from hub.content.kept_values import next_visibility_change
 from hub.content.presenting import shown_towns
-from hub.content.visibility import next_visibility_change
 from hub.core.clock import now
 from hub.core.errors import NotFound
 from hub.core.folding import same_spelling_key

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import selectinload
 
-from hub.core.database import db, is_writing
+from hub.core.database import db, once_in_transaction
 from hub.towns.file_values import Suggestion
 from hub.towns.models import Group, Membership, NetworkState, Partnership, Town
 from hub.towns.network import (
@@ -32,15 +32,7 @@ def network() -> Network:
 
     Before the first network file is taken in it is empty.
     """
-    if is_writing():
-        return _newest_network()
-    current = db.session()
-    known: Network
-    transaction, known = current.info.get("hub_network", (None, NO_NETWORK))
-    if transaction is None or transaction is not current.get_transaction():
-        known = _newest_network()
-        current.info["hub_network"] = current.get_transaction(), known
-    return known
+    return once_in_transaction("hub_network", _newest_network)
 
 
 def _newest_network() -> Network:

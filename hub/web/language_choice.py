@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.web.access import PUBLIC, open_to
 from hub.web.kept_choices import kept_and_back
-from hub.web.language import address_in, home_address, preferred_language, request_language
+from hub.web.language import home_address, preferred_language, request_language
 
 pages = Blueprint("language", __name__)
 COOKIE: Final = "language"
@@ -35,6 +35,6 @@ def switch() -> Response:
     return kept_and_back(COOKIE, request_language())
 
 
-def switch_address(code: str) -> str:
-    """The address that keeps a language and leads to the present page and its query in it."""
-    return url_for("language.switch", lang=code, next=address_in(code))
+def switch_address(code: str, address: str) -> str:
+    """The address that keeps a language and leads to `address`, the present page in it."""
+    return url_for("language.switch", lang=code, next=address)

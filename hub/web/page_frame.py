@@ -133,24 +133,24 @@ def frame() -> Frame:
     code = request_language()
     in_trouble = bool(g.get("in_trouble"))
     found = request.endpoint is not None and "lang" in g and not g.get("is_error_page")
+    addresses = {one: address_in(one) for one in INTERFACE_LANGUAGES}
     links = tuple(
         LanguageLink(
             language.code,
             language.endonym,
-            switch_address(language.code),
+            switch_address(language.code, addresses[language.code]),
         )
         for language in INTERFACE_LANGUAGES.values()
     )
-    written = _written_languages()
-    versions = {one: canonical(address_in(one)) for one in written}
-    first = versions[written[0]]
+    versions = {one: canonical(addresses[one]) for one in _written_languages()}
+    first = next(iter(versions.values()))
     menu = menu_of(current_app)
     return Frame(
         language=code,
         endonym=INTERFACE_LANGUAGES[code].endonym,
         display=display_choice(),
         display_url=url_for("display.choose", lang=code),
-        here=address_in(code),
+        here=addresses[code],
         home_url=home_address(),
         canonical_url=canonical_address() if found else "",
         default_url=versions.get(DEFAULT_LANGUAGE, first),

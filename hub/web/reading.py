@@ -4,6 +4,7 @@ What is written in one of them is shown as it was written, in the order that the
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from flask import Blueprint, request
@@ -16,6 +17,7 @@ from hub.web.kept_choices import kept_and_back
 pages = Blueprint("reading", __name__, url_prefix="/<lang>")
 COOKIE: Final = "reads"
 MOST: Final = 12
+LONGEST: Final = 100
 # No comma: it would be quoted in the cookie (RFC 6265 section 4.1.1).
 BETWEEN: Final = "."
 SAVED: Final = "saved"
@@ -29,12 +31,17 @@ def read_codes(values: Iterable[str]) -> tuple[str, ...]:
 
 def normal_reads(value: str) -> str:
     """A cookie's value as the hub would have set it, "" when it names no language."""
-    return BETWEEN.join(read_codes(value[:100].split(BETWEEN)))
+    return BETWEEN.join(read_codes(value[:LONGEST].split(BETWEEN)))
 
 
 def languages_read() -> tuple[str, ...]:
     """The languages that the reader of this request says to read; none when nothing was chosen."""
-    return read_codes(normal_reads(request.cookies.get(COOKIE, "")).split(BETWEEN))
+    return _codes_kept(request.cookies.get(COOKIE, "")[:LONGEST])
+
+
+@lru_cache(maxsize=512)
+def _codes_kept(value: str) -> tuple[str, ...]:
+    return read_codes(normal_reads(value).split(BETWEEN))
 
 
 def moved_up(codes: tuple[str, ...], code: str) -> tuple[str, ...]:

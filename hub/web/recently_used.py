@@ -2,9 +2,10 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Generic, TypeVar
 
+Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
@@ -44,6 +45,26 @@ class RecentlyUsed(Generic[Value]):
             else:
                 self._values.move_to_end(key)
             return value
+
+    def get_or_make_all(
+        self, keys: Iterable[Key], make: Callable[[list[Key]], Iterable[tuple[Key, Value]]]
+    ) -> list[Value]:
+        """What is kept under each of the keys, in their order.
+
+        `make` is given those under which nothing is, at once, and gives a value for each; a key
+        for which it gives none is left out.
+        """
+        found: dict[Key, Value | None] = {}
+        with self._lock:
+            for key in keys:
+                value = found[key] = self._values.get(key)
+                if value is not None:
+                    self._values.move_to_end(key)
+        missing = [key for key, value in found.items() if value is None]
+        for key, value in make(missing) if missing else ():
+            found[key] = value
+            self.put(key, value)
+        return [value for value in found.values() if value is not None]
 
     def _put(self, key: Hashable, value: Value) -> None:
         size = self._size_of(value)

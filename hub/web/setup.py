@@ -19,6 +19,7 @@ from hub.web import (
     errors,
     formatting,
     forwarded,
+    kept_markup,
     language,
     language_choice,
     language_phrases,
@@ -89,6 +90,7 @@ def init_app(app: Flask, words_folder: Path | None = None) -> None:
     for part in (display, language_choice, reading, zone, zone_names):
         app.register_blueprint(part.pages)
     app.jinja_env.globals["languages_read"] = reading.languages_read
+    kept_markup.init_app(app)
     redirects.init_app(app)
     settings = app.config["HUB"]
     security.init_app(app, over_https=settings.public_url.startswith("https:"))

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.build import make_event, make_news
+from tests.build import change_title, make_event, make_news
 from tests.reading import link, page, texts
 
 TITLES = ".news .item h3"
@@ -154,3 +154,18 @@ def test_the_choices_stand_in_the_order_of_the_language(client: FlaskClient) -> 
     assert towns("de").index("gutersloh") == 2
     for language in ("sv", "pl", "fi"):
         assert set(towns(language)) == set(towns("en"))
+
+
+def test_an_item_that_changed_is_shown_anew_in_each_language(
+    app: Flask, client: FlaskClient
+) -> None:
+    with app.app_context():
+        number = make_news(title="Vänort sökes", language="sv", texts=BOTH)
+    for language, before in (("sv", "Vänort sökes"), ("de", BOTH["de"])):
+        assert texts(page(client, f"/{language}/news"), TITLES) == [before]
+    with app.app_context():
+        for language in ("sv", "de"):
+            change_title(number, language, f"Nytt {language}")
+    client.set_cookie("session", "its pages are not kept")
+    for language in ("sv", "de"):
+        assert texts(page(client, f"/{language}/news"), TITLES) == [f"Nytt {language}"]
