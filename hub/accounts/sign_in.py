@@ -23,6 +23,7 @@ from hub.accounts.library_words import HubWords, set_sentences
 from hub.accounts.models import Person
 from hub.accounts.one_time_codes import OneTimeCodes, secret_for_codes
 from hub.accounts.passkeys import ANSWERED_WITHIN, PasskeyGiven, PasskeyMade, Passkeys
+from hub.accounts.passwords import Passwords
 from hub.accounts.second_step import forget_old_first_step
 from hub.accounts.second_step_setup import SET_UP_WITHIN
 from hub.accounts.sessions import remember_sign_in
@@ -155,6 +156,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         PeopleDatastore(),
         register_blueprint=False,
         mail_util_cls=LetterMail,
+        password_util_cls=Passwords,
         totp_cls=OneTimeCodes,
         webauthn_util_cls=Passkeys,
         wan_register_response_form=PasskeyMade,
