@@ -33,6 +33,9 @@ BROKEN_WORDS = """() => [...document.querySelectorAll("h1, h2")].flatMap(heading
   return broken;
 })"""
 
+# The same of what is pressed or chosen.
+BROKEN_LABELS = BROKEN_WORDS.replace("h1, h2", ".switch a, .ds-button, .check > span")
+
 # What the ground, the words and every event are painted with.
 COLOURS = """() => JSON.stringify([...document.querySelectorAll("html, body, h1, .ev, .cal-ev, a")]
   .map(element => getComputedStyle(element)).map(style => [style.color, style.backgroundColor]))"""
@@ -51,7 +54,8 @@ def test_nothing_sticks_out_at_320_pixels(
         assert answer is not None
         assert answer.ok == (name != "not-found"), (name, answer.status)
         page.add_style_tag(content="* { hyphens: manual !important }")
-        if words := page.evaluate(BROKEN_WORDS):
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        if words := page.evaluate(BROKEN_WORDS) + page.evaluate(BROKEN_LABELS):
             wrong.append(f"{name} breaks {', '.join(words)}")
         for state in ("as it is", "with wide text spacing"):
             if page.evaluate("document.documentElement.scrollWidth") > 320:
