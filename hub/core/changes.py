@@ -178,6 +178,14 @@ def take_out_of_reasons(words: Collection[str], subject_id: str) -> None:
             change.reason = known.sub("…", change.reason or "")
 
 
+def subjects_changed(after: int, up_to: int, limit: int) -> list[tuple[str, str]]:
+    """Subject and its id of the changes after one number, up to another; at most `limit`."""
+    statement = select(Change.subject, Change.subject_id).where(
+        Change.number > after, Change.number <= up_to
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement.limit(limit))]
+
+
 def changes_after(number: int, limit: int = 500) -> list[Change]:
     """The next changes after `number`, oldest first, at most `limit`."""
     return list(

@@ -1,6 +1,6 @@
 """The calendar for calendar programs: one that is subscribed to, and single events."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
@@ -18,9 +18,10 @@ from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
 from hub.events.calendar_records import COLORS, NETWORK_COLOR
+from hub.events.kept_calendars import calendar_events
 from hub.events.presenting import event_url
-from hub.events.queries import calendar_stamps, event_by_id, events_by_id
-from hub.events.written_events import WrittenEvent, records_of, write_event, written_events
+from hub.events.queries import event_by_id, events_by_id
+from hub.events.written_events import WrittenEvent, records_of, write_event
 from hub.publishing.icalendar import MEDIA_TYPE, joined_calendar_bytes
 from hub.publishing.records import CalendarRecord, EventRecord
 from hub.towns.network import Network
@@ -57,7 +58,7 @@ def calendar() -> Response:
         color=_color(read, known),
         refresh_seconds=REFRESH_SECONDS,
     )
-    return _answer(record, written_events(calendar_stamps(read.filter)), known, "calendar.ics")
+    return _answer(record, calendar_events(read.filter), known, "calendar.ics")
 
 
 @outputs.get("/<lang>/calendar/<int(max=2147483647):id>.ics")
@@ -106,15 +107,14 @@ def _color(read: ReadFilter, known: Network) -> str:
 
 
 def _answer(
-    calendar: CalendarRecord, events: Iterable[WrittenEvent], known: Network, file_name: str
+    calendar: CalendarRecord, events: Collection[WrittenEvent], known: Network, file_name: str
 ) -> Response:
     zones = {network_time_zone(known): None} if known.towns else {}
-    texts, first_year = [], EARLIEST_ZONE_YEAR
-    for event in events:
-        texts.append(event.text)
-        first_year = min(first_year, event.first_year)
-        zones.update(dict.fromkeys(event.time_zones))
+    for named in dict.fromkeys(event.time_zones for event in events):
+        zones.update(dict.fromkeys(named))
+    first_year = min((EARLIEST_ZONE_YEAR, *(event.first_year for event in events)))
     complete = replace(calendar, time_zones=tuple(zones), first_year=first_year)
-    answer = Response(joined_calendar_bytes(complete, texts), content_type=MEDIA_TYPE)
+    data = joined_calendar_bytes(complete, [event.text for event in events])
+    answer = Response(data, content_type=MEDIA_TYPE)
     answer.headers["Content-Disposition"] = f'inline; filename="{file_name}"'
     return answer

@@ -129,11 +129,11 @@ class EventStamp(NamedTuple):
     state: str
 
 
-def calendar_stamps(wanted: ListFilter) -> list[EventStamp]:
+def calendar_stamps(wanted: ListFilter, among: Collection[int] | None = None) -> list[EventStamp]:
     """The events of a subscribed calendar: what takes place in the window or was withdrawn.
 
     Without days in the filter, from a year ago on; withdrawn ones stay 90 days as tombstones,
-    so that every subscriber hears of it.
+    so that every subscriber hears of it.  With `among`, only those of these events.
     """
     moment = now()
     begins = wanted.from_at or moment - LONGEST_RUN
@@ -142,6 +142,8 @@ def calendar_stamps(wanted: ListFilter) -> list[EventStamp]:
     )
     if wanted.until_at:
         takes_place = takes_place.where(Occurrence.starts_at < wanted.until_at)
+    if among is not None:
+        takes_place = takes_place.where(Occurrence.event_id.in_(among))
     readable = readable_now(moment) | (
         (Entry.state == "withdrawn")
         & (Entry.visibility == "public")

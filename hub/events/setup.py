@@ -7,7 +7,7 @@ from hub.content.drafts import EventDraft
 from hub.content.kinds import EntryKind
 from hub.core import jobs
 from hub.core.words import lazy_gettext as _l
-from hub.events import feeds, subscription, written_events
+from hub.events import feeds, kept_calendars, subscription, written_events
 from hub.events.actions import store_event, store_occurrences
 from hub.events.expansion import EXPAND
 from hub.events.found import found_in_time
@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
         )
     )
     written_events.init_app(app)
+    kept_calendars.init_app(app)
     app.register_blueprint(subscription.pages)
     app.register_blueprint(feeds.outputs)
     add_nav_item(app, NavItem(_l("Calendar"), "events.index", order=20))

@@ -6,7 +6,7 @@ written, up to a number of bytes.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,19 +30,24 @@ MOST_BYTES: Final = 32 * 1024 * 1024
 _BESIDE_THE_TEXT: Final = 500  # bytes, about: key, stamp, zones
 _AT_ONCE: Final = 500
 
+_Key = tuple[tuple[Hashable, ...], EventStamp]
+
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenEvent:
-    """The VEVENTs of an event, "" when it cannot be written; its zones and the year it begins."""
+    """The VEVENTs of an event in UTF-8; its zones and the year it begins.
 
-    text: str
+    There is no text when it cannot be written.
+    """
+
+    text: bytes
     time_zones: tuple[str, ...] = ()
     first_year: int = 9999
 
 
-NOT_WRITTEN: Final = WrittenEvent("")
+NOT_WRITTEN: Final = WrittenEvent(b"")
 
 
 def records_of(events: Iterable[Event], language: str | None = None) -> Iterator[EventRecord]:
@@ -58,31 +63,39 @@ def write_event(event: EventRecord) -> WrittenEvent:
     One that cannot be written never takes the others from their subscribers.
     """
     try:
-        text, first_year = vevent_text(event), int(event.start.value[:4])
+        text, first_year = vevent_text(event).encode(), int(event.start.value[:4])
     except ValueError as error:
         log.warning("event %s is left out of calendars: %s", event.uid, error)
         return NOT_WRITTEN
     return WrittenEvent(text, event_time_zones(event), first_year)
 
 
-def written_events(stamps: list[EventStamp]) -> list[WrittenEvent]:
-    """The events with these stamps in the page's language, in the same order.
+def surroundings() -> tuple[Hashable, ...]:
+    """What an event is written for, beside its own stamp.
+
+    Names of topics and addresses come from the edition and from the network.
+    """
+    return page_language(), edition_now(), network().revision, absolute(url_for("events.index"))
+
+
+def written_events(stamps: list[EventStamp]) -> dict[int, WrittenEvent]:
+    """The events with these stamps in the page's language, by id, in the same order.
 
     Those that are not kept are loaded and written, and kept.
     """
     kept: RecentlyUsed[WrittenEvent] = current_app.extensions[EXTENSION]
-    # Names of topics and addresses come from the edition and from the network.
-    base = (page_language(), edition_now(), network().revision, absolute(url_for("events.index")))
-    found = {stamp.id: kept.get((base, stamp)) for stamp in stamps}
-    missing = [stamp for stamp in stamps if found[stamp.id] is None]
-    by_id = {stamp.id: stamp for stamp in missing}
-    for begin in range(0, len(missing), _AT_ONCE):
-        events = events_by_id([stamp.id for stamp in missing[begin : begin + _AT_ONCE]])
+    base = surroundings()
+    found = kept.get_or_make_all([(base, stamp) for stamp in stamps], _written)
+    return {stamp.id: written for (_, stamp), written in found.items()}
+
+
+def _written(keys: list[_Key]) -> Iterator[tuple[_Key, WrittenEvent]]:
+    by_id = {stamp.id: (base, stamp) for base, stamp in keys}
+    ids = list(by_id)
+    for begin in range(0, len(ids), _AT_ONCE):
+        events = events_by_id(ids[begin : begin + _AT_ONCE])
         for event, record in zip(events, records_of(events), strict=True):
-            written = write_event(record)
-            found[event.entry_id] = written
-            kept.put((base, by_id[event.entry_id]), written)
-    return [each for stamp in stamps if (each := found[stamp.id])]
+            yield by_id[event.entry_id], write_event(record)
 
 
 def init_app(app: Flask) -> None:

@@ -39,7 +39,7 @@ def news_items(stamps: Iterable[EntryStamp]) -> tuple[NewsItem, ...]:
     kept: RecentlyUsed[NewsItem] = current_app.extensions[EXTENSION]
     reader = _Reader(page_language(), languages_read(), network().revision, url_for("news.index"))
     keys = [(reader, stamp) for stamp in stamps]
-    return tuple(kept.get_or_make_all(keys, _made))
+    return tuple(kept.get_or_make_all(keys, _made).values())
 
 
 def _made(

@@ -40,12 +40,12 @@ def calendar_bytes(calendar: CalendarRecord) -> bytes:
         zones.update(dict.fromkeys(event_time_zones(event)))
     years = (int(event.start.value[:4]) for event in calendar.events)
     first_year = min((calendar.first_year, *years))
-    texts = (vevent_text(event) for event in calendar.events)
+    texts = (vevent_text(event).encode() for event in calendar.events)
     return _calendar(calendar, texts, zones, first_year)
 
 
-def joined_calendar_bytes(calendar: CalendarRecord, vevent_texts: Iterable[str]) -> bytes:
-    """A calendar of events written earlier by `vevent_text`; `calendar.events` is passed over.
+def joined_calendar_bytes(calendar: CalendarRecord, vevent_texts: Iterable[bytes]) -> bytes:
+    """A calendar of what `vevent_text` wrote earlier, in UTF-8; `calendar.events` is passed over.
 
     `calendar.time_zones` must name every zone of these events (`event_time_zones`), and
     `calendar.first_year` the year of the earliest.
@@ -161,15 +161,10 @@ def _geo_line(latitude: float | None, longitude: float | None) -> str:
 
 
 def _calendar(
-    calendar: CalendarRecord, events: Iterable[str], zones: Iterable[str], first_year: int
+    calendar: CalendarRecord, events: Iterable[bytes], zones: Iterable[str], first_year: int
 ) -> bytes:
-    parts = [
-        _head(calendar),
-        *(vtimezone_text(zone, first_year) for zone in zones),
-        *events,
-        "END:VCALENDAR\r\n",
-    ]
-    return "".join(parts).encode("utf-8")
+    head = "".join([_head(calendar), *(vtimezone_text(zone, first_year) for zone in zones)])
+    return b"".join([head.encode(), *events, b"END:VCALENDAR\r\n"])
 
 
 def _head(calendar: CalendarRecord) -> str:

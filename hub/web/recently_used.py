@@ -48,8 +48,8 @@ class RecentlyUsed(Generic[Value]):
 
     def get_or_make_all(
         self, keys: Iterable[Key], make: Callable[[list[Key]], Iterable[tuple[Key, Value]]]
-    ) -> list[Value]:
-        """What is kept under each of the keys, in their order.
+    ) -> dict[Key, Value]:
+        """What is kept under each of the keys, by key and in their order.
 
         `make` is given those under which nothing is, at once, and gives a value for each; a key
         for which it gives none is left out.
@@ -64,7 +64,7 @@ class RecentlyUsed(Generic[Value]):
         for key, value in make(missing) if missing else ():
             found[key] = value
             self.put(key, value)
-        return [value for value in found.values() if value is not None]
+        return {key: value for key, value in found.items() if value is not None}
 
     def _put(self, key: Hashable, value: Value) -> None:
         size = self._size_of(value)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from jinja2 import Environment
 from sqlalchemy import text
 
+from hub.core.changes import NewChange, record_change
 from hub.core.database import writing
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.making_outputs import asking
@@ -73,12 +74,12 @@ def large_calendar_benchmark(ground: Ground) -> Benchmark:
 
         def change_one() -> None:
             with many.app_context(), writing() as session:
+                changed = session.execute(text("SELECT max(entry_id) FROM event")).scalar_one()
                 session.execute(
-                    text(
-                        "UPDATE entry SET revision = revision + 1"
-                        " WHERE id = (SELECT max(entry_id) FROM event)"
-                    )
+                    text("UPDATE entry SET revision = revision + 1 WHERE id = :id"),
+                    {"id": changed},
                 )
+                record_change(NewChange("entry", str(changed), "updated", "operator", "event"))
 
         reference = timed(formatting(count), 3)
         name = f"a template, {count:,} events"

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from hub.content.drafts import EventOverride, EventTime
 from hub.content.models import Entry
+from hub.core.changes import NewChange, record_change
 from hub.core.clock import now
 from hub.core.database import writing
 from hub.events.models import Event
@@ -169,6 +170,7 @@ def test_sequence_does_not_fall_when_a_withdrawn_event_comes_back(
         entry = session.get_one(Entry, entry_id)
         entry.state, entry.withdrawn_at = "published", None
         entry.revision += 1
+        record_change(NewChange("entry", str(entry_id), "published", "operator"))
     back = events_of(read(client))["Back"]
     assert back["SEQUENCE"] > gone
     assert back["STATUS"] == "CONFIRMED"

@@ -315,7 +315,7 @@ def test_definitions_reach_back_to_the_earliest_event() -> None:
 def test_equal_records_give_equal_bytes_and_stored_texts_give_the_same() -> None:
     record = calendar(event(), weekly(uid="e2"))
     assert calendar_bytes(record) == calendar_bytes(calendar(event(), weekly(uid="e2")))
-    texts = [vevent_text(each) for each in record.events]
+    texts = [vevent_text(each).encode() for each in record.events]
     assert joined_calendar_bytes(replace(record, events=()), texts) == calendar_bytes(record)
     assert event_time_zones(weekly()) == (STOCKHOLM,)
 
