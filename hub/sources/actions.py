@@ -1,9 +1,8 @@
-"""Every change of sources that a person makes, and what a take-in notes at its end."""
+"""Every change of sources that a person makes."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from hub.content.actions import withdraw_provenances
@@ -16,8 +15,8 @@ from hub.core.fetch_errors import FetchError
 from hub.core.fetch_urls import parsed_url
 from hub.core.languages import language_code
 from hub.core.words import lazy_gettext as _l
-from hub.sources.claims import let_go, revoke_lease
-from hub.sources.models import Fetch, Source
+from hub.sources.claims import revoke_lease
+from hub.sources.models import Source
 from hub.towns.network import TownView
 from hub.towns.queries import all_towns, town_by_slug
 
@@ -26,7 +25,6 @@ LONGEST_ADDRESS = 2000
 _SHOWN_OF_ADDRESS = 200
 _LONGEST_HOST = 255
 _TLS_PORTS = frozenset({443, 8443})
-KEPT_FETCHES = 50
 
 
 def web_address(url: str) -> str:
@@ -234,45 +232,6 @@ def _note(source: Source, action: str) -> None:
             town_id=source.town_id,
         )
     )
-
-
-def finish_fetch(
-    source_id: int, lease_token: str, values: dict[str, Any], fetch: dict[str, Any]
-) -> bool:
-    """Note a try and let the source go; False when the lease was lost or the source removed.
-
-    `values` are columns of the source, `fetch` those of the record of the try.
-    """
-    with writing() as session:
-        before = session.execute(
-            select(Source.state, Source.reason, Source.url, Source.kind, Source.town_id).where(
-                Source.id == source_id
-            )
-        ).one_or_none()
-        updated = session.execute(
-            update(Source)
-            .where(Source.id == source_id, Source.lease_token == lease_token)
-            .values(**values, lease_until_at=None, lease_token=None)
-            .execution_options(synchronize_session=False)
-        )
-        if getattr(updated, "rowcount", 0) != 1:
-            let_go(source_id, lease_token)
-            return False
-        session.execute(insert(Fetch), [{"source_id": source_id, **fetch}])
-        oldest = session.scalar(
-            select(Fetch.id)
-            .where(Fetch.source_id == source_id)
-            .order_by(Fetch.id.desc())
-            .offset(KEPT_FETCHES)
-            .limit(1)
-        )
-        if oldest:
-            session.execute(delete(Fetch).where(Fetch.source_id == source_id, Fetch.id <= oldest))
-        # Only news raises the content revision: every page is kept until it rises.
-        if before and any(values.get(name, was) != was for name, was in before._asdict().items()):
-            of_source = {"kind": before.kind, "town_id": before.town_id}
-            record_change(NewChange("source", str(source_id), values["state"], "hub", **of_source))
-        return True
 
 
 def make_due(ids: list[int], moment: datetime | None = None) -> None:

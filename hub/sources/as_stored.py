@@ -3,6 +3,8 @@
 One set of rules for storing an item and for showing it before it is stored.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from hub.content.drafts import Draft, DraftText
@@ -10,6 +12,7 @@ from hub.core.languages import UNDETERMINED, language_code
 from hub.core.safe_html import excerpt
 
 _TITLE_FROM_TEXT = 90
+_EXCERPT_CHARACTERS = 300
 
 
 def stored_title(text: DraftText, draft: Draft) -> str:
@@ -39,3 +42,19 @@ def stored_published_at(draft: Draft, moment: datetime) -> datetime:
 def assumed_language(of_source: str | None, of_document: str | None, of_town: str) -> str:
     """The language of texts that do not say theirs; "" when nothing is known."""
     return of_source or language_code(of_document) or of_town
+
+
+def excerpts_alone(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
+    """The drafts with title, excerpt and link, where no more may be shown."""
+    return tuple(
+        replace(
+            draft,
+            texts=tuple(
+                replace(
+                    text, summary=excerpt(text.summary or text.body, _EXCERPT_CHARACTERS), body=""
+                )
+                for text in draft.texts
+            ),
+        )
+        for draft in drafts
+    )

@@ -2,23 +2,42 @@
 
 A claim is a lease with a token; writing lengthens it, finishing checks the token, and a dead
 worker's lease ends.  Who decides over a source while it is read revokes the token but leaves the
-lease: what is being read writes nothing more, and nobody reads beside it.
+lease: what is being read writes nothing more, and nobody reads beside it.  Claims are made, and
+tries noted, in portions of one transaction each: one by one they cost more than the request.
 """
 
 import secrets
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
+from hub.core.changes import NewChange, record_changes
 from hub.core.clock import now
 from hub.core.database import db, writing
 from hub.core.leases import has_come, is_free, is_held
-from hub.sources.models import Source
+from hub.sources.models import Fetch, Source
 from hub.sources.schedule import LONGEST_WAIT
 
 LEASE = timedelta(minutes=5)
+KEPT_FETCHES = 50
+_OF_CHANGE = (Source.state, Source.reason, Source.url, Source.kind, Source.town_id)
 _REVOKED = "revoked:"
 _CLAIM_LOCK = 0x68756203
 
@@ -56,15 +75,19 @@ def _claim(wanted: ColumnElement[bool], limit: int, moment: datetime) -> list[So
         ids = list(session.scalars(first_of_host))
         if not ids:
             return []
-        return list(
+        claimed = list(
             session.scalars(
                 update(Source)
                 .where(Source.id.in_(ids), free)
                 .values(lease_until_at=moment + LEASE, lease_token=secrets.token_hex(16))
                 .returning(Source)
-                .execution_options(populate_existing=True)
+                .execution_options(populate_existing=True, synchronize_session=False)
             )
         )
+        # Other threads read them: they stay as they are now, whatever this session does next.
+        for source in claimed:
+            session.expunge(source)
+        return claimed
 
 
 def _take_turns(session: Session) -> None:
@@ -94,10 +117,83 @@ def revoke_lease(source: Source) -> None:
 
 
 def let_go(source_id: int, token: str) -> None:
-    """End a lease that was revoked: its reader is done."""
+    """End a lease, revoked or not: its reader is done, or never began."""
     with writing() as session:
         session.execute(
             update(Source)
-            .where(Source.id == source_id, Source.lease_token == f"{_REVOKED}{token}")
+            .where(Source.id == source_id, Source.lease_token.in_([token, f"{_REVOKED}{token}"]))
             .values(lease_until_at=None, lease_token=None)
+            .execution_options(synchronize_session=False)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A try that is over: columns of its source, and those of the record of the try."""
+
+    source_id: int
+    lease_token: str
+    values: dict[str, Any]
+    fetch: dict[str, Any]
+
+
+def finish_fetches(tries: Sequence[Finished]) -> list[int]:
+    """Note tries and let their sources go, in one transaction.
+
+    Gives back the ids of those whose lease was lost or whose source was removed.
+    """
+    with writing() as session:
+        # In order of id: two that want the same rows cannot wait for each other.
+        found = session.execute(
+            select(Source.id, Source.lease_token, *_OF_CHANGE)
+            .where(Source.id.in_([one.source_id for one in tries]))
+            .order_by(Source.id)
+            .with_for_update(of=Source)
+        )
+        before = {row.id: row for row in found}
+        ours = [
+            one
+            for one in tries
+            if (row := before.get(one.source_id)) and row.lease_token == one.lease_token
+        ]
+        lost = [one for one in tries if one not in ours]
+        for one in lost:
+            let_go(one.source_id, one.lease_token)
+        if ours:
+            _finish(session, ours)
+        news = [_news(one, before[one.source_id]) for one in ours]
+        record_changes([change for change in news if change])
+        return [one.source_id for one in lost]
+
+
+def _news(one: Finished, before: Any) -> NewChange | None:
+    """Only news raises the content revision: every page is kept until it rises."""
+    if all(one.values.get(name, was) == was for name, was in before._asdict().items()):
+        return None
+    of_source = {"kind": before.kind, "town_id": before.town_id}
+    return NewChange("source", str(one.source_id), one.values["state"], "hub", **of_source)
+
+
+def _finish(session: Session, tries: Sequence[Finished]) -> None:
+    """Write what came of tries: a statement for all that set the same columns."""
+    alike: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for one in tries:
+        ended = {"lease_until_at": None, "lease_token": None, "of_source": one.source_id}
+        alike[tuple(sorted(one.values))].append(one.values | ended)
+    connection = session.connection()  # not the session, which takes rows one by one
+    of_source: BindParameter[int] = bindparam("of_source")
+    for rows in alike.values():
+        connection.execute(update(Source).where(Source.id == of_source), rows)
+    connection.execute(insert(Fetch), [{"source_id": one.source_id, **one.fetch} for one in tries])
+    oldest = (
+        select(Fetch.id)
+        .where(Fetch.source_id == of_source)
+        .order_by(Fetch.id.desc())
+        .offset(KEPT_FETCHES)
+        .limit(1)
+        .scalar_subquery()
+    )
+    connection.execute(
+        delete(Fetch).where(Fetch.source_id == of_source, Fetch.id <= oldest),
+        [{"of_source": one.source_id} for one in tries],
+    )

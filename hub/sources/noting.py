@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,8 @@ from hub.content.drafts import Oddity
 from hub.core.clock import now
 from hub.core.fetch import FetchResult
 from hub.plugin_host.parsing import ReadDocument
-from hub.sources.actions import LONGEST_ADDRESS, finish_fetch, source_host
+from hub.sources.actions import LONGEST_ADDRESS, source_host
+from hub.sources.claims import Finished, finish_fetches
 from hub.sources.models import Source
 from hub.sources.queries import source_by_url
 from hub.sources.schedule import Happened, Outcome, Plan, plan
@@ -23,7 +25,10 @@ WORKS = frozenset({"new", "changed", "unchanged"})
 
 @dataclass(slots=True)
 class TakeIn:
-    """What one try of a source came to; becomes its `Fetch` row and the source's new state."""
+    """What one try of a source came to; becomes its `Fetch` row and the source's new state.
+
+    `is_ours` is false once the source went to other hands: then there is nothing to note.
+    """
 
     source: Source
     started_at: datetime
@@ -34,16 +39,31 @@ class TakeIn:
     document: ReadDocument | None = None
     stored: Stored | None = None
     body_hash: str | None = None
+    is_ours: bool = True
     began_seconds: float = field(default_factory=time.monotonic)
+    ended_seconds: float | None = None
+
+    def end(self) -> None:
+        """The try is over; it may wait to be noted."""
+        self.ended_seconds = time.monotonic()
 
     @property
     def milliseconds(self) -> int:
-        """How long it has taken until now, whatever the clock was set to meanwhile."""
-        return round((time.monotonic() - self.began_seconds) * 1000)
+        """How long it took, or has taken until now, whatever the clock was set to meanwhile."""
+        ended = time.monotonic() if self.ended_seconds is None else self.ended_seconds
+        return round((ended - self.began_seconds) * 1000)
 
 
-def note(took: TakeIn) -> None:
-    """Note the try, and plan the next; the validators go in last, with the state."""
+def note(tries: Sequence[TakeIn]) -> None:
+    """Note tries, in one transaction, and plan the next.
+
+    The validators go in last, with the state: what was to be stored is.
+    """
+    for source_id in finish_fetches([_finished(took) for took in tries]):
+        log.info("source %s went to other hands before it was finished", source_id)
+
+
+def _finished(took: TakeIn) -> Finished:
     source, result = took.source, took.result
     headers = result.headers if result else {}
     answer = Outcome(
@@ -55,9 +75,7 @@ def note(took: TakeIn) -> None:
     state = source.state if source.state in {"new", "ok", "error", "resting"} else "ok"
     before = Plan(state, source.interval_seconds, source.failures, source.next_fetch_at)  # type: ignore[arg-type]
     after = plan(before, answer, now(), source.id)
-    values = _values(took, after)
-    if not finish_fetch(source.id, source.lease_token or "", values, _record(took)):
-        log.info("source %s went to other hands before it was finished", source.id)
+    return Finished(source.id, source.lease_token or "", _values(took, after), _record(took))
 
 
 def _values(took: TakeIn, after: Plan) -> dict[str, Any]:

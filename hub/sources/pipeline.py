@@ -11,23 +11,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 
-from hub.content.drafts import Draft, draft_to_json
+from hub.content.drafts import draft_to_json
 from hub.content.kinds import Kinds
 from hub.core.clock import now
+from hub.core.database import writing
 from hub.core.fetch import Fetcher, FetchResult
 from hub.core.fetch_errors import FetchError
 from hub.core.plain_text import without_unwanted
-from hub.core.safe_html import excerpt
 from hub.core.sandbox import SandboxError, SandboxPool
 from hub.plugin_host.parsing import (
     ParseFailed,
     ParseRequest,
     PluginHostView,
-    ReadDocument,
     read_document,
 )
-from hub.sources.as_stored import assumed_language
-from hub.sources.claims import let_go
+from hub.sources.as_stored import assumed_language, excerpts_alone
+from hub.sources.claims import LEASE, keep_lease, let_go
 from hub.sources.models import Source
 from hub.sources.noting import TakeIn, note
 from hub.sources.reasons import reason_for_status, sandbox_reason
@@ -45,12 +44,10 @@ from hub.sources.store import (
     withdraw_missing,
     write_batch,
 )
-from hub.towns.network import TownView
-from hub.towns.queries import town_by_id
+from hub.towns.network import Network, TownView
 
 log = logging.getLogger(__name__)
 _LONGEST_DETAIL = 500
-_EXCERPT_CHARACTERS = 300
 # The source answered, but not with something that can be used: it rests sooner.
 _UNUSABLE = {
     "not_a_feed",
@@ -65,7 +62,7 @@ _UNUSABLE = {
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a take-in works with: the way out, the child processes, the kinds, the plugins.
+    """What a take-in works with: the way out, the child processes, the kinds, plugins and towns.
 
     `edition` changes when a parser may read the same bytes differently; `upcoming` says which
     of some entries are not over yet; `room`, how many occurrences a source may have for some
@@ -76,15 +73,20 @@ class Tools:
     sandbox: SandboxPool
     kinds: Kinds
     plugins: PluginHostView
+    network: Network
     edition: str
     upcoming: Callable[[list[int], datetime], set[int]]
     room: Callable[[int, Collection[int]], int]
 
 
 def take_in(source: Source, tools: Tools) -> TakeIn:
-    """Take in one claimed source; never raises for what the source or a plugin did."""
+    """Take in one claimed source; never raises for what the source or a plugin did.
+
+    What came of it is still to be noted.
+    """
     took = TakeIn(source, now())
     try:
+        _hold(source)
         _run(took, tools)
     except (FetchError, ParseFailed) as error:
         _fail(took, error.key, error.detail)
@@ -92,31 +94,57 @@ def take_in(source: Source, tools: Tools) -> TakeIn:
         _fail(took, sandbox_reason(error), str(error))
     except LeaseLost as error:
         log.info("let go of %s", error)
-        _let_go(source)
-        return took
+        took.is_ours = False
+        leave(source)
     except Exception as error:
         log.exception("source %s could not be stored", source.id)
         _fail(took, "store_failed", f"{type(error).__name__}: {error}")
-    _noted(took)
+    took.end()
     return took
 
 
-def _noted(took: TakeIn) -> None:
-    """Note the try; when that fails, note at least that, so that the source is asked later."""
+def _hold(source: Source) -> None:
+    """Lengthen a lease that has waited for its turn: it lasts for a whole take-in."""
+    if source.lease_until_at is None or source.lease_until_at > now() + LEASE / 2:
+        return
+    with writing() as session:
+        if not keep_lease(session, source.id, source.lease_token or ""):
+            raise LeaseLost(f"source {source.id}")
+
+
+def note_all(tries: Sequence[TakeIn]) -> None:
+    """Note tries together; when that fails, each alone, so that no bad one harms another.
+
+    One that cannot be noted is noted as failed, so that the source is asked later.
+    """
+    ours = [took for took in tries if took.is_ours]
+    if len(ours) > 1:
+        try:
+            note(ours)
+        except Exception:
+            log.exception("%s tries could not be noted together", len(ours))
+        else:
+            return
+    for took in ours:
+        _note_alone(took)
+
+
+def _note_alone(took: TakeIn) -> None:
     try:
-        note(took)
+        note([took])
     except Exception as error:
         log.exception("the try of source %s could not be noted", took.source.id)
         failed = TakeIn(took.source, took.started_at)
         _fail(failed, "store_failed", type(error).__name__)
         took.happened, took.reason, took.detail = failed.happened, failed.reason, failed.detail
         try:
-            note(failed)
+            note([failed])
         except Exception:
             log.exception("source %s waits until its lease ends", took.source.id)
 
 
-def _let_go(source: Source) -> None:
+def leave(source: Source) -> None:
+    """Leave a claimed source to others: at once, or when its lease ends."""
     try:
         let_go(source.id, source.lease_token or "")
     except Exception:
@@ -130,7 +158,7 @@ def _fail(took: TakeIn, key: str, detail: str) -> None:
 
 def _run(took: TakeIn, tools: Tools) -> None:
     source = took.source
-    town = town_by_id(source.town_id)
+    town = tools.network.town_by_id(source.town_id)
     if town is None or town.status != "member":
         raise ParseFailed("town_former")
     if source.kind not in tools.plugins.source_kinds():
@@ -174,7 +202,7 @@ def _store(took: TakeIn, tools: Tools, town: TownView) -> None:
     source, document = took.source, took.document
     if document is None:
         return
-    drafts = document.drafts if source.shows_full_text else _excerpts(document)
+    drafts = document.drafts if source.shows_full_text else excerpts_alone(document.drafts)
     taking = Taking(
         source_id=source.id,
         lease_token=source.lease_token or "",
@@ -224,22 +252,6 @@ def _write_alone(taking: Taking, item: Pending, kinds: Kinds, stored: Stored) ->
     except Exception as error:
         log.exception("an item of source %s could not be stored", taking.source_id)
         stored.lost.append(f"{item.match.draft.title}: {type(error).__name__}"[:_LONGEST_DETAIL])
-
-
-def _excerpts(document: ReadDocument) -> tuple[Draft, ...]:
-    """The drafts with title, excerpt and link alone."""
-    return tuple(
-        replace(
-            draft,
-            texts=tuple(
-                replace(
-                    text, summary=excerpt(text.summary or text.body, _EXCERPT_CHARACTERS), body=""
-                )
-                for text in draft.texts
-            ),
-        )
-        for draft in document.drafts
-    )
 
 
 def _expanded(pending: Sequence[Pending], taking: Taking, tools: Tools) -> list[Pending]:

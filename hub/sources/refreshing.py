@@ -1,10 +1,11 @@
-"""Refreshing sources: claims in portions, several hosts side by side, until none is left."""
+"""Refreshing sources in portions, several hosts side by side, until none is left."""
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import version
+from queue import Empty, SimpleQueue
 
 from flask import Flask
 
@@ -24,12 +25,17 @@ from hub.sources.claims import claim_due, claim_named
 from hub.sources.identity import digest
 from hub.sources.models import Source
 from hub.sources.noting import TakeIn
-from hub.sources.pipeline import Tools, take_in
+from hub.sources.pipeline import Tools, leave, note_all, take_in
 from hub.sources.queries import not_tried_since
+from hub.towns.queries import network
 
 SANDBOX = "hub_sandbox"
 FETCHER = "hub_fetcher"
 _WAIT_SECONDS = 0.5
+# How many sources are claimed at once for each thread, and how long one that is over waits for
+# others to be noted with it.
+_PORTION = 8
+_NOTED_AFTER_SECONDS = 1.0
 Told = Callable[[TakeIn], None]
 
 
@@ -45,7 +51,7 @@ def init_app(app: Flask) -> None:
 
 
 def tools_of(app: Flask) -> Tools:
-    """What take-ins of this application work with."""
+    """What take-ins of this application work with; asked for in its context."""
     plugins = host_of(app).loaded
     versions = " ".join(f"{plugin.name}={plugin.info.version}" for plugin in plugins)
     return Tools(
@@ -53,6 +59,7 @@ def tools_of(app: Flask) -> Tools:
         sandbox=app.extensions[SANDBOX],
         kinds=kinds.of(app),
         plugins=plugin_host_view(app),
+        network=network(),
         edition=digest(f"{_release()} {versions}"),
         upcoming=upcoming_event_ids,
         room=room_for_occurrences,
@@ -61,21 +68,19 @@ def tools_of(app: Flask) -> Tools:
 
 @cache
 def _release() -> str:
-    # Reading it takes a third of a millisecond, and each take-in asks.
+    # Reading it takes a third of a millisecond.
     return version("partner-network-hub")
 
 
 def refresh_due(app: Flask) -> None:
     """Take in every source that is due, or until told to stop; the job that runs each minute."""
-    _take_in_all(
-        app, lambda limit: [] if jobs.is_ending(app) else claim_due(limit), lambda _took: None
-    )
+    Refresh(app, claim_due, is_ending=lambda: jobs.is_ending(app)).run()
 
 
 def refresh_named(app: Flask, ids: Sequence[int], tell: Told) -> None:
     """Take in these sources now and wait until each was tried, by whichever worker.
 
-    `tell` hears of each that was taken in here, as it ends.
+    `tell` hears of each that was taken in here, once it is noted.
     """
     began = now()
     left = list(ids)
@@ -89,33 +94,80 @@ def refresh_named(app: Flask, ids: Sequence[int], tell: Told) -> None:
         return claimed
 
     while left := not_tried_since(left, began):
-        if not _take_in_all(app, claim, tell):
+        if not Refresh(app, claim, tell).run():
             time.sleep(_WAIT_SECONDS)
 
 
-def _take_in_all(app: Flask, claim: Callable[[int], list[Source]], tell: Told) -> int:
-    """Take in what `claim` gives, side by side, until it gives no more; how many that were.
+class Refresh:
+    """Takes in what `claim` gives, side by side, until it gives no more or `is_ending` says so.
 
-    The next are claimed, of other hosts, as soon as a thread is free: a slow source holds up
-    nobody but itself.
+    Claims a portion, takes each source in on a thread, notes those that are over in one
+    transaction.  The next are claimed, of other hosts, as soon as a thread is free: a slow source
+    holds up nobody but itself.
     """
-    threads = app.config["HUB"].job_threads
-    ended = 0
 
-    def one(source: Source) -> TakeIn:
-        with app.app_context():
-            return take_in(source, tools_of(app))
+    def __init__(
+        self,
+        app: Flask,
+        claim: Callable[[int], list[Source]],
+        tell: Told = lambda _took: None,
+        is_ending: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._app = app
+        self._claim = claim
+        self._tell = tell
+        self._is_ending = is_ending
+        self._over: SimpleQueue[Future[TakeIn | None]] = SimpleQueue()
 
-    with ThreadPoolExecutor(max_workers=threads) as workers:
-        running: set[Future[TakeIn]] = set()
-        while True:
-            if len(running) < threads:
-                running |= {
-                    workers.submit(with_ids_of_here(one), source) for source in claim(threads)
-                }
-            if not running:
-                return ended
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            ended += len(done)
-            for future in done:
-                tell(future.result())
+    def run(self) -> int:
+        """Gives back how many sources were claimed here."""
+        threads = self._app.config["HUB"].job_threads
+        count = running = 0
+        unnoted: list[TakeIn] = []
+        with ThreadPoolExecutor(max_workers=threads) as workers:
+            while True:
+                if running < threads:
+                    self._note(unnoted)
+                    claimed = self._begin(workers, threads * _PORTION)
+                    count, running = count + claimed, running + claimed
+                    if not running:
+                        return count
+                ended = self._ended(_NOTED_AFTER_SECONDS if unnoted else None)
+                running -= len(ended)
+                unnoted += [took for took in ended if took is not None]
+                if not ended:  # the others are slow
+                    self._note(unnoted)
+
+    def _begin(self, workers: ThreadPoolExecutor, limit: int) -> int:
+        """Claim the next sources and hand them to the threads."""
+        claimed = [] if self._is_ending() else self._claim(limit)
+        if claimed:
+            one = with_ids_of_here(self._one)
+            tools = tools_of(self._app)
+            for source in claimed:
+                workers.submit(one, source, tools).add_done_callback(self._over.put)
+        return len(claimed)
+
+    def _one(self, source: Source, tools: Tools) -> TakeIn | None:
+        """On a thread: take a source in, or leave it to others when it is time to stop."""
+        with self._app.app_context():
+            if self._is_ending():
+                leave(source)
+                return None
+            return take_in(source, tools)
+
+    def _ended(self, seconds: float | None) -> list[TakeIn | None]:
+        """Wait for take-ins to be over; none when the seconds are."""
+        ended = []
+        try:
+            ended.append(self._over.get(timeout=seconds).result())
+            while True:
+                ended.append(self._over.get_nowait().result())
+        except Empty:
+            return ended
+
+    def _note(self, tries: list[TakeIn]) -> None:
+        note_all(tries)
+        for took in tries:
+            self._tell(took)
+        tries.clear()

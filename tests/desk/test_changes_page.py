@@ -6,8 +6,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from hub.accounts.role_actions import change_role
 from hub.core.clock import now
 from hub.core.permissions import Role
-from hub.sources.actions import finish_fetch
-from hub.sources.claims import claim_named
+from hub.sources.claims import Finished, claim_named, finish_fetches
 from tests.accounts.people import make_person, place, sign_in
 from tests.build import make_source
 
@@ -53,7 +52,8 @@ def test_a_source_that_fails_is_read_by_its_town_and_named_in_the_towns_language
         (claimed,) = claim_named([number], 1)
         tried = {"started_at": now(), "milliseconds": 1, "outcome": "failed", "odd": []}
         failed = {"state": "error", "reason": "timeout"}
-        assert finish_fetch(number, claimed.lease_token or "", failed, tried)
+        over = Finished(number, claimed.lease_token or "", failed, tried)
+        assert finish_fetches([over]) == []
     page = "/en/desk/changes?about=sources"
     (line,) = lines_of(sign_in(app, hamina.email).get(page).text)
     named = line.css_first("th span")

@@ -1,6 +1,7 @@
 """Removed, paused or undecided while it is read; clocks that jump; two that find one thing."""
 
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 
@@ -13,12 +14,14 @@ from hub.content.models import Entry, Provenance
 from hub.core import jobs
 from hub.core.clock import now
 from hub.core.database import db, writing
+from hub.core.settings import Settings
 from hub.sources.actions import make_due, pause_source, remove_source, resume_source
 from hub.sources.claims import LEASE, claim_due
 from hub.sources.models import Fetch, Source
 from hub.sources.refreshing import refresh_due
 from tests.build import make_source
 from tests.core.loopback import Request
+from tests.sources.conftest import MakeHub
 from tests.sources.town_site import (
     TownSite,
     add,
@@ -172,3 +175,22 @@ def test_a_refresh_that_is_told_to_stop_begins_no_further_source(
     refresh_due(hub)
     assert len(site.server.requests) == 1
     assert titles() == ["Ny skridskobana"], "what was begun is finished"
+
+
+def test_a_refresh_that_is_told_to_stop_lets_go_of_what_it_has_not_begun(
+    make_hub: MakeHub, settings: Settings, site: TownSite, second_site: TownSite
+) -> None:
+    app = make_hub(replace(settings, job_threads=1), site, second_site)
+    stopping = threading.Event()
+
+    def page(_request: Request) -> bytes:
+        stopping.set()
+        return feed(item())
+
+    site.pages["/a"] = second_site.pages["/b"] = page
+    begun, waiting = add(site.url("/a")), add(second_site.url("/b"))
+    jobs.of(app).consumer = SimpleNamespace(stop_flag=stopping)
+    refresh_due(app)
+    assert second_site.server.requests == []
+    assert [source(number).lease_token for number in (begun, waiting)] == [None, None]
+    assert [source(number).state for number in (begun, waiting)] == ["ok", "new"]

@@ -8,22 +8,31 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 
 from hub.core.clock import now
 from hub.core.database import writing
 from hub.core.settings import Settings
-from hub.sources.actions import KEPT_FETCHES, finish_fetch, make_due, pause_source
-from hub.sources.claims import LEASE, claim_due, claim_named
+from hub.sources.actions import make_due, pause_source, remove_source
+from hub.sources.claims import (
+    KEPT_FETCHES,
+    LEASE,
+    Finished,
+    claim_due,
+    claim_named,
+    finish_fetches,
+)
 from hub.sources.models import Source
 from hub.sources.noting import TakeIn
+from hub.sources.pipeline import note_all, take_in
 from hub.sources.queries import fetches_of
-from hub.sources.refreshing import refresh_named
+from hub.sources.refreshing import refresh_named, tools_of
 from tests.build import make_source
 from tests.core.loopback import Request
 from tests.sources.claiming import claim_all
 from tests.sources.conftest import MakeHub
-from tests.sources.town_site import TownSite, add, feed, item, refresh, source, town_site
+from tests.sources.town_site import TownSite, add, feed, item, refresh, source, titles, town_site
 
 TRY: dict[str, Any] = {"milliseconds": 1, "outcome": "unchanged", "odd": []}
 
@@ -33,6 +42,11 @@ def make(host: str = "falun.example", **columns: Any) -> int:
     with writing() as session:
         session.get_one(Source, number).host = host
     return number
+
+
+def ended(number: int, token: str | None, bytes_read: int = 0, **values: Any) -> Finished:
+    record = {"started_at": now(), **TRY, "bytes_read": bytes_read}
+    return Finished(number, token or "", values, record)
 
 
 def ids(claimed: list[Source]) -> list[int]:
@@ -83,9 +97,9 @@ def test_one_source_of_a_host_is_claimed_at_a_time() -> None:
     other = make("roros.example:443", town="roros")
     assert ids(claim_due(10)) == [first, other]
     assert claim_named([second], 10) == []
-    token = source(first).lease_token or ""
-    tomorrow = {"next_fetch_at": now() + timedelta(days=1), "state": "ok"}
-    assert finish_fetch(first, token, tomorrow, {"started_at": now(), **TRY})
+    tomorrow = now() + timedelta(days=1)
+    last = ended(first, source(first).lease_token, state="ok", next_fetch_at=tomorrow)
+    assert finish_fetches([last]) == []
     assert ids(claim_due(10)) == [second]
 
 
@@ -108,9 +122,69 @@ def test_a_named_source_is_claimed_though_it_is_not_due_unless_it_is_paused() ->
 def test_a_try_is_not_noted_once_the_claim_is_lost() -> None:
     number = make(state="ok")
     claim_due(10)
-    values = {"state": "error", "reason": "timed_out"}
-    assert not finish_fetch(number, "another token", values, {"started_at": now(), **TRY})
+    lost = ended(number, "another token", state="error", reason="timed_out")
+    assert finish_fetches([lost]) == [number]
     assert source(number).state == "ok"
+
+
+@pytest.mark.usefixtures("any_hub")
+def test_tries_are_noted_together_but_for_those_whose_claim_is_lost() -> None:
+    first, removed, revoked, last = (make(f"host-{n}", state="ok") for n in range(4))
+    tokens = {one.id: one.lease_token for one in claim_due(10)}
+    remove_source(removed)
+    pause_source(revoked)
+    lost = finish_fetches(
+        [
+            ended(last, tokens[last], 4, state="error", reason="timed_out", failures=1),
+            ended(revoked, tokens[revoked], state="ok", reason=""),
+            ended(removed, tokens[removed], state="ok", reason=""),
+            ended(first, tokens[first], 1, state="ok", etag='"a"'),
+        ]
+    )
+    assert lost == [revoked, removed]
+    assert (source(first).etag, source(first).state) == ('"a"', "ok")
+    assert (source(last).etag, source(last).state) == (None, "error")
+    assert [fetches_of(one)[0].bytes_read for one in (first, last)] == [1, 4]
+    assert fetches_of(revoked) == []
+    assert source(revoked).state == "paused"
+    leases = [source(one).lease_token for one in (first, revoked, last)]
+    assert leases == [None, None, None]
+
+
+def test_a_source_whose_turn_comes_late_is_still_read_by_one_alone(
+    hub: Flask, site: TownSite
+) -> None:
+    beside: list[list[int]] = []
+    with time_machine.travel(now()) as clock:
+
+        def page(_request: Request) -> bytes:
+            clock.shift(timedelta(seconds=20))
+            with hub.app_context():
+                beside.append(ids(claim_due(10)))
+            return feed(item())
+
+        site.pages["/feed"] = page
+        add(site.url("/feed"))
+        (claimed,) = claim_due(10)
+        clock.shift(LEASE - timedelta(seconds=10))
+        note_all([take_in(claimed, tools_of(hub))])
+    assert beside == [[]]
+    assert titles() == ["Ny skridskobana"]
+
+
+def test_a_source_that_went_to_others_before_its_turn_is_left_to_them(
+    hub: Flask, site: TownSite
+) -> None:
+    site.pages["/feed"] = feed(item())
+    number = add(site.url("/feed"))
+    with time_machine.travel(now()) as clock:
+        (claimed,) = claim_due(10)
+        clock.shift(LEASE + timedelta(seconds=1))
+        (other,) = claim_due(10)
+        note_all([take_in(claimed, tools_of(hub))])
+    assert site.server.requests == []
+    assert source(number).lease_token == other.lease_token
+    assert fetches_of(number) == []
 
 
 @pytest.mark.usefixtures("any_hub")
@@ -119,8 +193,7 @@ def test_only_the_newest_tries_are_kept() -> None:
     for place in range(KEPT_FETCHES + 3):
         for one in (number, other)[: 2 if place == 0 else 1]:
             (claimed,) = claim_named([one], 1)
-            record = {"started_at": now(), **TRY, "bytes_read": place}
-            assert finish_fetch(one, claimed.lease_token or "", {"state": "ok"}, record)
+            assert finish_fetches([ended(one, claimed.lease_token, place, state="ok")]) == []
     kept = [fetch.bytes_read for fetch in fetches_of(number, 1000)]
     assert kept == list(range(KEPT_FETCHES + 2, 2, -1))
     assert len(fetches_of(other, 1000)) == 1

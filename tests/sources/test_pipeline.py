@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,10 +22,11 @@ from hub.core.sandbox import SandboxPool
 from hub.core.settings import Settings
 from hub.sources import pipeline
 from hub.sources.actions import pause_source, remove_source, resume_source
+from hub.sources.claims import claim_due
 from hub.sources.noting import TakeIn, note
 from hub.sources.queries import source_by_id, source_by_url
 from hub.sources.reasons import REASONS
-from hub.sources.refreshing import SANDBOX
+from hub.sources.refreshing import SANDBOX, tools_of
 from hub.sources.schedule import RESTS_AFTER_FAILURES
 from tests.build import the_town
 from tests.core.loopback import Request, answer, redirect
@@ -120,15 +122,19 @@ def test_a_try_that_cannot_be_noted_harms_no_other_source(
     site.pages["/feed"] = second_site.pages["/feed"] = feed(item())
     bad, good = add(site.url("/feed")), add(second_site.url("/feed"), town="roros")
 
-    def failing(took: TakeIn) -> None:
-        if took.source.id == bad and took.reason != "store_failed":
+    asked: list[int] = []
+
+    def failing(tries: Sequence[TakeIn]) -> None:
+        asked.append(len(tries))
+        if any(took.source.id == bad and took.reason != "store_failed" for took in tries):
             raise RuntimeError("no room left")
-        note(took)
+        note(tries)
 
     monkeypatch.setattr(pipeline, "note", failing)
-    refresh(hub, bad, good)
+    pipeline.note_all([pipeline.take_in(one, tools_of(hub)) for one in claim_due(2)])
     assert (source(bad).state, source(bad).reason) == ("error", "store_failed")
     assert source(good).state == "ok"
+    assert asked == [2, 1, 1, 1], "together, and then each alone"
 
 
 def test_lines_about_sources_read_side_by_side_belong_to_their_job(
@@ -137,7 +143,7 @@ def test_lines_about_sources_read_side_by_side_belong_to_their_job(
     site.pages["/feed"] = feed(item())
     number = add(site.url("/feed"))
 
-    def failing(_took: TakeIn) -> None:
+    def failing(_tries: Sequence[TakeIn]) -> None:
         raise RuntimeError("no room left")
 
     monkeypatch.setattr(pipeline, "note", failing)

@@ -29,8 +29,8 @@ from hub.core.settings import load_settings
 from hub.events.expansion import expand
 from hub.migrating import migrate
 from hub.plugin_host.parsing import ReadDocument
-from hub.sources.actions import KEPT_FETCHES, add_source
-from hub.sources.claims import claim_due
+from hub.sources.actions import add_source
+from hub.sources.claims import KEPT_FETCHES, claim_due
 from hub.sources.models import Source
 from hub.sources.noting import TakeIn, note
 from hub.sources.pipeline import _store
@@ -142,7 +142,7 @@ def _take_in(source: Source, tools: Any, week: int) -> None:
     number = int(source.host.partition(".")[0].removeprefix("source"))
     took.document = ReadDocument(listed(number, week), complete=number % 4 == 3)
     _store(took, tools, town)
-    note(took)
+    note([took])
 
 
 def _daily_jobs(app: Flask) -> None:

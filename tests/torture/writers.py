@@ -126,7 +126,7 @@ def _take_in(app: Flask, source_id: int, writer: int, turn: int) -> None:
         took = TakeIn(source, now())
         took.document = ReadDocument(_listed(writer // 2, turn))
         _store(took, tools_of(app), town)
-        note(took)
+        note([took])
         if took.stored and took.stored.lost:
             raise RuntimeError(took.stored.lost[0])
 
