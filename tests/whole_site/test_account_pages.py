@@ -1,17 +1,19 @@
 """The pages of people who are signed in: axe, 320 px and valid HTML, as for every other page."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser, Page, Route
 
 from hub.accounts import guessing
 from hub.accounts.actions import NewInvitation, invite
 from hub.core.permissions import Role
+from hub.core.settings import Settings
 from tests.accounts.people import make_person, place, sign_in, token_of
 from tests.serving import serving
 from tests.whole_site.html_validity import faults_in
@@ -19,7 +21,13 @@ from tests.whole_site.test_accessibility import RUN, SCHEMES
 from tests.whole_site.test_reflow import BROKEN_WORDS, STICKING_OUT, TEXT_SPACING
 
 pytestmark = pytest.mark.browser
-SIGNED_OUT = ("account/sign-in", "account/sign-in/passkey", "account/invitation/TOKEN")
+# The third leads to a municipality's own sign-in, which is away, and so back to the first.
+SIGNED_OUT = (
+    "account/sign-in",
+    "account/sign-in/passkey",
+    "account/sign-in/with/falun",
+    "account/invitation/TOKEN",
+)
 SIGNED_IN = (
     "account",
     "account/password",
@@ -30,6 +38,7 @@ SIGNED_IN = (
     "desk/people/falun",
     "desk/people/falun/invite",
     "desk/people/falun/KEY",
+    "desk/people/falun/KEY/hand-over",
     "desk/changes",
 )
 # Forms that come back with what is to be mended, or with what was asked for: page, form.
@@ -41,7 +50,25 @@ SENT: dict[str, dict[str, str]] = {
     "account/confirm": {"passcode": "000000"},
     "desk/people/falun/invite": {"email": "nobody", "role": "organiser", "language": "xx"},
     "desk/people/falun/KEY": {"role": "emperor"},
+    "desk/people/falun/KEY/hand-over": {"taker": "nobody"},
 }
+SIGN_IN_FILE = """
+[[provider]]
+slug = "falun"
+name = "Falu kommun, gemensam inloggning för medarbetare"
+issuer = "http://127.0.0.1:9"
+client_id = "hub"
+client_secret = "kept"
+domains = ["falun.example"]
+"""
+
+
+@pytest.fixture
+def settings(settings: Settings, tmp_path: Path) -> Settings:
+    """Those of a hub beside which a municipality's own sign-in stands."""
+    path = tmp_path / "sign-in.toml"
+    path.write_text(SIGN_IN_FILE, encoding="utf-8")
+    return replace(settings, sign_in=path)
 
 
 @pytest.fixture
@@ -66,12 +93,16 @@ def pages(client: FlaskClient, app: Flask, values: dict[str, str], lang: str) ->
             path = path.replace(name, value)
         return f"/{lang}/{path}"
 
-    html = {path: app.test_client().get(address(path)).text for path in SIGNED_OUT}
+    html = {
+        path: app.test_client().get(address(path), follow_redirects=True).text
+        for path in SIGNED_OUT
+    }
     html |= {path: client.get(address(path)).text for path in SIGNED_IN}
     for path, form in SENT.items():
         data = {**form, "csrf_token": token_of(client, address(path))}
         html[f"{path} sent"] = client.post(address(path), data=data).text
     assert all(text.startswith("<!doctype html>") for text in html.values())
+    assert 'role="alert"' in html["account/sign-in/with/falun"]
     return html
 
 
@@ -87,37 +118,62 @@ def answering(html: str) -> Callable[[Route], None]:
     return lambda route: route.fulfill(body=html, content_type="text/html")
 
 
-def test_axe_finds_nothing_and_nothing_sticks_out(
-    app: Flask,
-    found: tuple[FlaskClient, dict[str, str]],
-    serve_pages: str,
-    chromium: Browser,
-) -> None:
-    client, values = found
+@pytest.fixture
+def narrow(chromium: Browser) -> Iterator[Page]:
+    """A page of 320 px."""
     context = chromium.new_context(
         viewport={"width": 320, "height": 800}, bypass_csp=True, reduced_motion="reduce"
     )
     page = context.new_page()
     page.add_init_script(Axe().axe_script)
+    yield page
+    context.close()
+
+
+def show(page: Page, address: str, html: str) -> None:
+    """Show a page as it was made: some are the answer to a form, which no address has."""
+    page.route(address, answering(html))
+    page.goto(address)
+    page.unroute(address)
+
+
+def sticking_out(page: Page, name: str) -> list[str]:
+    """What is wider than the page, as it is and with wide text spacing, and words that break."""
+    wrong = []
+    page.add_style_tag(content="* { hyphens: manual !important }")
+    if words := page.evaluate(BROKEN_WORDS):
+        wrong.append(f"{name} breaks {', '.join(words)}")
+    for state in ("as it is", "with wide text spacing"):
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            wrong.append(f"{name} {state}: {page.evaluate(STICKING_OUT)}")
+        page.add_style_tag(content=TEXT_SPACING)
+    return wrong
+
+
+def test_axe_finds_nothing_and_nothing_sticks_out(
+    app: Flask, found: tuple[FlaskClient, dict[str, str]], serve_pages: str, narrow: Page
+) -> None:
+    client, values = found
     wrong = []
     for name, html in pages(client, app, values, "de").items():
-        # Each as it was made: some are the answer to a form, which no address has.
-        page.route(f"{serve_pages}/de/page", answering(html))
-        page.emulate_media(color_scheme="light")
-        page.goto(f"{serve_pages}/de/page")
+        narrow.emulate_media(color_scheme="light")
+        show(narrow, f"{serve_pages}/de/page", html)
         for scheme, rules in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            faults = page.evaluate(RUN, {"resultTypes": ["violations"], **rules})
+            narrow.emulate_media(color_scheme=scheme)
+            faults = narrow.evaluate(RUN, {"resultTypes": ["violations"], **rules})
             wrong += [f"{name} in {scheme}: {one}" for one in faults]
-        page.add_style_tag(content="* { hyphens: manual !important }")
-        if words := page.evaluate(BROKEN_WORDS):
-            wrong.append(f"{name} breaks {', '.join(words)}")
-        for state in ("as it is", "with wide text spacing"):
-            if page.evaluate("document.documentElement.scrollWidth") > 320:
-                wrong.append(f"{name} {state}: {page.evaluate(STICKING_OUT)}")
-            page.add_style_tag(content=TEXT_SPACING)
-        page.unroute(f"{serve_pages}/de/page")
-    context.close()
+        wrong += sticking_out(narrow, name)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_nothing_sticks_out_in_the_language_with_the_longest_words(
+    app: Flask, found: tuple[FlaskClient, dict[str, str]], serve_pages: str, narrow: Page
+) -> None:
+    client, values = found
+    wrong = []
+    for name, html in pages(client, app, values, "fi").items():
+        show(narrow, f"{serve_pages}/fi/page", html)
+        wrong += sticking_out(narrow, name)
     assert not wrong, "\n".join(wrong)
 
 
