@@ -123,7 +123,7 @@ def accept_invitation(token: str, name: str, language: str, code_secrets: str) -
     with writing() as session:
         opened = open_invitation(token)
         if opened is None:
-            raise Gone(_l("This invitation is over. Ask for a new one."))
+            raise Gone(_l("This invitation is over. Ask for a new one."), ran_out=True)
         person = person_by_email(opened.email)
         if person is None:
             person = new_person(opened.email, name, language, code_secrets)

@@ -120,7 +120,7 @@ def confirm_change(token: str) -> ChangedAddress | None:
         take_turns(current)
         opened = open_change(token)
         if opened is None:
-            raise Gone(OVER)
+            raise Gone(OVER, ran_out=True)
         row = current.get_one(AddressChange, opened.id, populate_existing=True)
         if opened.proves_old:
             row.old_token_hash, row.old_confirmed_at = None, now()
@@ -129,7 +129,7 @@ def confirm_change(token: str) -> ChangedAddress | None:
         if row.old_confirmed_at is None or row.new_confirmed_at is None:
             return None
         if person_by_email(row.new_email):
-            raise Gone(OVER)
+            raise Gone(OVER, ran_out=True)
         return _change(row, opened)
 
 

@@ -85,7 +85,7 @@ def confirmation(token: str) -> ResponseReturnValue:
     """What a link confirms, and the button: whatever checks mail follows links.  Raises Gone."""
     opened = open_change(token)
     if opened is None:
-        raise Gone(OVER)
+        raise Gone(OVER, ran_out=True)
     return _confirmation(ConfirmationPage("open", opened.old_email, opened.new_email))
 
 

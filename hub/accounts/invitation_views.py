@@ -51,7 +51,7 @@ class InvitationPage:
 def _opened(token: str) -> OpenInvitation:
     found = open_invitation(token)
     if found is None:
-        raise Gone(OVER)
+        raise Gone(OVER, ran_out=True)
     return found
 
 

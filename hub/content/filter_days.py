@@ -27,8 +27,8 @@ _WHOLE: Final = re.compile(r"(\d{1,4})-(\d{1,2})-(\d{1,2})")
 class DayNote(str):
     """A note that also stands at the fields of its day, where the page has them.
 
-    `at_field` is the name of that day, "from" or "to", and `in_fields` the note for a page where
-    day, month and year have fields of their own.
+    `at_field` is the name of that day, "from" or "to", and `in_fields` what the note says, without
+    the label of the day, on a page where day, month and year have fields of their own.
     """
 
     __slots__ = ("at_field", "in_fields")
@@ -109,7 +109,7 @@ def _judged(
     """The day; else what was typed, with a note: `error` is that of a page without fields."""
     if day:
         return day, TypedDay(str(day.day), str(day.month), str(day.year))
-    notes.append(DayNote(f"{NAMES[name]}: {error}", name, f"{NAMES[name]}: {typed.error}"))
+    notes.append(DayNote(f"{NAMES[name]}: {error}", name, typed.error))
     return None, typed
 
 

@@ -192,7 +192,9 @@ def _known(
     name: str, values: Sequence[str], choices: Sequence[Choice], asked: _Asked
 ) -> tuple[str, ...]:
     """The values that are choices, sorted and once each; a note for each of the others."""
-    allowed = {choice.value.casefold(): choice.value for choice in choices}
+    # Who writes an address by hand writes the name that the page shows; a value comes before it.
+    allowed = {str(choice.label).casefold(): choice.value for choice in reversed(choices)}
+    allowed |= {choice.value.casefold(): choice.value for choice in choices}
     given = list(dict.fromkeys(_split(values)))[:MAX_VALUES]
     found = sorted({allowed[value.casefold()] for value in given if value.casefold() in allowed})
     others = [pair for pair in asked.pairs if pair[0] not in {name, *PAGING}]

@@ -14,7 +14,7 @@ ODDITIES: dict[str, Any] = {
     "no_ids": _l("Items have no identifier; they are recognised by their link or title."),
     "no_links": _l("Items have no link to the original."),
     "no_titles": _l("Items have no title; the beginning of their text is shown."),
-    "no_language": _l("Items do not say their language; the town’s language is assumed."),
+    "no_language": _l("No language is given; the town’s language is assumed."),
     "dates_without_zone": _l("Dates have no time zone; the town’s time zone is assumed."),
     "dates_in_words": _l("Dates are written in words instead of the standard form."),
     "unreadable_dates": _l("Dates cannot be read; the day the item was first seen is shown."),

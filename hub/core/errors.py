@@ -47,9 +47,17 @@ class NotFound(HubError):
 
 
 class Gone(HubError):
-    """There was something here and its owner took it away."""
+    """There was something here and its owner took it away.
+
+    With `ran_out` nobody did: it held once, or for some time, and the message says how to come
+    by another.
+    """
 
     status = 410
+
+    def __init__(self, message: object, detail: str = "", *, ran_out: bool = False) -> None:
+        super().__init__(message, detail)
+        self.ran_out = ran_out
 
 
 class Conflict(HubError):

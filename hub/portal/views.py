@@ -25,7 +25,7 @@ from hub.news.queries import latest_news
 from hub.news.views import feed_links
 from hub.portal.closing_soon import ClosingItem, closing_soon
 from hub.portal.describing import home_meta, town_meta
-from hub.portal.near_towns import near_towns
+from hub.portal.near_towns import near_towns, towns_beginning
 from hub.portal.network_map import NetworkMap, network_map
 from hub.portal.network_page import network_page
 from hub.portal.sharing import SharedKind, shared_kinds
@@ -204,5 +204,9 @@ def _towns_page(known: Network, language: str, looked_for: str) -> TownsPage:
         ),
         former=tuple(shown[town.id] for town in known.former),
         q=looked_for,
-        near=tuple(near_towns((same_spelling_key(looked_for),))) if looked_for else (),
+        near=_towns_like(same_spelling_key(looked_for)) if looked_for else (),
     )
+
+
+def _towns_like(typed: str) -> tuple[tuple[str, str], ...]:
+    return tuple(dict.fromkeys((*towns_beginning(typed), *near_towns((typed,)))))

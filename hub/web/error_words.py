@@ -16,6 +16,12 @@ class ErrorWords:
     picture: str = "warn"
 
 
+OVER: Final = ErrorWords(
+    _l("This link is over"),
+    _l("It could be used once, or for some time."),
+    _l("Who has an account can sign in."),
+    "empty",
+)
 WORDS: Final[dict[int, ErrorWords]] = {
     400: ErrorWords(
         _l("The request could not be read"),

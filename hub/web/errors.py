@@ -11,10 +11,10 @@ from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from hub.core.errors import HubError
+from hub.core.errors import Gone, HubError
 from hub.core.words import gettext as _
 from hub.web.addresses import encoded_path, logged_path
-from hub.web.error_words import ErrorWords, words_for
+from hub.web.error_words import OVER, ErrorWords, words_for
 from hub.web.language import address_in, home_address, request_language
 from hub.web.menu import MAIN, menu_of
 from hub.web.near_pages import near_pages, page_exists, path_words
@@ -140,7 +140,8 @@ def show_hub_error(error: HubError) -> Response:
     path, kind = logged_path(request.path), type(error).__name__
     said = str(error) if is_ours else error.detail
     level("%s %s: %s", error.status, path, f"{kind}: {said}" if said else kind)
-    return answer(error.status, str(error.message))
+    words = OVER if isinstance(error, Gone) and error.ran_out else None
+    return answer(error.status, str(error.message), words=words)
 
 
 def show_http_error(error: HTTPException) -> Response:

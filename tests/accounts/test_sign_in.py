@@ -113,3 +113,13 @@ def test_what_belongs_to_no_field_is_not_counted(app: Flask) -> None:
         assert texts(answer, ".ds-error-summary") == []
         (alert,) = texts(answer, ".ds-alert[role=alert]")
         assert said in alert
+
+
+@pytest.mark.parametrize("path", ["invitation/abc", "address/abc"])
+def test_a_link_that_is_over_leads_to_signing_in_and_not_to_the_news(app: Flask, path: str) -> None:
+    answer = app.test_client().get(f"/en/account/{path}")
+    assert answer.status_code == 410
+    said = LexborHTMLParser(answer.text)
+    assert texts(said, "h1") == ["This link is over"]
+    assert "Who has an account can sign in." in said.text()
+    assert "See what is new instead." not in said.text()

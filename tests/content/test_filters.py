@@ -53,6 +53,16 @@ def test_an_unknown_value_is_left_out_and_named_with_what_would_do() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [("topic=CULTURE", "topics"), ("group=Nordic", "groups"), ("language=Norsk", "languages")],
+)
+def test_a_name_as_the_page_shows_it_means_its_value(typed: str, field: str) -> None:
+    found, notes = read(typed)
+    assert getattr(found, field) in {("culture",), ("nordic",), ("nb",)}
+    assert notes == ()
+
+
 def test_where_not_all_that_would_do_is_named_it_says_that_there_is_more() -> None:
     many = FilterChoices(topics=tuple(Choice(f"t{n}", f"Topic {n}") for n in range(13)))
     (note,) = read_list_filter([("topic", "xyzzy")], many).notes

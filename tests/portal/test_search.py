@@ -30,7 +30,7 @@ def test_news_and_events_are_found_together_newest_first(any_app: Flask) -> None
     assert titles(client, "konsert", more="&kind=event") == ["Konserthuset öppnar"]
     parsed = page(client, "/en/search?q=konsert&kind=news")
     assert texts(parsed, HITS) == ["Konsert i kyrkan"]
-    assert texts(parsed, ".kinds [aria-current]") == ["News"]
+    assert texts(parsed, ".kinds [aria-current]") == ["News items"]
     assert texts(parsed, ".count") == ["1 result for ‘konsert’"]
 
 
@@ -228,7 +228,8 @@ def test_the_best_match_has_the_words_in_its_title(any_app: Flask) -> None:
 
 def test_an_event_shows_when_it_takes_place_and_what_became_of_it(any_app: Flask) -> None:
     client = any_app.test_client()
-    starts = now() + timedelta(days=40)
+    # At noon: the day is the same in the town's zone.
+    starts = (now() + timedelta(days=40)).replace(hour=12)
     with any_app.app_context():
         make_event(title="Marknad", starts=starts, status="cancelled")
         make_event(title="Marknad", starts=now() - timedelta(days=40))
@@ -353,3 +354,9 @@ def test_a_phrase_among_the_words_has_the_inner_marks_of_the_language(
     parsed = page(client, f"/{language}/search?q=%22ord%22+-to")
     assert marked in texts(parsed, "title")[0]
     assert marked in texts(parsed, ".search-none h2")[0]
+
+
+def test_a_wrong_day_is_named_as_its_fields_are(client: FlaskClient) -> None:
+    said = texts(page(client, "/en/search?q=open&from=2026-13-01"), ".ds-error-summary li")
+    assert len(said) == 1
+    assert said[0].startswith("Published from: ‘01 13 2026’ is not a day.")

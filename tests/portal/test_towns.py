@@ -112,6 +112,9 @@ def test_a_name_that_no_town_has_is_answered_with_those_like_it(client: FlaskCli
     assert texts(parsed, ".find-result strong") == ["The network has no town called ‘Falum <b>’."]
     parsed = page(client, "/en/towns?q=Guterslo")
     assert link(parsed, ".find-result a") == "/en/towns/gutersloh"
+    parsed = page(client, "/en/towns?q=gru")
+    assert texts(parsed, ".find-result a") == ["Grudziądz"]
+    assert texts(page(client, "/en/towns?q=g"), ".find-result a") == []
     assert len(page(client, "/en/towns?q=" + "x" * 5000).css(".town-card")) == 5
     missing = client.get("/en/towns/guterslo")
     assert missing.status_code == 404
