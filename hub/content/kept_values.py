@@ -7,7 +7,7 @@ publishing is planned comes out or goes.  Who reads the partners' own items has 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, func, select
@@ -22,10 +22,15 @@ from hub.web.recently_used import RecentlyUsed
 
 Value = TypeVar("Value")
 
-MOST_VALUES: Final = 500
-"""Of one database in one process; the largest have some ten kilobytes."""
+MOST_BYTES: Final = 32 * 1024 * 1024
+"""Of one database in one process."""
 # The times of events are worked out further each night, of which no change tells.
 LONGEST: Final = timedelta(hours=1)
+
+
+class _Sized(NamedTuple):
+    value: Any
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class _State:
     since: datetime
     until: datetime
     next_planned: datetime | None
-    values: RecentlyUsed[Any]
+    values: RecentlyUsed[_Sized]
 
     def holds(self, revision: tuple[int, int], moment: datetime) -> bool:
         """Whether the values are true at a moment, of content with a revision."""
@@ -47,20 +52,27 @@ class _State:
 _states: WeakKeyDictionary[Engine, _State] = WeakKeyDictionary()
 
 
-def kept_value(key: Hashable, make: Callable[[], Value]) -> Value:
+def kept_value(
+    key: Hashable,
+    make: Callable[[], Value],
+    size_of: Callable[[Value], int] = lambda _small: 10_000,
+) -> Value:
     """What `make` gives, once while the content is the same; `key` has all else it depends on.
 
-    The day is part of the key where it matters.  A value is never None, and never changed.
+    The day is part of the key where it matters.  A value is never changed.  `size_of` gives the
+    bytes of one that may be large.
     """
     if is_writing():  # what may yet be rolled back
         return make()
     values = _state(now()).values
     whose = key, reads_partner_items()
-    value: Value | None = values.get(whose)
-    if value is None:
+    found: _Sized | None = values.get(whose)
+    if found is None:
         value = make()
-        values.put(whose, value)
-    return value
+        found = _Sized(value, size_of(value))
+        values.put(whose, found)
+    made: Value = found.value
+    return made
 
 
 def next_visibility_change(moment: datetime) -> datetime | None:
@@ -75,7 +87,7 @@ def _state(moment: datetime) -> _State:
     if state is None or not state.holds(revision, moment):
         planned = _next_planned(moment)
         until = min(moment + LONGEST, planned or moment + LONGEST)
-        values: RecentlyUsed[Any] = RecentlyUsed(MOST_VALUES, lambda _value: 1)
+        values: RecentlyUsed[_Sized] = RecentlyUsed(MOST_BYTES, lambda kept: kept.size)
         state = _states[db.engine] = _State(revision, moment, until, planned, values)
     return state
 

@@ -15,18 +15,18 @@ from hub.content.paging import Page, PageKey, PagePosition, page_position
 from hub.core.clock import now
 from hub.core.words import gettext as _
 from hub.core.words import page_language
-from hub.events.agenda import SHOWN_IN_A_DAY, agenda_days, folded_days, month_grid
+from hub.events.agenda import SHOWN_IN_A_DAY, agenda_days, folded_days
 from hub.events.coming import (
     coming_occurrences,
     counts_by_day,
     running_occurrences,
 )
-from hub.events.counted import listed_in_words, month_in_words
+from hub.events.counted import listed_in_words
 from hub.events.models import KIND, Occurrence
-from hub.events.month import month_after, planned_days, read_month, weeks_of
+from hub.events.month import month_after, read_month
+from hub.events.month_page import ShownMonth, shown_month
 from hub.events.presenting import event_items
 from hub.events.printed_order import key_of_next_day
-from hub.events.queries import occurrences_by_id, spans_of_days
 from hub.publishing.icalendar import MEDIA_TYPE
 from hub.towns.queries import network
 from hub.web.access import PUBLIC, open_to
@@ -34,8 +34,7 @@ from hub.web.addresses import with_query
 from hub.web.caching import cached_by_revision, holds_until
 from hub.web.clocks import today
 from hub.web.page_frame import say_what_was_understood
-from hub.web.shown import AgendaDay, FeedLink, MonthGrid
-from hub.web.written_days import first_week_day
+from hub.web.shown import AgendaDay, FeedLink
 from hub.web.zone import reader_zone
 from hub.web.zone_names import ZoneChoice, zone_choices
 
@@ -90,15 +89,6 @@ class AgendaPage:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthPage:
-    """The grid, and how many events its month has, in words."""
-
-    grid: MonthGrid
-    status: str
-    is_empty: bool
-
-
-@dataclass(frozen=True, slots=True)
 class MonthLink:
     """Where another month is; `url` is "" beyond what is worked out."""
 
@@ -119,7 +109,7 @@ class CalendarPage:
     wide_status: str
     chosen: tuple[ChosenFilter, ...]
     agenda: AgendaPage | None
-    month: MonthPage | None
+    month: ShownMonth | None
     shown_month: date
     before: MonthLink
     after: MonthLink
@@ -145,7 +135,11 @@ def index() -> str:
     month = asked.month or (asked.wanted.from_on or present).replace(day=1)
     query = asked.read.filter.to_query()
     address = partial(_address, query, asked.view)
-    grid = _month(asked, month, present) if asked.view != AGENDA else None
+    grid = (
+        shown_month(asked.wanted, asked.zone, month, present, partial(_day_url, asked.wanted))
+        if asked.view != AGENDA
+        else None
+    )
     page = CalendarPage(
         asked=asked,
         status=grid.status if grid and asked.view else listed_in_words(asked.wanted, asked.listed),
@@ -255,23 +249,6 @@ def hold_until_one_ends(occurrences: tuple[Occurrence, ...]) -> None:
     """Let the answer end when the first of these events is over and leaves the list."""
     moment = now()
     holds_until(min((row.ends_at for row in occurrences if row.ends_at > moment), default=None))
-
-
-def _month(asked: Asked, month: date, present: date) -> MonthPage:
-    weeks = weeks_of(month, first_week_day())
-    days = [day for week in weeks for day in week]
-    wanted = asked.wanted
-    spans = spans_of_days(wanted, days[0], days[-1], asked.zone)
-    plans = planned_days(spans, days)
-    shown = {
-        one for plan in plans.values() for one in (*plan.going_on, *plan.beginning, *plan.left_out)
-    }
-    found = occurrences_by_id(shown)
-    items = dict(zip(found, event_items(found.values()), strict=True))
-    after = month_after(month)
-    count = sum(span.starts_on < after and span.ends_on >= month for span in spans)
-    grid = month_grid(month, weeks, plans, items, present, partial(_day_url, wanted))
-    return MonthPage(grid, month_in_words(month, count), is_empty=not count)
 
 
 def calendar_links(query: str) -> tuple[FeedLink, ...]:

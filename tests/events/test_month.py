@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from hub.content.drafts import EventTime
 from hub.events.month import Span, month_after, planned_days, read_month, weeks_of
-from tests.build import make_event
+from tests.build import change_title, make_event
 from tests.reading import LANGUAGES, link, page, statements, texts
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -343,3 +343,37 @@ def test_a_day_is_in_the_order_of_its_printed_times(
     assert texts(parsed, ".day h4") == agenda
     found = cell(parsed, "2026-11-26")
     assert [next(one for one in agenda if one in line) for line in found] == agenda
+
+
+def test_a_month_is_made_once_and_anew_for_all_that_makes_it_another(
+    app: Flask, client: FlaskClient
+) -> None:
+    client.set_cookie("session", "its pages are not kept")
+    address = "calendar?view=month&month=2026-11"
+
+    def shown(language: str = "en", more: str = "") -> str:
+        return " ".join(cell(page(client, f"/{language}/{address}{more}"), "2026-11-26"))
+
+    with time_machine.travel(NOON, tick=False):
+        with app.app_context():
+            at = datetime(2026, 11, 26, 17, tzinfo=UTC)
+            number = make_event(title="Marknad", texts={"en": "Fair"}, starts=at)
+        first = shown()
+        assert "18:00 Fair" in first
+        with statements(app) as run:
+            assert shown() == first
+        assert not any("occurrence" in statement for statement in run)
+        assert "Marknad" in shown("sv")
+        assert not shown(more="&town=roros")
+        client.set_cookie("reads", "sv")
+        assert "Marknad" in shown()
+        client.set_cookie("zone", "Asia/Tokyo")
+        assert not shown()
+        client.delete_cookie("reads")
+        client.delete_cookie("zone")
+        with app.app_context():
+            change_title(number, "en", "Market")
+        assert "18:00 Market" in shown()
+        assert page(client, f"/en/{address}").css_first("[aria-current=date] #d-2026-11-24")
+    with time_machine.travel(NOON + timedelta(days=1), tick=False):
+        assert page(client, f"/en/{address}").css_first("[aria-current=date] #d-2026-11-25")
