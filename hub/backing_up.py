@@ -59,8 +59,8 @@ def make_backup(settings: Settings, path: Path) -> Manifest:
     if path.resolve().is_relative_to(settings.data_dir):
         raise InvalidInput(
             _l(
-                "Put the backup outside the data folder %(folder)s: what is lost with it "
-                "would be lost too.",
+                "Put the backup outside the data folder %(folder)s: if the folder "
+                "is lost, the backup would be lost with it.",
                 folder=settings.data_dir,
             )
         )
@@ -188,15 +188,17 @@ def _agreed(question: str, *, yes: bool) -> bool:
 def backup(file: Path, yes: bool) -> int:
     """Write the whole hub into one file."""
     if file.exists() and not _agreed(
-        _("%(file)s is there already. Overwrite it?", file=file), yes=yes
+        _("%(file)s already exists. Overwrite it?", file=file), yes=yes
     ):
         return EXIT_NO
     manifest = make_backup(_settings(), file)
     count = len(manifest.members) - 1
     click.echo(
         ngettext(
-            "%(file)s has the database and %(num)s file, and was read back.",
-            "%(file)s has the database and %(num)s files, and was read back.",
+            "%(file)s contains the database and %(num)s file, and has been "
+            "checked by reading it back.",
+            "%(file)s contains the database and %(num)s files, and has been "
+            "checked by reading it back.",
             count,
             file=file,
         )
@@ -213,8 +215,9 @@ def restore_command(file: Path, yes: bool) -> int:
     manifest = check_fits(settings, file)
     if database_copy.holds_tables(settings.database_url) and not _agreed(
         _(
-            "Everything in the database and in %(folder)s becomes as it was at %(moment)s. "
-            "What came since is lost. Go on?",
+            "Everything in the database and in %(folder)s will be restored to "
+            "its state at %(moment)s. Everything added since then will be lost. "
+            "Continue?",
             folder=settings.data_dir,
             moment=manifest.facts.made_at,
         ),

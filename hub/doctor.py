@@ -49,8 +49,8 @@ def _found(name: str, label: str, look: Callable[[], Iterable[Problem]]) -> Find
         told = error.message if isinstance(error, HubError) else error
         cause = " ".join(str(told).split())
         unknown = Problem(
-            _("This could not be looked at: %(cause)s", cause=cause),
-            _("Mend what stands above it, then look again."),
+            _("This could not be checked: %(cause)s", cause=cause),
+            _("Fix what is listed above it, then check again."),
         )
         return Finding(name, label, (unknown,))
 
@@ -86,7 +86,7 @@ def _registered(settings: Settings, *, database_is_usable: bool) -> Iterator[Fin
         app = create_app(settings)
     except (HubError, SQLAlchemyError) as error:
         told = str(error.message) if isinstance(error, HubError) else str(error)
-        way_out = _("Correct what is named, then look again.")
+        way_out = _("Correct what is named, then check again.")
         yield Finding("start", _("Start"), (Problem(told, way_out),))
         return
     with app.app_context(), speaking(language):
@@ -102,8 +102,8 @@ def folder_problems(settings: Settings) -> Iterator[Problem]:
     folder, secret = settings.data_dir, settings.data_dir / "secret_key"
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         yield Problem(
-            _("The data folder %(folder)s cannot be written.", folder=folder),
-            _("Give it to the user whom the hub runs as."),
+            _("The data folder %(folder)s cannot be written to.", folder=folder),
+            _("Make the user that the hub runs as its owner."),
         )
     for path in (folder, secret):
         mode = path.stat().st_mode if path.exists() else 0
@@ -128,11 +128,11 @@ def room_problems(settings: Settings) -> Iterator[Problem]:
     if free < _LEAST_FREE_BYTES:
         yield Problem(
             _(
-                "Only %(free)s MB are free on the disk of %(folder)s.",
+                "Only %(free)s MB is free on the disk that holds %(folder)s.",
                 free=free // 1024**2,
                 folder=settings.data_dir,
             ),
-            _("Make room, or move the data folder to a larger disk."),
+            _("Free up space, or move the data folder to a larger disk."),
         )
 
 
@@ -149,9 +149,9 @@ def doctor(as_json: bool) -> int:
     if as_json:
         print_json({"ok": not count, "checks": [_plain(finding) for finding in found]})
     elif count:
-        click.echo(ngettext("%(num)s problem to mend.", "%(num)s problems to mend.", count))
+        click.echo(ngettext("%(num)s problem to fix.", "%(num)s problems to fix.", count))
     else:
-        click.echo(_("Nothing is wrong."))
+        click.echo(_("No problems found."))
     return EXIT_WRONG if count else 0
 
 
@@ -165,9 +165,9 @@ def _plain(finding: Finding) -> dict[str, object]:
 
 def _print(finding: Finding) -> None:
     if not finding.looked:
-        click.echo(f"– {finding.label}: " + _("not looked at, the database comes first"))
+        click.echo(f"– {finding.label}: " + _("not checked, the database comes first"))
     elif not finding.problems:
-        click.echo(f"✓ {finding.label}: " + _("in order"))
+        click.echo(f"✓ {finding.label}: " + _("OK"))
     for problem in finding.problems:
         click.echo(f"✗ {finding.label}: {problem.message}")
         click.echo(f"  → {problem.way_out}")

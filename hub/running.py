@@ -118,7 +118,10 @@ def maintenance_on(minutes: int | None) -> None:
     """Switch the pages off; static files stay."""
     switch_off_pages(_settings().data_dir, minutes)
     click.echo(
-        _("Every page now answers 503. Switch them on again with: %(command)s", command=PAGES_ON)
+        _(
+            "Every page now answers 503. Switch the pages on again with: %(command)s",
+            command=PAGES_ON,
+        )
     )
 
 

@@ -204,10 +204,10 @@ def test_what_is_no_backup_or_is_damaged_changes_nothing(
             put_back(settings, tmp_path / "b.hub")
     assert inner.file_size > 0
     for cut in (changed(path, members=[]), changed(path, members={"database": [1e400, ""]})):
-        with pytest.raises(InvalidInput, match="no backup"):
+        with pytest.raises(InvalidInput, match="not a backup"):
             put_back(settings, cut)
     packed = unreadably_packed(path)
-    with pytest.raises(InvalidInput, match="no backup"):
+    with pytest.raises(InvalidInput, match="not a backup"):
         put_back(settings, packed)
     outside = {"database": [1, ""], "files/../../x": [1, ""]}
     with pytest.raises(InvalidInput, match="damaged"):
@@ -293,7 +293,7 @@ def test_the_commands_tell_in_a_sentence_what_stops_them(
         (folder / "a.hub", "outside the data folder"),
     ):
         assert word in sentence(run(folder, "backup", str(place)))
-    assert "no backup of a hub" in sentence(run(folder, "restore", str(tmp_path / "file")))
+    assert "not a backup of a hub" in sentence(run(folder, "restore", str(tmp_path / "file")))
     german = run(folder, "restore", str(tmp_path / "file"), LC_ALL="de_DE.UTF-8")
     assert (german.returncode, "keine Sicherung" in sentence(german)) == (2, True)
 
@@ -317,7 +317,7 @@ def test_a_backup_without_room_leaves_nothing_behind(
     small = tmp_path / "small"
     with disk_of(200, small, request):
         done = run(settings.data_dir, "backup", str(small / "a.hub"))
-        assert (done.returncode, "not enough room" in sentence(done)) == (1, True)
+        assert (done.returncode, "not enough space" in sentence(done)) == (1, True)
         assert list(small.iterdir()) == []
 
 
@@ -332,7 +332,7 @@ def test_a_restore_without_room_leaves_all_as_it_was(
         shutil.copytree(settings.data_dir, small / "var")
         before = (small / "var" / "hub.sqlite").read_bytes()
         done = run(small / "var", "restore", str(path), "--yes")
-        assert (done.returncode, "not enough room" in sentence(done)) == (1, True)
+        assert (done.returncode, "not enough space" in sentence(done)) == (1, True)
         assert list((small / "var").glob(".*")) == []
         assert (small / "var" / "hub.sqlite").read_bytes() == before
         assert run(small / "var", "source", "list").returncode == 0

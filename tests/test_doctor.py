@@ -82,7 +82,7 @@ def test_nothing_is_wrong_with_a_hub_that_runs(settings: Settings, app: Flask) -
         for town in network().towns:
             make_person(Role.COORDINATOR, town.slug)
     done = run(settings.data_dir, "doctor")
-    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "Nothing is wrong."), done.stdout
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "No problems found."), done.stdout
     german = run(settings.data_dir, "doctor", LC_ALL="de_DE.UTF-8")
     assert "Nothing" not in german.stdout
     assert "✓ Einstellungen" in german.stdout
@@ -259,7 +259,7 @@ def test_a_disk_that_is_nearly_full_is_named(
 ) -> None:
     with disk_of(2000, tmp_path / "small", request):
         small = replace(settings, data_dir=tmp_path / "small")
-        assert "MB are free" in only(doctor.room_problems(small))
+        assert "MB is free" in only(doctor.room_problems(small))
 
 
 def test_a_catalog_that_lacks_words_is_named(app: Flask, tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from hub.core.words import lazy_gettext as _l
 
 ONE_YEAR: Final = _l("One year")
 UNTIL_CLOSED: Final = _l(
-    "Until you send the form or close the browser; if you sign in, 14 days after your last visit"
+    "Until you send the form or close the browser; if you log in, until "
+    "14 days after your last visit"
 )
 
 
@@ -54,15 +55,15 @@ COOKIES: tuple[Cookie, ...] = (
     Cookie(
         "reads",
         "reading.save",
-        _l("Remembers which languages you read, so that they are shown untranslated."),
+        _l("Remembers which languages you read, so that texts in them are shown untranslated."),
         _l("When you choose it."),
         ONE_YEAR,
     ),
     Cookie(
         "session",
         "feedback.form",
-        _l("Protects forms from being sent in your name by another site, and keeps you signed in."),
-        _l("When you open the feedback form or sign in."),
+        _l("Protects forms from being sent in your name by another site, and keeps you logged in."),
+        _l("When you open the feedback form or log in."),
         UNTIL_CLOSED,
     ),
 )

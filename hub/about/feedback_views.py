@@ -38,7 +38,7 @@ pages = Blueprint("feedback", __name__)
 
 MOST_PER_HOUR: Final = 60
 """Of all readers together: what a program sends in bulk ends here."""
-TOO_MANY = _l("Many messages came in the last hour. Send yours later, or by email.")
+TOO_MANY = _l("We have received many messages in the last hour. Send yours later, or by email.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ SUBJECT_LABELS: dict[str, Any] = {
     "other": _l("Something else"),
 }
 OPEN_FOR_TOO_LONG = _l(
-    "The form could not be checked. Allow cookies for this page, and send it once more."
+    "The form could not be checked. Allow cookies for this page, and send it again."
 )
 
 
@@ -39,12 +39,12 @@ class FeedbackForm(PlainForm):
 
     subject = StringField(
         default="other",
-        validators=[AnyOf(SUBJECTS, message=_l("Choose what it is about."))],
+        validators=[AnyOf(SUBJECTS, message=_l("Choose what your message is about."))],
     )
     message = TextAreaField(
         filters=[tidy_text],
         validators=[
-            DataRequired(_l("Write what you want to tell us.")),
+            DataRequired(_l("Enter your message.")),
             AtMost(LONGEST_MESSAGE),
         ],
     )
@@ -64,7 +64,7 @@ class FeedbackForm(PlainForm):
     def validate_email(self, field: Any) -> None:
         """An address is optional, and one that can be answered to."""
         if field.data and not is_mail_address(field.data):
-            raise ValidationError(_l("Write an email address such as name@town.example."))
+            raise ValidationError(_l("Enter an email address such as name@town.example."))
 
     def validate_website(self, field: Any) -> None:
         """The trap: a person who fell into it is told how to get out."""

@@ -42,7 +42,7 @@ def letter_of(
             (_("Language of the page"), INTERFACE_LANGUAGES[new.language].endonym),
         )
         told = "\n".join(f"{label}: {value}" for label, value in facts if value)
-        body = _("Somebody wrote through the feedback form of the service:")
+        body = _("Somebody has written through the service’s feedback form:")
     return Letter(
         recipient,
         f"[{network_name}] {subject}",

@@ -26,11 +26,11 @@ KNOWN_BARRIERS: tuple[tuple[Any, str], ...] = (
         "noncompliance",
     ),
     (
-        _l("Pages and documents on the towns’ own websites, to which the items lead."),
+        _l("Pages and documents on the towns’ own websites that the items link to."),
         "out-of-scope",
     ),
     (
-        _l("Maps of other services that a link leads to. The address stands beside it as text."),
+        _l("Maps from other services that we link to. The address is also given as text."),
         "out-of-scope",
     ),
 )

@@ -67,12 +67,12 @@ def invite(new: NewInvitation, by: int | None) -> Invited:
     """
     email = new.email.strip().lower()
     if not is_mail_address(email):
-        raise InvalidInput(_l("Write an email address such as name@town.example."))
+        raise InvalidInput(_l("Enter an email address such as name@town.example."))
     token, key, moment = secrets.token_urlsafe(32), secrets.token_urlsafe(12), now()
     with writing() as session:
         known = person_by_email(email)
         if known and held_role(known.id, new.town_id):
-            raise Conflict(_l("This person has a role here already. Change the role instead."))
+            raise Conflict(_l("This person already has a role here. Change the role instead."))
         session.execute(
             update(Invitation)
             .where(
@@ -108,7 +108,7 @@ def withdraw_invitation(key: str, town_id: int | None, by: int | None) -> None:
         if row is None or row.town_id != town_id:
             raise NotFound(_l("There is no such invitation."))
         if row.accepted_at or row.withdrawn_at:
-            raise Gone(_l("This invitation is over."))
+            raise Gone(_l("This invitation is no longer valid."))
         row.withdrawn_at = now()
         record("invitation", key, "withdrawn", by, row.town_id, before=row.role)
 
@@ -123,7 +123,7 @@ def accept_invitation(token: str, name: str, language: str, code_secrets: str) -
     with writing() as session:
         opened = open_invitation(token)
         if opened is None:
-            raise Gone(_l("This invitation is over. Ask for a new one."), ran_out=True)
+            raise Gone(_l("This invitation is no longer valid. Ask for a new one."), ran_out=True)
         person = person_by_email(opened.email)
         if person is None:
             person = new_person(opened.email, name, language, code_secrets)

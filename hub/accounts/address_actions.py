@@ -19,7 +19,7 @@ from hub.core.outbox import forget_recipient
 from hub.core.words import lazy_gettext as _l
 
 HOLDS: Final = timedelta(hours=24)
-OVER = _l("This link is over. Ask for the change of address anew.")
+OVER = _l("This link is no longer valid. Ask for the change of address again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,12 @@ def ask_for_change(person_id: int, new_email: str) -> AskedChange:
     """
     email = new_email.strip().lower()
     if not is_mail_address(email):
-        raise InvalidInput(_l("Write an email address such as name@town.example."))
+        raise InvalidInput(_l("Enter an email address such as name@town.example."))
     old_token, new_token, moment = secrets.token_urlsafe(32), secrets.token_urlsafe(32), now()
     with writing() as current:
         person = current.get_one(Person, person_id, populate_existing=True)
         if email == person.email:
-            raise InvalidInput(_l("This is your address already."))
+            raise InvalidInput(_l("This is already your address. Enter a different one."))
         other = person_by_email(email)
         current.execute(delete(AddressChange).where(AddressChange.person_id == person_id))
         current.add(

@@ -21,16 +21,19 @@ def _to_old(asked: AskedChange, settings: Settings) -> Text:
     return Text(
         _("Change of your address"),
         (
-            _("Your account is to have another address: %(email)s.", email=asked.new_email),
-            _("It changes when you have confirmed it in the letter to each of the two addresses."),
+            _("The address of your account is to be changed to %(email)s.", email=asked.new_email),
+            _(
+                "It changes when you have followed the links in the emails to both "
+                "addresses and confirmed the change."
+            ),
         ),
         link=address_url(settings, page_language(), asked.old_token),
         link_label=_("Confirm the change"),
         after=(
-            _("The link holds for 24 hours, and once."),
+            _("The link is valid for 24 hours and can be used once."),
             _(
-                "If it was not you who asked for it, do not confirm. Sign out everywhere in your "
-                "account, and tell your coordinator."
+                "If you did not ask for this, do not confirm it. Log out everywhere "
+                "on the page ‘Your account’, and tell your coordinator."
             ),
         ),
     )
@@ -41,21 +44,27 @@ def _to_new(asked: AskedChange, settings: Settings) -> Text:
         return Text(
             _("Change of an address"),
             (
-                _("Somebody wants to use this address for an account. It belongs to one already."),
+                _("Somebody wants to use this address for an account. It already belongs to one."),
                 _("Nothing was changed, and you need not do anything."),
             ),
         )
     return Text(
         _("Confirm your new address"),
         (
-            _("This address is to be that of an account."),
-            _("It changes when you have confirmed it in the letter to each of the two addresses."),
+            _("This address has been entered as the new address of an account."),
+            _(
+                "It changes when you have followed the links in the emails to both "
+                "addresses and confirmed the change."
+            ),
         ),
         link=address_url(settings, page_language(), asked.new_token),
         link_label=_("Confirm the change"),
         after=(
-            _("The link holds for 24 hours, and once."),
-            _("If it was not you who asked for it, do nothing: nothing is changed then."),
+            _("The link is valid for 24 hours and can be used once."),
+            _(
+                "If you did not ask for this, you do not need to do anything: "
+                "nothing will be changed."
+            ),
         ),
     )
 
@@ -65,9 +74,9 @@ def changed_letters(changed: ChangedAddress) -> list[Letter]:
 
     def say() -> Text:
         return Text(
-            _("Your address is changed"),
+            _("Your address has been changed"),
             (
-                _("You sign in with %(email)s from now on.", email=changed.new_email),
+                _("From now on, log in with %(email)s.", email=changed.new_email),
                 _("If it was not you, tell your coordinator at once."),
             ),
         )

@@ -71,8 +71,9 @@ def ask() -> ResponseReturnValue:
     send_letters(asked_letters(asked, current_app.config["HUB"]))
     flash(
         _(
-            "A letter is on its way to each of the two addresses. The address changes when you "
-            "have followed the link in both."
+            "An email is on its way to each of the two addresses. The address "
+            "changes when you have followed the link in both emails and "
+            "confirmed."
         ),
         "success",
     )

@@ -56,7 +56,7 @@ def delete() -> ResponseReturnValue:
         return _shown((("", str(error.message)),), 409)
     logout_user()
     session.clear()
-    flash(_("Your account is deleted."), "success")
+    flash(_("Your account has been deleted."), "success")
     return redirect(url_for("account.login"), 303)
 
 

@@ -34,7 +34,7 @@ def erase_person(
     with writing() as session:
         person = session.get_one(Person, person_id, populate_existing=True)
         if person.erased_at:
-            raise Gone(_l("This account is deleted."))
+            raise Gone(_l("This account has been deleted."))
         email, name = person.email, person.name
         for held in roles_held(person.id):
             keep_one_coordinator(held, None)

@@ -20,7 +20,9 @@ class DeletionForm(PlainForm):
     """Deleting one's own account, not by mistake."""
 
     understood = BooleanField(
-        validators=[DataRequired(_l("Tick that you know that this cannot be undone."))]
+        validators=[
+            DataRequired(_l("Tick the box to confirm that you know this cannot be undone."))
+        ]
     )
 
 
@@ -36,7 +38,7 @@ class AcceptForm(PlainForm):
     name = StringField(
         filters=[tidy_line],
         validators=[
-            DataRequired(_l("Write your name, as the others shall see it.")),
+            DataRequired(_l("Enter your name, as others will see it.")),
             AtMost(LONGEST_NAME),
         ],
     )
@@ -66,18 +68,18 @@ class InviteForm(PlainForm):
     def validate_email(self, field: Any) -> None:
         """An address that mail can be sent to."""
         if not is_mail_address(field.data):
-            raise ValidationError(_l("Write an email address such as name@town.example."))
+            raise ValidationError(_l("Enter an email address such as name@town.example."))
 
     def validate_organisation(self, field: Any) -> None:
         """An organiser is one of an organisation."""
         if self.role.data == Role.ORGANISER and not field.data:
-            raise ValidationError(_l("Write for which organisation."))
+            raise ValidationError(_l("Enter the organisation."))
 
 
 class HandoverForm(PlainForm):
     """To whom a person's work goes, whether the role ends, and why."""
 
-    taker = StringField(validators=[DataRequired(_l("Choose who takes the work over."))])
+    taker = StringField(validators=[DataRequired(_l("Choose who takes over the work."))])
     ends = BooleanField()
     reason = StringField(filters=[tidy_line], validators=[AtMost(300)])
 

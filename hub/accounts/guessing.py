@@ -119,7 +119,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         minutes = math.ceil(seconds / 60)
         page = error_page(
             429,
-            _("Many tries to sign in came in a short time."),
+            _("There have been many attempts to log in within a short time."),
             advice=ngettext(
                 "Try again in %(num)s minute.", "Try again in %(num)s minutes.", minutes
             ),

@@ -48,12 +48,12 @@ def hand_over(wanted: Handover, by: int | None, kinds: Iterable[WorkKind]) -> No
     and InvalidInput for oneself as taker.
     """
     if wanted.giver == wanted.taker:
-        raise InvalidInput(_l("Choose who takes the work over."))
+        raise InvalidInput(_l("Choose who takes over the work."))
     with writing():
         giver, held = held_by(wanted.giver, wanted.town_id)
         taker = person_by_key(wanted.taker)
         if taker is None or taker.erased_at:
-            raise NotFound(_l("Choose who takes the work over."))
+            raise NotFound(_l("Choose who takes over the work."))
         for kind in kinds:
             kind.move(giver.id, taker.id, wanted.town_id)
         record("role", giver.key, "handed_over", by, wanted.town_id, reason=wanted.reason)

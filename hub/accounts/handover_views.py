@@ -54,7 +54,7 @@ def hand_over(place: str, key: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _shown(place, key, form, 422)
     if form.taker.data not in dict(page.takers):
-        form.taker.errors = [*form.taker.errors, _("Choose who takes the work over.")]
+        form.taker.errors = [*form.taker.errors, _("Choose who takes over the work.")]
         return _shown(place, key, form, 422)
     wanted = Handover(key, form.taker.data, place_id(place), form.ends.data, form.reason.data)
     try:
@@ -63,7 +63,7 @@ def hand_over(place: str, key: str) -> ResponseReturnValue:
         form.taker.errors = [*form.taker.errors, error.message]
         return _shown(place, key, form, 409)
     taker = dict(page.takers)[wanted.taker]
-    flash(_("The work is handed over to %(name)s.", name=taker), "success")
+    flash(_("The work has been handed over to %(name)s.", name=taker), "success")
     return redirect(url_for("people.of_place", place=place), 303)
 
 

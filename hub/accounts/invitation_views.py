@@ -32,7 +32,7 @@ from hub.web.forms import ConfirmForm, problem_of
 
 pages = Blueprint("invitation", __name__, template_folder="templates")
 
-OVER = _l("This invitation is over. Ask whoever invited you for a new one.")
+OVER = _l("This invitation is no longer valid. Ask whoever invited you for a new one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _signed_in(person: Person) -> ResponseReturnValue:
         if second:
             return second  # type: ignore[no-any-return]
         login_user(person, remember=False, authn_via=["invitation"])
-    flash(_("Welcome. You have taken the role."), "success")
+    flash(_("Welcome. You now have the role."), "success")
     return redirect(url_for("own_account.index"), 303)
 
 

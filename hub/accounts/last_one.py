@@ -43,8 +43,8 @@ def last_one_letters(person_id: int, town_id: int | None) -> list[Letter]:
             else _("A town needs another coordinator"),
             (
                 _(
-                    "The role of %(name)s was to be ended or changed. Nobody else has it for: "
-                    "%(place)s.",
+                    "Somebody tried to end or change the role of %(name)s. Nobody else "
+                    "has this role for %(place)s.",
                     name=name,
                     place=place_name(town_id),
                 ),

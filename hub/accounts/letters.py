@@ -64,7 +64,7 @@ def invitation_letter(
             _("Invitation"),
             (
                 _(
-                    "You are invited to take part for %(place)s as: %(role)s.",
+                    "You have been invited to take part for %(place)s. Your role: %(role)s.",
                     place=place_name(town_id),
                     role=role_words(role).name,
                 ),
@@ -73,8 +73,14 @@ def invitation_letter(
             link=link,
             link_label=_("Accept the invitation"),
             after=(
-                _("The link holds until %(day)s, and once.", day=full_date(ends_at.date())),
-                _("If you did not expect this, do nothing: without you, no account is made."),
+                _(
+                    "The link is valid until %(day)s and can be used once.",
+                    day=full_date(ends_at.date()),
+                ),
+                _(
+                    "If you did not expect this, you do not need to do anything: no "
+                    "account is created unless you accept."
+                ),
             ),
         )
 
@@ -83,18 +89,23 @@ def invitation_letter(
 
 def _code_letter(code: str) -> Text:
     return Text(
-        _("Your sign-in code"),
-        (_("This code signs you in. It holds for 10 minutes, and once."),),
+        _("Your login code"),
+        (_("Use this code to log in. It is valid for 10 minutes and can be used once."),),
         code=code,
-        after=(_("If it was not you who asked for it, do nothing. Tell the code to nobody."),),
+        after=(
+            _(
+                "If you did not ask for this, you do not need to do anything. Do "
+                "not share the code with anybody."
+            ),
+        ),
     )
 
 
 def was_it_you() -> str:
     """What to do when somebody else changed something."""
     return _(
-        "If it was not you, sign in with a code by email, sign out everywhere, and tell "
-        "your coordinator."
+        "If it was not you, log in with a code by email, log out "
+        "everywhere, and tell your coordinator."
     )
 
 
@@ -105,7 +116,7 @@ def _password_letter() -> Text:
             (_("A password was set for your account just now."), was_it_you()),
         )
     return Text(
-        _("Your password was changed"),
+        _("Your password has been changed"),
         (
             _("The password of your account was changed just now."),
             was_it_you(),

@@ -18,19 +18,25 @@ INFO: Final = "info"
 SUCCESS: Final = "success"
 
 _START_AGAIN = _l("This page was open for too long. Start again.")
-_NOT_RIGHT = _l("The address and the code or password do not belong together, or the code is over.")
-_PASSKEY_FAILED = _l("This passkey could not be used. Sign in with a code by email instead.")
+_NOT_RIGHT = _l(
+    "The address and the code or password do not match, or the code has "
+    "expired. Check them, or ask for a new code."
+)
+_PASSKEY_FAILED = _l("This passkey could not be used. Log in with a code by email instead.")
 
 SENTENCES: Final[dict[str, tuple[Any, str]]] = {
     "API_ERROR": (_START_AGAIN, ERROR),
     "GENERIC_AUTHN_FAILED": (_NOT_RIGHT, ERROR),
     "GENERIC_US_SIGNIN": (
-        _l("If this address has an account, a code is on its way to it. It holds for 10 minutes."),
+        _l(
+            "If this address has an account, a code is on its way to it. The "
+            "code is valid for 10 minutes."
+        ),
         SUCCESS,
     ),
     "INVALID_REDIRECT": (_START_AGAIN, ERROR),
     "OAUTH_HANDSHAKE_ERROR": (
-        _l("Signing in there did not work. Try again, or sign in with a code by email."),
+        _l("Logging in there did not work. Try again, or log in with a code by email."),
         ERROR,
     ),
     "IDENTITY_NOT_REGISTERED": (
@@ -38,65 +44,83 @@ SENTENCES: Final[dict[str, tuple[Any, str]]] = {
         ERROR,
     ),
     "UNAUTHORIZED": (_l("This page is for people who look after the network."), ERROR),
-    "UNAUTHENTICATED": (_l("Sign in to see this page."), INFO),
+    "UNAUTHENTICATED": (_l("Log in to see this page."), INFO),
     "REAUTHENTICATION_REQUIRED": (
-        _l("To change how you sign in, show once more that it is you."),
+        _l("To change how you log in, confirm once more that it is you."),
         INFO,
     ),
-    "REAUTHENTICATION_SUCCESSFUL": (_l("Thank you. You can go on."), SUCCESS),
-    "ANONYMOUS_USER_REQUIRED": (_l("You are signed in already."), INFO),
+    "REAUTHENTICATION_SUCCESSFUL": (_l("Thank you. You can continue."), SUCCESS),
+    "ANONYMOUS_USER_REQUIRED": (_l("You are already logged in."), INFO),
     "CODE_HAS_BEEN_SENT": (_l("A code is on its way to your address."), SUCCESS),
     "FAILED_TO_SEND_CODE": (_l("The code could not be sent. Try again in a few minutes."), ERROR),
     "INVALID_CODE": (_NOT_RIGHT, ERROR),
     "INVALID_PASSWORD_CODE": (
-        _l("The code or password is not right, or the code is over."),
+        _l(
+            "The code or password is not correct, or the code has expired. "
+            "Check it, or ask for a new code."
+        ),
         ERROR,
     ),
     "US_SPECIFY_IDENTITY": (_NOT_RIGHT, ERROR),
-    "US_METHOD_NOT_AVAILABLE": (_l("Choose how the code shall reach you."), ERROR),
+    "US_METHOD_NOT_AVAILABLE": (_l("Choose how you want to receive the code."), ERROR),
     "DISABLED_ACCOUNT": (_NOT_RIGHT, ERROR),
-    "EMAIL_NOT_PROVIDED": (_l("Write your email address."), ERROR),
-    "INVALID_EMAIL_ADDRESS": (_l("Write an email address such as name@town.example."), ERROR),
-    "LOGIN": (_l("Sign in to see this page."), INFO),
-    "PASSWORD_NOT_PROVIDED": (_l("Write a password."), ERROR),
+    "EMAIL_NOT_PROVIDED": (_l("Enter your email address."), ERROR),
+    "INVALID_EMAIL_ADDRESS": (_l("Enter an email address such as name@town.example."), ERROR),
+    "LOGIN": (_l("Log in to see this page."), INFO),
+    "PASSWORD_NOT_PROVIDED": (_l("Enter a password."), ERROR),
     "PASSWORD_INVALID_LENGTH": (
-        _l("The password is too short. Take at least %(length)s characters."),
+        _l("The password is too short. Use at least %(length)s characters."),
         ERROR,
     ),
-    "PASSWORD_IS_THE_SAME": (_l("The new password is the old one. Take another."), ERROR),
-    "PASSWORD_CHANGE": (_l("Your password is changed."), SUCCESS),
-    "INVALID_PASSWORD": (_l("The present password is not right."), ERROR),
-    "RETYPE_PASSWORD_MISMATCH": (_l("The two passwords differ. Write the same twice."), ERROR),
+    "PASSWORD_IS_THE_SAME": (
+        _l("The new password is the same as the old one. Choose another."),
+        ERROR,
+    ),
+    "PASSWORD_CHANGE": (_l("Your password has been changed."), SUCCESS),
+    "INVALID_PASSWORD": (_l("The current password is not correct. Enter it again."), ERROR),
+    "RETYPE_PASSWORD_MISMATCH": (
+        _l("The two passwords are different. Enter the same one twice."),
+        ERROR,
+    ),
     "TWO_FACTOR_INVALID_TOKEN": (
-        _l("The code is not right. Take the newest one that your app shows."),
+        _l("The code is not correct. Enter the newest one that your app shows."),
         ERROR,
     ),
-    "TWO_FACTOR_LOGIN_SUCCESSFUL": (_l("You are signed in."), SUCCESS),
+    "TWO_FACTOR_LOGIN_SUCCESSFUL": (_l("You are logged in."), SUCCESS),
     "TWO_FACTOR_CHANGE_METHOD_SUCCESSFUL": (
-        _l("Signing in takes a second step from now on. Keep recovery codes for a lost telephone."),
+        _l(
+            "From now on, you need a second step to log in. Keep recovery codes "
+            "in case you lose your phone."
+        ),
         SUCCESS,
     ),
     "TWO_FACTOR_PERMISSION_DENIED": (_START_AGAIN, ERROR),
     "TWO_FACTOR_METHOD_NOT_AVAILABLE": (_START_AGAIN, ERROR),
-    "TWO_FACTOR_DISABLED": (_l("Signing in takes one step from now on."), SUCCESS),
+    "TWO_FACTOR_DISABLED": (_l("From now on, you log in with one step."), SUCCESS),
     "TWO_FACTOR_SETUP_EXPIRED": (_START_AGAIN, ERROR),
-    "INVALID_RECOVERY_CODE": (_l("This recovery code is not right, or was used before."), ERROR),
+    "INVALID_RECOVERY_CODE": (
+        _l("This recovery code is not correct, or has already been used. Enter another."),
+        ERROR,
+    ),
     "NO_RECOVERY_CODES_SETUP": (_l("There are no recovery codes yet."), INFO),
     "WEBAUTHN_EXPIRED": (_START_AGAIN, ERROR),
     "WEBAUTHN_NAME_REQUIRED": (_l("Give the passkey a name, such as the device it is on."), ERROR),
-    "WEBAUTHN_NAME_INUSE": (_l("You have a passkey with this name. Take another name."), ERROR),
-    "WEBAUTHN_NAME_NOT_FOUND": (_l("There is no passkey with this name."), ERROR),
-    "WEBAUTHN_NAME_DISALLOWED_CHARACTERS": (
-        _l("A passkey's name has letters, digits, spaces, hyphens and underscores."),
+    "WEBAUTHN_NAME_INUSE": (
+        _l("You already have a passkey with this name. Choose another name."),
         ERROR,
     ),
-    "INVALID_INPUT_LENGTH": (_l("Write at most %(length)s characters."), ERROR),
-    "WEBAUTHN_CREDENTIAL_DELETED": (_l("The passkey is deleted."), SUCCESS),
+    "WEBAUTHN_NAME_NOT_FOUND": (_l("There is no passkey with this name."), ERROR),
+    "WEBAUTHN_NAME_DISALLOWED_CHARACTERS": (
+        _l("Use only letters, digits, spaces, hyphens and underscores in the passkey’s name."),
+        ERROR,
+    ),
+    "INVALID_INPUT_LENGTH": (_l("Enter at most %(length)s characters."), ERROR),
+    "WEBAUTHN_CREDENTIAL_DELETED": (_l("The passkey has been deleted."), SUCCESS),
     "WEBAUTHN_REGISTER_SUCCESSFUL": (
-        _l("The passkey is kept. You can sign in with it from now on."),
+        _l("The passkey has been saved. You can log in with it from now on."),
         SUCCESS,
     ),
-    "WEBAUTHN_CREDENTIAL_ID_INUSE": (_l("This passkey is kept already."), ERROR),
+    "WEBAUTHN_CREDENTIAL_ID_INUSE": (_l("This passkey has already been saved."), ERROR),
     "WEBAUTHN_UNKNOWN_CREDENTIAL_ID": (_PASSKEY_FAILED, ERROR),
     "WEBAUTHN_ORPHAN_CREDENTIAL_ID": (_PASSKEY_FAILED, ERROR),
     "WEBAUTHN_NO_VERIFY": (_PASSKEY_FAILED, ERROR),

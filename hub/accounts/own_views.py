@@ -79,7 +79,7 @@ def change() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _shown(form, 422)
     change_profile(current_user.id, form.name.data, form.language.data)
-    flash(_("Saved."), "success")
+    flash(_("Your changes have been saved."), "success")
     return redirect(url_for("own_account.index"), 303)
 
 
@@ -89,7 +89,7 @@ def end_session(key: str) -> ResponseReturnValue:
     """Sign out in one browser."""
     refuse_forged()
     end_sessions(current_user.id, key=key)
-    flash(_("Signed out there."), "success")
+    flash(_("You have been logged out there."), "success")
     return redirect(url_for("own_account.index") + "#sessions", 303)
 
 
@@ -101,7 +101,7 @@ def end_all_sessions() -> ResponseReturnValue:
     end_sessions(current_user.id)
     logout_user()
     session.clear()
-    flash(_("You are signed out everywhere."), "success")
+    flash(_("You have been logged out everywhere."), "success")
     return redirect(url_for("account.login"), 303)
 
 

@@ -128,7 +128,7 @@ def withdraw(place: str, key: str) -> ResponseReturnValue:
     """Withdraw an open invitation of this place."""
     refuse_forged()
     withdraw_invitation(key, place_id(place), viewer().person_id)
-    flash(_("The invitation is withdrawn."), "success")
+    flash(_("The invitation has been withdrawn."), "success")
     return redirect(url_for("people.of_place", place=place) + "#invitations", 303)
 
 
@@ -155,12 +155,12 @@ def save_role(place: str, key: str) -> ResponseReturnValue:
     try:
         if form.role.data == "none":
             end_role(key, town_id, viewer().person_id, form.reason.data)
-            flash(_("The role is ended."), "success")
+            flash(_("The role has been ended."), "success")
         else:
             role = Role(form.role.data)
             _refuse_above_own(role, town_id)
             change_role(key, town_id, role, viewer().person_id, form.reason.data)
-            flash(_("The role is changed."), "success")
+            flash(_("The role has been changed."), "success")
     except LastOfTheirKind as error:
         tell_of_last_one(held.person_id, town_id, viewer().person_id)
         form.role.errors = [*form.role.errors, error.message]

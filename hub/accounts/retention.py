@@ -62,7 +62,7 @@ RULES: Final = (
         timedelta(days=1),
         delete_address_changes,
     ),
-    Rule("letters", _l("letters sent"), timedelta(days=30), delete_mail_before),
+    Rule("letters", _l("emails sent"), timedelta(days=30), delete_mail_before),
     Rule(
         "people",
         _l("accounts without a role"),
@@ -113,7 +113,7 @@ def _ahead_letter(person: Person, ends_at: datetime) -> Letter:
             ),
             after=(
                 _("To keep the account, ask your coordinator for a role."),
-                _("Until then you can sign in and download your data."),
+                _("Until then you can log in and download your data."),
             ),
         )
 

@@ -18,9 +18,9 @@ class LastOfTheirKind(Conflict):
 
     def __init__(self, town_id: int | None) -> None:
         super().__init__(
-            _l("The network needs an administrator. Give the role to another first.")
+            _l("The network needs an administrator. Give the role to another person first.")
             if town_id is None
-            else _l("A town needs a coordinator. Give the role to another first.")
+            else _l("A town needs a coordinator. Give the role to another person first.")
         )
         self.town_id = town_id
 

@@ -19,15 +19,13 @@ class RoleWords:
 
 
 ROLE_WORDS: Final[dict[Role, RoleWords]] = {
-    Role.READER: RoleWords(
-        _l("Reader"), _l("Reads what the partner towns share among themselves.")
-    ),
+    Role.READER: RoleWords(_l("Reader"), _l("Reads what the twin towns share among themselves.")),
     Role.CONTRIBUTOR: RoleWords(
         _l("Contributor"),
         _l("Writes news and events for the town, which an editor then publishes."),
     ),
     Role.EDITOR: RoleWords(
-        _l("Editor"), _l("Publishes and changes what the town shows in the hub.")
+        _l("Editor"), _l("Publishes and changes what the town shows on this service.")
     ),
     Role.COORDINATOR: RoleWords(
         _l("Coordinator"),
@@ -37,11 +35,11 @@ ROLE_WORDS: Final[dict[Role, RoleWords]] = {
         ),
     ),
     Role.ADMINISTRATOR: RoleWords(
-        _l("Administrator"), _l("Also changes settings and switches extensions on and off.")
+        _l("Administrator"), _l("Also changes settings and switches plugins on and off.")
     ),
     Role.ORGANISER: RoleWords(
         _l("Organiser"),
-        _l("Posts exchange opportunities for an organisation, which a coordinator reviews."),
+        _l("Posts exchange opportunities for an organisation; a coordinator reviews them."),
     ),
 }
 

@@ -145,6 +145,6 @@ def init_app(app: Flask) -> None:
         sign_in_providers=lambda: providers_of(app),
         viewer=viewer,
     )
-    add_nav_item(app, NavItem(_l("Sign in"), SIGN_IN, FOOTER, order=90))
+    add_nav_item(app, NavItem(_l("Log in"), SIGN_IN, FOOTER, order=90))
     add_nav_item(app, NavItem(_l("Your pages"), "own_account.index", order=900, needs=SIGNED_IN))
     menu_of(app).hide_when(lambda item: item.endpoint == SIGN_IN and viewer().is_signed_in)

@@ -38,7 +38,7 @@ def asks_for_what_is_missing(view: Callable[..., Any], *, passcode: bool) -> Cal
 
 def _wrong_address(typed: str) -> list[str]:
     if not typed:
-        return [_("Write your email address.")]
+        return [_("Enter your email address.")]
     if not is_mail_address(typed):
-        return [_("Write an email address such as name@town.example.")]
+        return [_("Enter an email address such as name@town.example.")]
     return []

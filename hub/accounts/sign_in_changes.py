@@ -21,17 +21,17 @@ from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 
 SENTENCES: Final[dict[str, Any]] = {
-    "second_step_on": _l("A second step for signing in was switched on just now."),
-    "second_step_off": _l("The second step for signing in was switched off just now."),
+    "second_step_on": _l("A second step for logging in was switched on just now."),
+    "second_step_off": _l("The second step for logging in was switched off just now."),
     "passkey_added": _l("A passkey was added to your account just now."),
-    "passkey_removed": _l("A passkey of your account was deleted just now."),
+    "passkey_removed": _l("A passkey was deleted from your account just now."),
 }
 """What the letter says; of a new password, the library writes itself."""
 
 
 def changed_letter(action: str) -> Text:
     """What a person reads of a change of how they sign in."""
-    return Text(_("How you sign in was changed"), (str(SENTENCES[action]), was_it_you()))
+    return Text(_("How you log in has been changed"), (str(SENTENCES[action]), was_it_you()))
 
 
 def _password() -> str:

@@ -49,7 +49,7 @@ def list_entries(kind: str | None, town: str | None, as_json: bool) -> None:
         print_json_list(rows)
         return
     print_table(
-        (_("Number"), _("Kind"), _("Town"), _("State"), _("Published"), _("Title")),
+        (_("Number"), _("Kind"), _("Town"), _("Status"), _("Published"), _("Title")),
         [
             (
                 str(row["id"]),

@@ -89,7 +89,7 @@ def read_day(
     year, month, day = whole.groups() if whole else ("", "", "")
     found = day_of(day, month, year) if len(year) == 4 else None
     error = _(
-        "‘%(value)s’ is not a day. Write year, month and day, as in 2026-11-26.",
+        "‘%(value)s’ is not a date. Enter the year, month and day, as in 2026-11-26.",
         value=shown_value(given[0]),
     )
     in_fields = _in_fields(f"{day} {month} {year}" if whole else given[0])
@@ -98,7 +98,7 @@ def read_day(
 
 def _in_fields(text: str) -> str:
     return _(
-        "‘%(value)s’ is not a day. Write day, month and year, as in 26 11 2026.",
+        "‘%(value)s’ is not a date. Enter the day, month and year, as in 26 11 2026.",
         value=shown_value(text),
     )
 

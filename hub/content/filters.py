@@ -176,7 +176,14 @@ def read_list_filter(
     from_on, first = read_day("from", values, notes)
     to_on, last = read_day("to", values, notes)
     if from_on and to_on and to_on < from_on:
-        notes.append(SettledNote(_("The last day is before the first. Both days are left out.")))
+        notes.append(
+            SettledNote(
+                _(
+                    "The last day is before the first, so both have been left out. "
+                    "Choose a later last day."
+                )
+            )
+        )
         from_on = to_on = None
     words = " ".join(values["q"])[:MAX_WORDS_LENGTH]
     q = " ".join("".join(c if c.isprintable() else " " for c in words).split())

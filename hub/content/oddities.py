@@ -20,7 +20,9 @@ ODDITIES: dict[str, Any] = {
     "unreadable_dates": _l("Dates cannot be read; the day the item was first seen is shown."),
     "future_dates": _l("Items are dated in the future."),
     "old_dates": _l("Items are dated before 1990."),
-    "wrong_charset": _l("The text is in another character set than the source says."),
+    "wrong_charset": _l(
+        "The text is in a different character set from the one that the source states."
+    ),
     "encoded_twice": _l("The text was encoded twice as UTF-8 and was read once more."),
     "relative_links": _l("Links are incomplete; they were completed from the source’s address."),
     "unsafe_links": _l("Links lead to a script or a file instead of a page; they are left out."),
@@ -31,7 +33,7 @@ ODDITIES: dict[str, Any] = {
     "broken_items": _l("Items cannot be read and are left out."),
     # Calendars
     "times_without_zone": _l("Times have no time zone; the town’s time zone is assumed."),
-    "windows_zone_names": _l("Time zones have Windows names; they were translated."),
+    "windows_zone_names": _l("Time zones have Windows names; they were converted."),
     "unknown_zone": _l("Times are in an unknown time zone; the town’s time zone is assumed."),
     "missing_uid": _l("Events have no identifier; they are recognised by their start and title."),
     "missing_dtstart": _l("Events have no start and are left out."),
@@ -41,16 +43,18 @@ ODDITIES: dict[str, Any] = {
         "Recurring events have more dates than the service keeps; the next ones are shown."
     ),
     "dates_waiting": _l("The further dates of recurring events are being worked out."),
-    "end_before_start": _l("Events end before they start; start and end are exchanged."),
+    "end_before_start": _l("Events end before they start; start and end have been swapped."),
     "private_events": _l("Private events are left out."),
     "broken_events": _l("Events cannot be read and are left out."),
     # What the hub could not keep
     "items_not_stored": _l(
         "Items could not be stored. The service tries them again automatically."
     ),
-    "too_many_new": _l("More new items came than are taken in on one day; the others follow."),
+    "too_many_new": _l(
+        "More new items came in than the service accepts in one day; the others will follow."
+    ),
     # The way to the document
-    "plain_after_tls": _l("The address leads on to one without encryption; use https:// there."),
+    "plain_after_tls": _l("The address redirects to one without encryption; use https:// there."),
     # Documents as a whole
     "html_instead": _l("The address leads to a web page, not to a feed or calendar."),
     "not_a_feed": _l("The document is not a news feed."),

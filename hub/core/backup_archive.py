@@ -72,12 +72,12 @@ def cannot_write(path: Path, error: OSError) -> Unavailable:
     """The sentence for a file or folder that cannot be written."""
     if error.errno in _NO_ROOM:
         return Unavailable(
-            _l("There is not enough room for %(file)s. Make room, then try again.", file=path),
+            _l("There is not enough space for %(file)s. Free up space, then try again.", file=path),
             str(error),
         )
     return Unavailable(
         _l(
-            "%(file)s cannot be written: %(cause)s.",
+            "%(file)s cannot be written to: %(cause)s.",
             file=path,
             cause=cause_of(error),
         ),
@@ -165,7 +165,7 @@ def read_manifest(path: Path) -> Manifest:
         ) from error
     except _NOT_READABLE as error:
         raise InvalidInput(
-            _l("%(file)s is no backup of a hub, or it was cut off.", file=path), str(error)
+            _l("%(file)s is not a backup of a hub, or it is incomplete.", file=path), str(error)
         ) from error
     if number != _FORMAT:
         raise newer_version(path, facts)

@@ -23,7 +23,7 @@ def init_app(app: Flask) -> None:
     for check in (
         Check("clock", _l("Clock"), _clock),
         Check("jobs", _l("Jobs"), lambda: _jobs(app)),
-        Check("mail", _l("Mail"), _mail),
+        Check("mail", _l("Email"), _mail),
         Check("catalogs", _l("Translations"), lambda: _catalogs(app), needs_database=False),
     ):
         health.check(app, check)
@@ -43,7 +43,7 @@ def _clock() -> Iterator[Problem]:
                 then=shown(newest),
                 now=shown(now()),
             ),
-            _("Set the machine’s clock, and let it be kept by NTP."),
+            _("Set the machine’s clock, and let NTP keep it right."),
         )
 
 
@@ -60,7 +60,10 @@ def _jobs(app: Flask) -> Iterator[Problem]:
     if cause := jobs.queue_problem(app):
         yield Problem(
             _("The queue of the jobs does not answer: %(cause)s", cause=cause),
-            _("Start its server and look at HUB_BROKER_URL; without one it is a file."),
+            _(
+                "Start its server and check HUB_BROKER_URL; without that setting, "
+                "the queue is a file."
+            ),
         )
 
 
@@ -69,17 +72,17 @@ def _mail() -> Iterator[Problem]:
     if late:
         yield Problem(
             ngettext(
-                "%(num)s mail has waited for more than an hour.",
-                "%(num)s mails have waited for more than an hour.",
+                "%(num)s email has been waiting for more than an hour.",
+                "%(num)s emails have been waiting for more than an hour.",
                 late,
             ),
-            _("Look at HUB_MAIL_URL, and in the log for what the mail server says."),
+            _("Check HUB_MAIL_URL, and see the log for what the mail server says."),
         )
     if given_up:
         yield Problem(
             ngettext(
-                "%(num)s mail was given up after many tries.",
-                "%(num)s mails were given up after many tries.",
+                "%(num)s email could not be sent after many attempts.",
+                "%(num)s emails could not be sent after many attempts.",
                 given_up,
             ),
             _("hub feedback list shows the messages: answer them, then delete them."),

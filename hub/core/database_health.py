@@ -132,7 +132,7 @@ def _server_problems(url: str) -> Iterator[Problem]:
         with engine.connect() as connection:
             if connection.scalar(text("SHOW transaction_read_only")) == "on":
                 yield Problem(
-                    _("The database server takes no changes: it is read-only."),
+                    _("The database server does not accept changes: it is read-only."),
                     _("Name the main server in HUB_DATABASE_URL, or end its read-only mode."),
                 )
             waiting = connection.scalar(
@@ -143,14 +143,14 @@ def _server_problems(url: str) -> Iterator[Problem]:
             )
             if waiting:
                 yield Problem(
-                    _("The database is locked: others wait for a lock."),
-                    _("Look in pg_stat_activity for what holds it, and end that."),
+                    _("The database is locked: others are waiting for a lock."),
+                    _("Look in pg_stat_activity for what is holding the lock, and end it."),
                 )
     except SQLAlchemyError as error:
         cause = str(error.orig if isinstance(error, DBAPIError) else error)
         yield Problem(
             _("The database does not answer: %(cause)s", cause=" ".join(cause.split())),
-            _("Start the database server, and look at HUB_DATABASE_URL."),
+            _("Start the database server, and check HUB_DATABASE_URL."),
         )
     finally:
         engine.dispose()

@@ -33,5 +33,5 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     if nearest:
         return _("Did you mean ‘%(name)s’?", name=nearest[0])
     if choices and len(choices) <= 20:  # more are no help on one line
-        return _("Known are: %(names)s.", names=", ".join(choices))
+        return _("Known names: %(names)s.", names=", ".join(choices))
     return ""

@@ -152,8 +152,8 @@ def supervise(parts: list[Part]) -> None:
                 _stop_all(parts)
                 raise NeverRan(
                     _l(
-                        "hub %(part)s ended at each of its %(times)s starts. "
-                        "The lines above say why.",
+                        "hub %(part)s stopped after each of its %(times)s starts. The lines "
+                        "above say why.",
                         part=part.name,
                         times=part.starts_in_vain,
                     )

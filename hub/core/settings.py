@@ -125,7 +125,7 @@ def _value(row: SettingRow, given: Mapping[str, str]) -> Any:
         wrong = error.part if isinstance(error, WrongPart) else text
         raise InvalidInput(
             _l(
-                "%(name)s cannot be ‘%(value)s’. It takes: %(unit)s.",
+                "%(name)s cannot be ‘%(value)s’. Expected: %(unit)s.",
                 name=name,
                 value=without_password(wrong),
                 unit=row.unit,
@@ -141,7 +141,7 @@ def _completed(values: dict[str, Any]) -> dict[str, Any]:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise InvalidInput(
-            _l("The data folder %(folder)s cannot be made.", folder=data_dir), str(error)
+            _l("The data folder %(folder)s cannot be created.", folder=data_dir), str(error)
         ) from error
     if not values["public_url"]:
         host = values["host"]

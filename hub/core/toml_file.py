@@ -39,7 +39,7 @@ def open_table(content: bytes) -> Table:
         except tomllib.TOMLDecodeError as error:
             problem = _syntax_problem(str(error), text)
         except RecursionError:
-            problem = Problem(1, _("Lists stand inside each other too deep: make it flatter."))
+            problem = Problem(1, _("Lists are nested too deeply: use fewer levels."))
     return Table({}, (), Notes({(): 1}, [problem]))
 
 
@@ -63,9 +63,9 @@ def _syntax_problem(reason: str, text: str) -> Problem:
         line = _open_string_line(text) or line
         return Problem(line, _("A text begins here and has no closing quotation mark."))
     usual = {
-        "Cannot overwrite a value": _("This key stands in its table already: keep one of them."),
-        "Cannot declare": _("This table stands in the file already: put its keys there."),
-        "Invalid value": _("After = must come a text in quotation marks, a number or a list."),
+        "Cannot overwrite a value": _("This key is already in its table: keep only one."),
+        "Cannot declare": _("This table is already in the file: put its keys there."),
+        "Invalid value": _("= must be followed by text in quotation marks, a number or a list."),
         "Expected '=' after a key": _("A line must read: key = value."),
         "Invalid statement": _("A line must read: key = value."),
         "Illegal character '\\n'": _("A text has no closing quotation mark on its line."),

@@ -7,6 +7,7 @@ the reading code is the only description of the format, and it cannot differ fro
 import re
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -99,10 +100,15 @@ class Table:
             return ""
         tidy = _SPACES.sub(" ", value).strip()
         if any(unicodedata.category(letter) in {"Cc", "Cs", "Co"} for letter in tidy):
-            self.note(_("‘%(key)s’ holds a control character: remove it.", key=name), key, *inside)
+            message = _("‘%(key)s’ contains a control character: remove it.", key=name)
+            self.note(message, key, *inside)
         elif len(tidy) > longest:
             self.note(
-                _("‘%(key)s’ is too long: at most %(number)s letters.", key=name, number=longest),
+                _(
+                    "‘%(key)s’ is too long: use at most %(number)s characters.",
+                    key=name,
+                    number=longest,
+                ),
                 key,
                 *inside,
             )
@@ -118,7 +124,8 @@ class Table:
         if value and not SLUG.fullmatch(value):
             self.note(
                 _(
-                    "‘%(value)s’ cannot stand in an address: use only a-z, 0-9 and single hyphens.",
+                    "‘%(value)s’ cannot be used in an address: use only a-z, 0-9 and "
+                    "single hyphens.",
                     value=value,
                 ),
                 key,
@@ -130,7 +137,7 @@ class Table:
         """One of some words; required when there is no default."""
         value = self.text(key, required=not default) or default
         if value and value not in choices:
-            message = _("‘%(value)s’ cannot stand for ‘%(key)s’.", value=value, key=key)
+            message = _("‘%(key)s’ cannot be ‘%(value)s’.", value=value, key=key)
             self.note(f"{message} {did_you_mean(value, choices)}".strip(), key)
             return default
         return value
@@ -230,8 +237,8 @@ class Table:
         if missing:
             self.note(
                 _(
-                    "‘%(key)s’ lacks these languages of the pages: %(languages)s. Add them: "
-                    '%(example)s = "…".',
+                    "‘%(key)s’ is missing these interface languages: %(languages)s. Add "
+                    'them: %(example)s = "…".',
                     key=key,
                     languages=", ".join(missing),
                     example=missing[0],
@@ -288,8 +295,6 @@ class Table:
 
 
 def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+    with suppress(ValueError):
+        return bool(date.fromisoformat(text))
+    return False

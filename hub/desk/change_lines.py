@@ -62,7 +62,7 @@ SUBJECTS: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
     "people": (_l("People and roles"), ("role", "invitation", "person", "retention")),
     "entries": (_l("News and events"), ("entry",)),
     "sources": (_l("Sources"), ("source",)),
-    "hub": (_l("Towns and extensions"), ("town", "network", "topics", "plugin")),
+    "hub": (_l("Towns and plugins"), ("town", "network", "topics", "plugin")),
 }
 _SUBJECT_WORDS: Final[dict[str, Any]] = {
     "role": _l("Role"),
@@ -174,7 +174,7 @@ class _Names:
         if kind == "person":
             return self._person(int(number))
         if kind == "source":
-            return Named(*self._sources.get(int(number), (_("a source that is gone"), "")))
+            return Named(*self._sources.get(int(number), (_("a source that has been removed"), "")))
         return Named(_("the operator of the server") if kind == "operator" else _("the hub itself"))
 
     def giver(self, change: Change) -> Named | None:

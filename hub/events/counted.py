@@ -31,9 +31,9 @@ def listed_in_words(chosen: ListFilter, listed: ListFilter) -> str:
 
 def _coming_in_words(count: int) -> str:
     if count > MOST_COUNTED:
-        return _("More than %(number)s coming events", number=number(MOST_COUNTED))
+        return _("More than %(number)s upcoming events", number=number(MOST_COUNTED))
     return ngettext(
-        "%(number)s coming event", "%(number)s coming events", count, number=number(count)
+        "%(number)s upcoming event", "%(number)s upcoming events", count, number=number(count)
     )
 
 

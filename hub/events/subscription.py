@@ -95,8 +95,8 @@ def _how_many(coming: int, every: int) -> str:
     if every <= coming:
         return _coming(coming)
     also = ngettext(
-        "With those that are over, the calendar has %(number)s event.",
-        "With those that are over, the calendar has %(number)s events.",
+        "Including past events, the calendar has %(number)s event.",
+        "Including past events, the calendar has %(number)s events.",
         every,
         number=number(every),
     )
@@ -105,7 +105,7 @@ def _how_many(coming: int, every: int) -> str:
 
 def _coming(count: int) -> str:
     if count > MOST_COUNTED:
-        return _("More than %(number)s coming events match.", number=number(MOST_COUNTED))
+        return _("More than %(number)s upcoming events match.", number=number(MOST_COUNTED))
     if not count:
-        return _("No coming events match. New ones appear automatically.")
-    return ngettext("%(num)d coming event matches.", "%(num)d coming events match.", count)
+        return _("No upcoming events match. New ones appear automatically.")
+    return ngettext("%(num)d upcoming event matches.", "%(num)d upcoming events match.", count)

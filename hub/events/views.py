@@ -170,7 +170,7 @@ def _asked() -> Asked:
     month, notes = read_month(text), read.notes
     if text and month is None:
         said = _(
-            "‘%(value)s’ is not a month. Write year and month, as in 2026-11.",
+            "‘%(value)s’ is not a month. Enter the year and month, as in 2026-11.",
             value=shown_value(text),
         )
         notes = (*notes, said)

@@ -33,7 +33,7 @@ def list_plugins(as_json: bool) -> None:
         click.echo(_("Safe mode: no plugin was loaded."))
     words = {ON: _("On"), OFF: _("Off")}
     print_table(
-        (_("Name"), _("Version"), _("State"), _("Why")),
+        (_("Name"), _("Version"), _("Status"), _("Why")),
         [(row.name, row.version, words.get(row.state, _("Failed")), _why(row)) for row in rows],
     )
 
@@ -69,7 +69,7 @@ def switch_on(name: str) -> None:
         click.echo(_("%(name)s is on.", name=row.name))
     raise Conflict(
         _l(
-            "%(name)s could not be loaded. %(why)s It is tried again when the hub starts.",
+            "%(name)s could not be loaded. %(why)s The hub will try again when it starts.",
             name=row.name,
             why=_why(row),
         )

@@ -23,5 +23,5 @@ def plugin_problems(app: Flask) -> Iterator[Problem]:
             message = f"{row.name}: {row.message}"
             yield Problem(
                 f"{message} ({cause})" if cause else message,
-                _("Mend the plugin, then run: hub plugin on %(name)s", name=row.name),
+                _("Fix the plugin, then run: hub plugin on %(name)s", name=row.name),
             )

@@ -70,7 +70,7 @@ def known_plugin(app: Flask, name: str) -> PluginRow:
     if wanted in rows:
         return rows[wanted]
     if not rows:
-        raise NotFound(_l("There is no plugin ‘%(name)s’, and no other one either.", name=name))
+        raise NotFound(_l("There is no plugin ‘%(name)s’. No plugins are installed.", name=name))
     near = get_close_matches(wanted, rows, n=1)
     if not near:
         raise NotFound(

@@ -155,9 +155,9 @@ def _notes(words: SearchWords) -> tuple[str, ...]:
             ),
         )
     if words.unwanted and not words.wanted:
-        return (_("Nothing was searched: add a word without a minus sign."),)
+        return (_("To search, add a word without a minus sign."),)
     if typed.strip() and not words.wanted:
-        return (_("Nothing was searched: a word needs a letter or a digit."),)
+        return (_("To search, enter a word with at least one letter or digit."),)
     return ()
 
 
@@ -201,7 +201,12 @@ def _ways_on(wanted: ListFilter, words: SearchWords, kind: str) -> tuple[Way, ..
         ways.append(Way(_("Search everything"), _address(ListFilter(q=wanted.q), "", "")))
     if words.has_phrases_or_unwanted:
         plain = " ".join(part.lstrip("-") for part in wanted.q.replace('"', " ").split())
-        ways.append(Way(_("Search for the words alone"), _address(ListFilter(q=plain), "", "")))
+        ways.append(
+            Way(
+                _("Search without quotation marks or minus signs"),
+                _address(ListFilter(q=plain), "", ""),
+            )
+        )
     ways.append(Way(_("All news"), url_for("news.index")))
     ways.append(Way(_("Full calendar"), url_for("events.index")))
     return tuple(ways)

@@ -39,7 +39,7 @@ def whole_network() -> Response:
     known = network()
     shown = shown_network(known, page_language())
     towns = " · ".join(town.name for town in shown.towns)
-    title = known.headline(page_language()) or _("Partner towns")
+    title = known.headline(page_language()) or _("Twin towns")
     return _png(SharePicture(title, _network_name(), towns, mark=NETWORK_MARK))
 
 
@@ -50,7 +50,7 @@ def town(slug: str) -> Response:
     """A town: its name, its colour and its mark."""
     found = find_town(slug)
     if found is None or found.slug != slug:
-        raise NotFound(_l("The network has no town by this name. All towns are on the front page."))
+        raise NotFound(_l("The network has no town by this name. All towns are on the home page."))
     shown = shown_towns(network(), page_language())[found.id]
     return _png(_of_town(shown, shown.name, shown.country_name))
 

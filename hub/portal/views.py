@@ -101,7 +101,7 @@ def home() -> str:
     coming = coming_occurrences(everything, None, EVENTS_ON_FRONT_PAGE, reader_zone()).rows
     _hold(coming)
     page = HomePage(
-        headline=known.headline(language) or _("Partner towns"),
+        headline=known.headline(language) or _("Twin towns"),
         map=network_map(known, language, current_app.config["HUB"].data_dir),
         news=news_items(latest_news(everything, limit=NEWS_ON_FRONT_PAGE).rows),
         events=event_items(coming),
@@ -141,7 +141,7 @@ def town(slug: str) -> ResponseReturnValue:
     """One town; another spelling of its name leads to its page."""
     found = find_town(slug)
     if found is None:
-        raise NotFound(_l("The network has no town by this name. All towns are on the front page."))
+        raise NotFound(_l("The network has no town by this name. All towns are on the home page."))
     if found.slug != slug:
         return redirect(url_for("network.town", slug=found.slug), 301)
     page = _town_page(network(), found)

@@ -83,7 +83,7 @@ def add_source(
     url = address(url)
     if language and language_code(language) is None:
         raise InvalidInput(
-            _l("‘%(language)s’ is no language. Give its code, such as sv.", language=language)
+            _l("‘%(language)s’ is not a language code. Give one such as sv.", language=language)
         )
     with writing() as session:
         _refuse_second(session, url, town.id)
@@ -127,8 +127,8 @@ def _refuse_second(session: Session, url: str, town_id: int) -> None:
     if there:
         raise InvalidInput(
             _l(
-                "The town has this address already: it is source %(id)s. "
-                "Use hub source refresh %(id)s to read it now.",
+                "The town already has this address: it is source %(id)s. Use hub "
+                "source refresh %(id)s to read it now.",
                 id=there,
             )
         )

@@ -36,7 +36,7 @@ def resume(ids: tuple[int, ...]) -> None:
     """Ask paused or resting sources again."""
     for source_id in ids:
         actions.resume_source(source_id)
-        click.echo(_("Source %(id)s is asked again.", id=source_id))
+        click.echo(_("Source %(id)s will be read again.", id=source_id))
 
 
 @source.command()
@@ -57,8 +57,8 @@ def remove(ids: tuple[int, ...], yes: bool) -> int:
         _removed, withdrawn = actions.remove_source(source_id)
         click.echo(
             ngettext(
-                "Source %(id)s is removed; %(num)s entry was withdrawn.",
-                "Source %(id)s is removed; %(num)s entries were withdrawn.",
+                "Source %(id)s has been removed; %(num)s entry was withdrawn.",
+                "Source %(id)s has been removed; %(num)s entries were withdrawn.",
                 withdrawn,
                 id=source_id,
             )
@@ -131,7 +131,9 @@ def export_opml(file: Path | None) -> None:
         try:
             file.write_bytes(data)
         except OSError as error:
-            raise InvalidInput(_l("%(file)s cannot be written.", file=file), str(error)) from error
+            raise InvalidInput(
+                _l("%(file)s cannot be written to.", file=file), str(error)
+            ) from error
         click.echo(_("%(file)s was written.", file=file))
 
 
@@ -150,7 +152,7 @@ def import_opml(file: Path, town: str, excerpt_only: bool) -> int:
         try:
             there = source_by_url(actions.address(outline.url), owner.id)
             if there is not None:
-                click.echo(_("Source %(id)s is there already: %(url)s", id=there.id, url=there.url))
+                click.echo(_("Source %(id)s already exists: %(url)s", id=there.id, url=there.url))
                 continue
             kind = likely_kind(outline.url)
             # A source without a name is written with its address as the title.

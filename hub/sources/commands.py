@@ -161,7 +161,7 @@ def list_sources(as_json: bool) -> None:
         click.echo(_("There are no sources yet. Add one with hub source add URL --town TOWN."))
         return
     print_table(
-        (_("Number"), _("Town"), _("Kind"), _("State"), _("Items"), _("Address"), _("Note")),
+        (_("Number"), _("Town"), _("Kind"), _("Status"), _("Items"), _("Address"), _("Note")),
         [
             (
                 str(row["id"]),

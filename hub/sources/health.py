@@ -25,12 +25,12 @@ def source_problems() -> Iterator[Problem]:
             )
         elif source.state in {"error", "resting"}:
             yield Problem(
-                _("Source %(number)s (%(name)s) fails: %(why)s", why=why, **named),
-                _("Mend the cause, then run: hub source refresh %(number)s", number=source.id),
+                _("Source %(number)s (%(name)s) is failing: %(why)s", why=why, **named),
+                _("Fix the cause, then run: hub source refresh %(number)s", number=source.id),
             )
         elif _was_never_read(source):
             yield Problem(
-                _("Source %(number)s (%(name)s) was never read.", **named),
+                _("Source %(number)s (%(name)s) has never been read.", **named),
                 _("Start the jobs, or run: hub source refresh %(number)s", number=source.id),
             )
 

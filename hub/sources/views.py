@@ -41,7 +41,7 @@ STATES: dict[str, tuple[Any, str]] = {
     "ok": (_l("Works"), "success"),
     "error": (_l("Cannot be read"), "danger"),
     "resting": (_l("Resting"), "warning"),
-    "held": (_l("Waits for a decision"), "warning"),
+    "held": (_l("Awaiting a decision"), "warning"),
     "paused": (_l("Paused"), "neutral"),
 }
 OUTCOMES: dict[str, Any] = {
@@ -49,7 +49,7 @@ OUTCOMES: dict[str, Any] = {
     "changed": _l("Something new"),
     "unchanged": _l("As before"),
     "not_modified": _l("Not changed"),
-    "held": _l("Withdrawals held"),
+    "held": _l("Withdrawals on hold"),
     "failed": _l("Failed"),
     "unusable": _l("Failed"),
     "gone": _l("Failed"),

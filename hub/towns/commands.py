@@ -44,7 +44,7 @@ def check(file: Path, as_json: bool) -> None:
 def _summary(file: Path, count: int) -> str:
     if not count:
         return _("%(file)s can be used.", file=file)
-    return ngettext("%(num)s problem to mend.", "%(num)s problems to mend.", count)
+    return ngettext("%(num)s problem to fix.", "%(num)s problems to fix.", count)
 
 
 @network.command()
@@ -65,7 +65,7 @@ def _print_json(value: dict[str, Any]) -> None:
 
 def _as_lines(known: Network, language: str) -> list[str]:
     if not known.names:
-        return [_("No network has been taken in yet: run hub migrate.")]
+        return [_("No network has been loaded yet: run hub migrate.")]
     lines = [known.name(language), ""]
     for town in known.every_town:
         place = f"{town.name(language)} ({town.slug}), {town.country_name(language)}"

@@ -23,7 +23,7 @@ def start_and_end(table: Table) -> tuple[str | None, str | None]:
     """When something began and ended, as `Table.year_or_day`; None where not known."""
     started, ended = table.year_or_day("started"), table.year_or_day("ended")
     if started and ended and ended < started[: len(ended)]:
-        table.note(_("‘ended’ lies before ‘started’: correct one of them."), "ended")
+        table.note(_("‘ended’ is before ‘started’: correct one of them."), "ended")
     return started, ended
 
 
@@ -80,7 +80,7 @@ def contact(town: Table) -> FileContact | None:
     if found.email and not is_mail_address(found.email):
         table.note(_("‘%(address)s’ is not an email address.", address=found.email), "email")
     if found.phone and not _PHONE.fullmatch(found.phone):
-        table.note(_("Write the phone number with its country: +46 23 830 00."), "phone")
+        table.note(_("Write the phone number with its country code: +46 23 830 00."), "phone")
     if not (found.email or found.phone or found.page):
         table.note(_("A contact needs an ‘email’, a ‘phone’ or a ‘page’."))
     return found
@@ -90,7 +90,7 @@ def mark(table: Table) -> str | None:
     """The name of a drawn sign; None when the town has none."""
     name = table.text("mark", longest=32)
     if name and not SLUG.fullmatch(name):
-        table.note(_("A mark’s name has only a-z, 0-9 and single hyphens."), "mark")
+        table.note(_("Use only a-z, 0-9 and single hyphens in the name of a mark."), "mark")
     return name or None
 
 
@@ -106,7 +106,7 @@ def address(table: Table, key: str, *, required: bool = False) -> str:
     """A whole http or https address; "" when there is none."""
     url = table.text(key, required=required)
     if url and not _is_web_address(url):
-        table.note(_("‘%(key)s’ must be a whole address: https://….", key=key), key)
+        table.note(_("‘%(key)s’ must be a complete address: https://….", key=key), key)
     return url
 
 

@@ -170,7 +170,9 @@ class _NetworkReader:
             if len(pair) != 2 or pair[0] == pair[1]:
                 table.note(_("‘towns’ must name two different towns."), "towns")
             elif frozenset(pair) in seen:
-                table.note(_("These two towns stand together already: keep one."), "towns")
+                table.note(
+                    _("These two towns are already listed together: keep only one entry."), "towns"
+                )
             else:
                 seen.add(frozenset(pair))
                 found.append(FilePartnership(pair[0], pair[1], started, ended, note))
@@ -189,7 +191,7 @@ class _NetworkReader:
                 note=table.text("note"),
             )
             if suggestion.url and (suggestion.town, suggestion.url) in seen:
-                table.note(_("This address stands in the file already: keep one."), "url")
+                table.note(_("This address is already in the file: keep only one."), "url")
             seen.add((suggestion.town, suggestion.url))
             found.append(suggestion)
         return tuple(found)

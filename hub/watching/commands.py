@@ -136,32 +136,32 @@ def _content(found: InDatabase) -> Iterator[tuple[str, str]]:
         (
             found.mails_late,
             ngettext(
-                "%(num)s mail has waited for more than an hour.",
-                "%(num)s mails have waited for more than an hour.",
+                "%(num)s email has been waiting for more than an hour.",
+                "%(num)s emails have been waiting for more than an hour.",
                 found.mails_late,
             ),
         ),
         (
             found.mails_given_up,
             ngettext(
-                "%(num)s mail was given up after many tries.",
-                "%(num)s mails were given up after many tries.",
+                "%(num)s email could not be sent after many attempts.",
+                "%(num)s emails could not be sent after many attempts.",
                 found.mails_given_up,
             ),
         ),
     ):
         if count:
-            yield _("Mail"), f"✗ {sentence}"
+            yield _("Email"), f"✗ {sentence}"
 
 
 def _queue(waiting: Waiting | None) -> str:
     if waiting is None:
         return "✗ " + _("The queue does not answer.")
     if not waiting.count:
-        return _("no job waits")
-    told = ngettext("%(num)s job waits", "%(num)s jobs wait", waiting.count)
+        return _("no jobs waiting")
+    told = ngettext("%(num)s job waiting", "%(num)s jobs waiting", waiting.count)
     if waiting.since_at:
-        told += ", " + _("the first was put there %(when)s", when=ago(waiting.since_at))
+        told += ", " + _("the first was added %(when)s", when=ago(waiting.since_at))
     return told
 
 

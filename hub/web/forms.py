@@ -46,7 +46,7 @@ class AtMost:
         """Raise ValidationError when the field holds more."""
         if len(field.data or "") > self.characters:
             longest = number(self.characters)
-            raise ValidationError(_("Write at most %(length)s characters.", length=longest))
+            raise ValidationError(_("Enter at most %(length)s characters.", length=longest))
 
 
 def problem_of(name: str, sentence: object) -> tuple[str, str]:

@@ -164,7 +164,7 @@ def test_what_comes_in_bulk_ends_and_starts_again_after_an_hour(
     refused = sent(client)
     assert refused.status_code == 429
     assert 3500 < int(refused.headers["Retry-After"]) <= 3600
-    assert "Many messages came in the last hour." in refused.text
+    assert "We have received many messages in the last hour." in refused.text
     assert "cannot be used" in refused.text
     with time_machine.travel(now() + timedelta(minutes=61)):
         assert sent(client).status_code == 303

@@ -71,7 +71,7 @@ def test_it_changes_when_both_links_were_followed(any_app: Flask, first: str) ->
         assert changed.id == known.id
         assert session().scalar(select(AddressChange)) is None
     for email in (known.email, NEW):
-        assert "sign in with anna.new@town.example" in newest_letter(any_app, email).body
+        assert "log in with anna.new@town.example" in newest_letter(any_app, email).body
     assert "Editor of Falun" in client.get("/en/account").text
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=1)):
         sign_in(any_app, NEW)
@@ -89,7 +89,7 @@ def test_nothing_shows_that_an_address_is_somebody_elses(app: Flask) -> None:
     client = sign_in(app, known.email)
     pages = [TOKEN.sub("", ask(client, email)) for email in (other.email, NEW)]
     assert pages[0] == pages[1]
-    assert "belongs to one already" in newest_letter(app, other.email).body
+    assert "already belongs to one" in newest_letter(app, other.email).body
     assert "/account/address/" not in newest_letter(app, other.email).body
 
 
@@ -125,7 +125,7 @@ def test_an_address_that_is_none_or_the_present_one_is_to_be_mended(app: Flask) 
     with app.app_context():
         known = make_person(Role.EDITOR, "falun")
     client = sign_in(app, known.email)
-    for typed, said in (("anna", "such as name@"), (known.email.upper(), "your address already")):
+    for typed, said in (("anna", "such as name@"), (known.email.upper(), "already your address")):
         form = {"csrf_token": token_of(client, PATH), "email": typed}
         answer = client.post(PATH, data=form)
         assert answer.status_code == 422

@@ -80,7 +80,7 @@ def set_up_second_step(client: FlaskClient) -> TOTP:
     token = page.css_first("ol input[name=csrf_token]").attributes["value"]  # type: ignore[union-attr]
     data = {"csrf_token": token, "code": app.generate().token}
     answer = client.post(validate.attributes["action"] or "", data=data, follow_redirects=True)
-    assert "takes a second step from now on" in answer.text
+    assert "you need a second step to log in" in answer.text
     return app
 
 
@@ -123,7 +123,7 @@ def test_the_invitation_of_another_is_not_taken_by_who_is_signed_in(
     form = {"csrf_token": token_of(client, ACCOUNT), "name": "New"}
     answer = client.post(path, data=form)
     assert answer.status_code == 422
-    assert "Sign out first" in answer.text
+    assert "Log out first" in answer.text
     assert "Administrator" not in client.get(ACCOUNT).text
     assert app.test_client().get(path).status_code == 200
 
@@ -305,4 +305,4 @@ def test_a_wrong_code_says_the_same_of_a_known_and_of_an_unknown_address(
         answer = client.post(SIGN_IN, data=form)
         pages.append((answer.status_code, TOKEN.sub("", answer.text.replace(email, ""))))
     assert pages[0] == pages[1]
-    assert "do not belong together" in pages[0][1]
+    assert "do not match" in pages[0][1]

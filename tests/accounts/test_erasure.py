@@ -37,7 +37,7 @@ def test_nothing_in_any_table_tells_who_it_was(any_app: Flask) -> None:
     assert before >= {"outgoing_mail.recipient", "address_change.new_email", "feedback.email"}
     form = {"csrf_token": token_of(client, PATH), "understood": "yes"}
     answer = client.post(PATH, data=form, follow_redirects=True)
-    assert "Your account is deleted." in answer.text
+    assert "Your account has been deleted." in answer.text
     assert client.get("/en/account").status_code == 303
     with any_app.app_context():
         assert places_of(NAME, EMAIL, "tf-secret", "anna.ek.new@") == set()

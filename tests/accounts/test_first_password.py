@@ -17,7 +17,7 @@ def test_the_first_password_was_set_and_the_next_one_changed(app: Flask) -> None
     new = {"new_password": FIRST, "new_password_confirm": FIRST}
     page = client.post(PATH, data={**form, **new}, follow_redirects=True).text
     assert "Your password is set." in page
-    assert "Your password is changed." not in page
+    assert "Your password has been changed." not in page
     letter = newest_letter(app, known.email)
     assert letter.subject.startswith("Your account has a password now")
     assert "changed" not in letter.body
@@ -27,6 +27,6 @@ def test_the_first_password_was_set_and_the_next_one_changed(app: Flask) -> None
     again = {"password": FIRST, "new_password": SECOND, "new_password_confirm": SECOND}
     form = {"csrf_token": token_of(client, PATH)}
     page = client.post(PATH, data={**form, **again}, follow_redirects=True).text
-    assert "Your password is changed." in page
-    assert newest_letter(app, known.email).subject.startswith("Your password was changed")
+    assert "Your password has been changed." in page
+    assert newest_letter(app, known.email).subject.startswith("Your password has been changed")
     assert "Account, password changed" in client.get("/en/desk/changes?about=people").text

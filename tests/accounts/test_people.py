@@ -75,7 +75,10 @@ def test_a_changed_role_stands_in_the_trail_with_who_from_what_to_what_and_why(
         editor = make_person(Role.EDITOR, "falun")
     path = f"/en/desk/people/falun/{editor.key}"
     form = {"csrf_token": token_of(coordinator, path), "role": "reader", "reason": "On leave"}
-    assert "The role is changed." in coordinator.post(path, data=form, follow_redirects=True).text
+    assert (
+        "The role has been changed."
+        in coordinator.post(path, data=form, follow_redirects=True).text
+    )
     trail = coordinator.get("/en/desk/changes?about=people").text
     assert "Editor → Reader" in trail
     assert "On leave" in trail

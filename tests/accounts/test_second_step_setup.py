@@ -39,7 +39,7 @@ def test_a_mistyped_code_keeps_the_key_that_the_app_has_read(app: Flask) -> None
     wrong = client.post(where, data={**form, "code": "000000"})
     assert wrong.status_code == 422
     assert key_in(wrong.text) == key_in(first)
-    assert wrong.text.count("The code is not right.") == 2  # in the summary and at the field
+    assert wrong.text.count("The code is not correct.") == 2  # in the summary and at the field
     assert "<title>Error: " in wrong.text
     # The picture is the same as well.
     pictures = [LexborHTMLParser(html).css_first("img.qr") for html in (first, wrong.text)]
@@ -47,7 +47,7 @@ def test_a_mistyped_code_keeps_the_key_that_the_app_has_read(app: Flask) -> None
     where, form = form_of(wrong.text)
     code = TOTP(key=key_in(first)).generate().token
     done = client.post(where, data={**form, "code": code}, follow_redirects=True)
-    assert "Signing in takes a second step from now on." in done.text
+    assert "From now on, you need a second step to log in." in done.text
 
 
 def test_a_key_that_was_shown_too_long_ago_is_made_anew(app: Flask) -> None:

@@ -47,7 +47,7 @@ def test_a_code_from_a_letter_signs_in_once(any_app: Flask) -> None:
     form = {"csrf_token": token_of(other, SIGN_IN), "identity": known.email, "passcode": code}
     answer = other.post(SIGN_IN, data=form)
     assert answer.status_code == 200
-    assert "do not belong together" in answer.text
+    assert "do not match" in answer.text
     assert other.get("/en/account").status_code == 303
 
 
@@ -69,9 +69,9 @@ def in_summary(answer: str) -> list[str]:
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("", "Write your email address."),
-        (" ", "Write your email address."),
-        ("abc", "Write an email address such as name@town.example."),
+        ("", "Enter your email address."),
+        (" ", "Enter your email address."),
+        ("abc", "Enter an email address such as name@town.example."),
     ],
 )
 def test_no_code_is_said_to_be_sent_to_what_is_no_address(
@@ -92,14 +92,14 @@ def test_a_sign_in_that_is_empty_says_what_is_missing_the_same_for_everybody(app
     form = {"csrf_token": token_of(client, SIGN_IN)}
     missing = "Write the code that we sent you, or your password."
     assert in_summary(client.post(SIGN_IN, data=form).text) == [
-        "2 things need another look",
-        "Write your email address.",
+        "There are 2 problems",
+        "Enter your email address.",
         missing,
     ]
     pages = []
     for email in (known.email, "stranger.network@town.example"):
         answer = client.post(SIGN_IN, data={**form, "identity": email}).text
-        assert in_summary(answer) == ["1 thing needs another look", missing]
+        assert in_summary(answer) == ["There is 1 problem", missing]
         pages.append(TOKEN.sub("", answer.replace(email, "")))
     assert pages[0] == pages[1]
 
@@ -107,7 +107,7 @@ def test_a_sign_in_that_is_empty_says_what_is_missing_the_same_for_everybody(app
 def test_what_belongs_to_no_field_is_not_counted(app: Flask) -> None:
     client = app.test_client()
     wrong = {"identity": "stranger.network@town.example", "passcode": "00000000"}
-    for token, said in ((token_of(client, SIGN_IN), "do not belong together"), ("", "too long")):
+    for token, said in ((token_of(client, SIGN_IN), "do not match"), ("", "too long")):
         text = client.post(SIGN_IN, data={"csrf_token": token, **wrong}).text
         answer = LexborHTMLParser(text)
         assert texts(answer, ".ds-error-summary") == []

@@ -81,7 +81,7 @@ def test_of_what_is_over_the_last_date_that_took_place_is_shown(
     with app.app_context():
         entry_id = _choir(cancelled=1, starts=starts)
     parsed = page(client, f"/en/calendar/{entry_id}/choir")
-    assert "This event is over." in texts(parsed, ".when")[0]
+    assert "This event has ended." in texts(parsed, ".when")[0]
     assert texts(parsed, ".when .big time") == ["Tuesday, 17 March 2026"]
 
 

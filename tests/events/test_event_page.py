@@ -186,7 +186,10 @@ def test_accessibility_that_nobody_stated_is_named_as_missing(
     parsed = page(client, f"/en/calendar/{entry_id}/market")
     said = texts(parsed, f"{ACCESS} p")
     assert said == [
-        "Nothing is said here about how accessible this event is. Ask the organiser before you go."
+        (
+            "No accessibility information has been given for this event. "
+            "Ask the organiser before you go."
+        )
     ]
     assert "Market Society" in texts(parsed, 'section[aria-labelledby="about"]')[0]
 

@@ -189,7 +189,7 @@ def test_the_subscription_opens_as_a_dialog_and_gives_the_focus_back(
     drawn = dialog.locator("svg.qr path[stroke]").get_attribute("d")
     dialog.get_by_role("checkbox", name="Gütersloh").check()
     expect(dialog.locator("#s-address")).to_have_value(re.compile(r"\?town=gutersloh$"))
-    expect(dialog.locator("#s-count")).to_have_text("1 coming event matches.")
+    expect(dialog.locator("#s-count")).to_have_text("1 upcoming event matches.")
     assert dialog.locator("svg.qr path[stroke]").get_attribute("d") != drawn
     assert Axe().run(page).response["violations"] == []
     page.keyboard.press("Escape")

@@ -137,7 +137,7 @@ def test_a_month_of_the_past_shows_what_was_in_both_views(app: Flask, client: Fl
         assert texts(page(client, "/en/calendar"), ".agenda .ev h4") == ["Comes"]
 
 
-LEFT_OUT = "What was not understood in the address has been left out."
+LEFT_OUT = "The parts of the address that were not understood have been left out."
 
 
 def test_what_is_no_month_is_said_and_the_present_one_shown(client: FlaskClient) -> None:
@@ -150,7 +150,9 @@ def test_what_is_no_month_is_said_and_the_present_one_shown(client: FlaskClient)
 
 def test_days_in_the_wrong_order_are_said_to_be_left_out_once(client: FlaskClient) -> None:
     parsed = page(client, "/en/calendar?from=2026-12-24&to=2026-12-01")
-    said = ["The last day is before the first. Both days are left out."]
+    said = [
+        "The last day is before the first, so both have been left out. Choose a later last day."
+    ]
     assert texts(parsed, ".messages p") == said
     other = page(client, "/en/calendar?from=2026-12-24&to=2026-12-01&town=atlantis")
     assert len(texts(other, ".messages p")) == 3
@@ -158,7 +160,7 @@ def test_days_in_the_wrong_order_are_said_to_be_left_out_once(client: FlaskClien
 
 def test_a_day_that_is_none_is_asked_for_as_the_fields_have_it(client: FlaskClient) -> None:
     parsed = page(client, "/en/calendar?from=2026-02-31")
-    right = "‘31 02 2026’ is not a day. Write day, month and year, as in 26 11 2026."
+    right = "‘31 02 2026’ is not a date. Enter the day, month and year, as in 26 11 2026."
     assert texts(parsed, ".ds-error-summary li") == [f"From: {right}"]
     assert right in texts(parsed, "#f-from-error")[0]
     # Where there are no fields, as for a program, the address is what can be mended.
@@ -179,7 +181,7 @@ def test_a_full_day_is_folded_and_its_link_shows_all_of_it(app: Flask, client: F
         on_paper = texts(month, ".month .only-print li")
         assert (len(on_paper), on_paper[-1]) == (9, "+ 58 more, Thursday, 26 November 2026")
         both = page(client, "/en/calendar")
-        assert texts(both, "#result-status .if-narrow") == ["71 coming events"]
+        assert texts(both, "#result-status .if-narrow") == ["71 upcoming events"]
         assert texts(both, "#result-status .if-wide") == ["November 2026: 71 events"]
         agenda = page(client, "/en/calendar?view=agenda")
         assert len(agenda.css(".agenda .ev")) == 10

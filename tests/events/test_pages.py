@@ -30,7 +30,7 @@ def test_the_calendar_and_an_event_show_in_every_language(
 
 def test_an_empty_calendar_says_so(client: FlaskClient) -> None:
     parsed = page(client, "/en/calendar")
-    assert texts(parsed, ".agenda-part .state h2") == ["There are no coming events yet"]
+    assert texts(parsed, ".agenda-part .state h2") == ["There are no upcoming events yet"]
 
 
 def test_a_month_without_events_says_so_in_both_views(app: Flask, client: FlaskClient) -> None:
@@ -51,7 +51,7 @@ def test_the_number_of_events_says_of_which_time(app: Flask, client: FlaskClient
         make_event(title="Fair", starts=datetime(2027, 5, 1, 10, tzinfo=UTC))
     client.get("/en/zone?zone=Asia/Tokyo&next=/en/")
     for query, said in (
-        ("", "2 coming events"),
+        ("", "2 upcoming events"),
         ("&month=2027-05", "May 2027: 1 event"),
         ("&from=2027-05-01&to=2027-05-31", "1 event"),
     ):
@@ -92,7 +92,7 @@ def test_every_filter_narrows_the_calendar(app: Flask, client: FlaskClient) -> N
 def test_an_unknown_filter_value_is_said(client: FlaskClient) -> None:
     parsed = page(client, "/en/calendar?topic=golf&to=never")
     *notes, last = texts(parsed, ".messages p")
-    assert last == "What was not understood in the address has been left out."
+    assert last == "The parts of the address that were not understood have been left out."
     assert len(notes) == 1
     # What is wrong with a day stands at its fields, and the form is open where it would be folded.
     assert "never" in texts(parsed, "#f-to-error")[0]
@@ -106,12 +106,12 @@ def test_what_is_over_is_left_out_unless_its_day_is_asked_for(
 ) -> None:
     with time_machine.travel(NOON, tick=False):
         with app.app_context():
-            make_event(title="Over", starts=NOON - timedelta(hours=4), hours=1)
+            make_event(title="Ended", starts=NOON - timedelta(hours=4), hours=1)
             make_event(title="Runs", starts=NOON - timedelta(hours=1), hours=2)
             make_event(title="Comes", starts=NOON + timedelta(hours=1), hours=2)
         assert texts(page(client, "/en/calendar"), TITLES) == ["Runs", "Comes"]
         asked = page(client, "/en/calendar?from=2026-11-24")
-        assert texts(asked, TITLES) == ["Over", "Runs", "Comes"]
+        assert texts(asked, TITLES) == ["Ended", "Runs", "Comes"]
 
 
 def test_the_page_ends_when_the_first_event_does(app: Flask, client: FlaskClient) -> None:
@@ -237,7 +237,7 @@ def test_an_event_that_is_over_shows_its_last_date(app: Flask, client: FlaskClie
         entry_id = make_event(title="Past", starts=datetime(2026, 3, 1, 10, tzinfo=UTC))
     box = " ".join(texts(page(client, f"/en/calendar/{entry_id}/past"), ".when"))
     assert "Sunday, 1 March 2026" in box
-    assert "This event is over." in box
+    assert "This event has ended." in box
 
 
 def test_the_number_decides_and_a_wrong_end_leads_to_the_right_one(

@@ -71,19 +71,19 @@ def test_the_form_keeps_what_was_chosen(client: FlaskClient) -> None:
 def test_it_says_how_many_events_come_and_stops_counting(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "No coming events match." in page(client, "/en/calendar/subscribe").text()
+    assert "No upcoming events match." in page(client, "/en/calendar/subscribe").text()
     with app.app_context():
         for number in range(3):
             make_event(title=f"E {number}", rules=["FREQ=WEEKLY"])
-    assert "3 coming events match." in page(client, "/en/calendar/subscribe").text()
+    assert "3 upcoming events match." in page(client, "/en/calendar/subscribe").text()
     monkeypatch.setattr(subscription, "MOST_COUNTED", 2)
     parsed = page(client, "/en/calendar/subscribe?town=falun")
-    assert "More than 2 coming events match." in parsed.text()
+    assert "More than 2 upcoming events match." in parsed.text()
 
 
 def test_what_cannot_be_chosen_is_said(client: FlaskClient) -> None:
     notes = texts(page(client, "/en/calendar/subscribe?town=atlantis"), ".messages p")
-    assert (len(notes), notes[-1].endswith("has been left out.")) == (2, True)
+    assert (len(notes), notes[-1].endswith("have been left out.")) == (2, True)
     assert "atlantis" in notes[0]
 
 
@@ -101,7 +101,7 @@ def test_planned_publishing_ends_the_count_at_its_moment(app: Flask, client: Fla
     with app.app_context():
         make_event(title="Soon", visible_from_at=now() + timedelta(seconds=20))
     answer = client.get("/en/calendar/subscribe")
-    assert "No coming events match." in answer.text
+    assert "No upcoming events match." in answer.text
     assert int(answer.cache_control.max_age or 99) <= 20
 
 
@@ -110,7 +110,7 @@ def test_it_says_how_many_events_the_calendar_has_with_those_that_are_over(
 ) -> None:
     with app.app_context():
         make_event(title="Comes")
-        make_event(title="Over", starts=now() - timedelta(days=30))
+        make_event(title="Ended", starts=now() - timedelta(days=30))
         withdraw(make_event(title="Gone"))
     said = page(client, "/en/calendar/subscribe").text()
     assert "1 coming event matches. With those that are over, the calendar has 2 events." in said

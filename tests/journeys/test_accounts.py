@@ -91,8 +91,8 @@ def give_code(page: Page, hub: Town, email: str) -> None:
     page.goto(f"{hub.address}/en/account/sign-in")
     page.get_by_label("Email", exact=True).fill(email)
     page.get_by_role("button", name="Send me a code").click()
-    page.get_by_label("Code from the letter").fill(code_from(hub, email))
-    page.locator("form.form").get_by_role("button", name="Sign in").click()
+    page.get_by_label("Code from the email").fill(code_from(hub, email))
+    page.locator("form.form").get_by_role("button", name="Log in").click()
 
 
 def heading(page: Page, words: str) -> None:
@@ -120,7 +120,7 @@ def come(page: Page, coordinator: Page, hub: Town) -> None:
     assert link
     page.goto(link[0])
     page.get_by_label("Your name").fill("Anna Ek")
-    page.get_by_role("button", name="Accept and sign in").click()
+    page.get_by_role("button", name="Accept and log in").click()
     heading(page, "Your account")
     expect(page.get_by_role("definition").first).to_contain_text("Editor")
 
@@ -132,17 +132,17 @@ def set_up_second_step(page: Page, hub: Town) -> tuple[TOTP, str]:
     telephone = TOTP(key=page.locator("ol code").inner_text())
     page.get_by_label("Code from the app").fill(telephone.generate().token)
     page.get_by_role("button", name="Switch on").click()
-    expect(page.get_by_role("status")).to_contain_text("takes a second step from now on")
+    expect(page.get_by_role("status")).to_contain_text("you need a second step to log in")
     page.get_by_role("link", name="Recovery codes").click()
-    page.get_by_role("button", name="Make new codes").click()
+    page.get_by_role("button", name="Create new codes").click()
     expect(page.locator(".codes code")).to_have_count(10)
     codes = page.locator(".codes code").all_inner_texts()
     return telephone, codes[3]
 
 
 def sign_out(page: Page) -> None:
-    page.get_by_role("button", name="Sign out", exact=True).click()
-    heading(page, "Sign in")
+    page.get_by_role("button", name="Log out", exact=True).click()
+    heading(page, "Log in")
 
 
 def test_somebody_comes_signs_in_in_two_steps_gets_another_role_and_goes(
@@ -168,22 +168,22 @@ def test_somebody_comes_signs_in_in_two_steps_gets_another_role_and_goes(
             give_code(page, hub, NEW)
             heading(page, "Second step")
             page.get_by_label("Code from the app").fill(telephone.generate().token)
-            page.locator("form.form").get_by_role("button", name="Sign in").click()
+            page.locator("form.form").get_by_role("button", name="Log in").click()
             heading(page, "Your account")
             sign_out(page)
         with later(4):
             give_code(page, hub, NEW)
             page.get_by_role("link", name="use a recovery code").click()
             page.get_by_label("Recovery code").fill(recovery)
-            page.locator("form.form").get_by_role("button", name="Sign in").click()
+            page.locator("form.form").get_by_role("button", name="Log in").click()
             heading(page, "Your account")
             change_role(coordinator, hub)
             page.reload()
             expect(page.get_by_role("definition").first).to_contain_text("Reader")
-            page.get_by_role("button", name="Sign out everywhere").click()
-            expect(page.get_by_role("status")).to_have_text("You are signed out everywhere.")
+            page.get_by_role("button", name="Log out everywhere").click()
+            expect(page.get_by_role("status")).to_have_text("You have been logged out everywhere.")
             page.goto(f"{hub.address}/en/account")
-            heading(page, "Sign in")
+            heading(page, "Log in")
 
 
 def change_role(coordinator: Page, hub: Town) -> None:
@@ -193,7 +193,7 @@ def change_role(coordinator: Page, hub: Town) -> None:
     coordinator.get_by_role("radio", name=re.compile("^Reader")).check()
     coordinator.get_by_label("Why (optional)").fill("On leave")
     coordinator.locator("#main").get_by_role("button", name="Save").click()
-    expect(coordinator.get_by_role("status")).to_have_text("The role is changed.")
+    expect(coordinator.get_by_role("status")).to_have_text("The role has been changed.")
 
 
 # Passkeys
@@ -223,8 +223,8 @@ def add_passkey(page: Page, hub: Town) -> None:
 
 def sign_in_with_passkey(page: Page, hub: Town) -> None:
     page.goto(f"{hub.address}/en/account/sign-in")
-    page.get_by_role("link", name="Sign in with a passkey").click()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("link", name="Log in with a passkey").click()
+    page.get_by_role("button", name="Continue").click()
     heading(page, "Your account")
 
 
@@ -238,7 +238,7 @@ def test_a_passkey_is_added_signs_in_and_is_deleted(hub: Town, page: Page) -> No
     sign_in_with_passkey(page, hub)
     page.goto(f"{hub.address}/en/account/passkeys")
     page.get_by_role("button", name="Delete").click()
-    expect(page.get_by_role("status").first).to_have_text("The passkey is deleted.")
+    expect(page.get_by_role("status").first).to_have_text("The passkey has been deleted.")
     expect(page.get_by_text("You have no passkey yet.")).to_be_visible()
 
 

@@ -78,7 +78,7 @@ def test_a_reader_says_which_languages_to_read_and_in_which_order(
     assert page.locator(".item h3").all_inner_texts() == ["Vänort sökes"]
     first = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "reads")
     assert set(first.split(".")) == {"sv", "fi"}
-    page.get_by_role("link", name="Change their order").click()
+    page.get_by_role("link", name="Change the language order").click()
     page.get_by_role("button", name="Move up").click()
     page.wait_for_url("**/en/languages?saved=1")
     second = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "reads")

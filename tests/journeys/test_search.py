@@ -78,7 +78,7 @@ def test_the_search_works_without_a_script(hub: str, chromium: Browser) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".hit h3")).to_have_text("Konsert i kyrkan")
     page.locator("#main").get_by_role("link", name="Towns", exact=True).click()
-    expect(page.get_by_role("heading", level=2)).to_contain_text(["Nothing was found"])
+    expect(page.get_by_role("heading", level=2)).to_contain_text(["No results found"])
     page.context.close()
 
 

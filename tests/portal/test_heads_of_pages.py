@@ -276,7 +276,7 @@ def test_the_pages_of_towns_are_described_by_words_of_their_own(client: FlaskCli
         ("/en/towns/hamina", "Hamina, Finland: news and"),
         ("/de/towns/roros", "Røros, Norwegen: Meldungen und"),
         ("/en/towns", "The towns of the network, and what"),
-        ("/en/network", "The groups and agreements of the towns"),
+        ("/en/network", "The towns’ groups and agreements"),
     ):
         meta = meta_of(head_of(client, path))
         assert meta["description"].startswith(begins)

@@ -45,7 +45,7 @@ def test_the_front_page_of_an_empty_hub_says_so(client: FlaskClient) -> None:
     parsed = page(client, "/en/")
     assert texts(parsed, ".state h3") == [
         "There is no news yet",
-        "There are no coming events yet",
+        "There are no upcoming events yet",
     ]
     assert [link(box, "a") for box in boxes(parsed)] == ["/en/sources", "/en/sources"]
     of_town = page(client, "/en/towns/falun")

@@ -140,7 +140,9 @@ def test_nothing_found_says_so_and_shows_ways_on(app: Flask, client: FlaskClient
     everything = ways["Search everything"].attributes["href"] or ""
     assert titles(client, "konsert", more="&town=roros") == []
     assert "town" not in everything
-    assert "konsert+i+dag" in (ways["Search for the words alone"].attributes["href"] or "")
+    assert "konsert+i+dag" in (
+        ways["Search without quotation marks or minus signs"].attributes["href"] or ""
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -153,7 +155,10 @@ def test_without_words_the_page_says_how_to_search(client: FlaskClient, language
 
 
 def test_what_was_not_searched_says_why(client: FlaskClient) -> None:
-    for q, why in (("%25", "a letter or a digit"), ("-abc", "a word without a minus sign")):
+    for q, why in (
+        ("%25", "at least one letter or digit"),
+        ("-abc", "a word without a minus sign"),
+    ):
         assert why in texts(page(client, f"/en/search?q={q}"), ".messages .ds-alert")[0]
 
 
@@ -237,7 +242,7 @@ def test_an_event_shows_when_it_takes_place_and_what_became_of_it(any_app: Flask
     assert len(texts(parsed, ".hit")) == 2
     days = [node.attributes["datetime"] for node in parsed.css(".hit time")]
     assert starts.date().isoformat() in days
-    assert texts(parsed, ".hit .pill") == ["Over", "Cancelled"]
+    assert texts(parsed, ".hit .pill") == ["Ended", "Cancelled"]
     assert "Event" in texts(parsed, ".hit .meta > .quiet")
 
 

@@ -188,8 +188,11 @@ def test_the_coordinator_of_the_network_file_is_shown(
     [
         ('[town.contact]\nname = "A"', "A contact needs an ‘email’, a ‘phone’ or a ‘page’."),
         ('[town.contact]\nemail = "a@b"', "‘a@b’ is not an email address."),
-        ('[town.contact]\nphone = "12"', "Write the phone number with its country: +46 23 830 00."),
-        ('[town.contact]\npage = "b.example"', "‘page’ must be a whole address: https://…."),
+        (
+            '[town.contact]\nphone = "12"',
+            "Write the phone number with its country code: +46 23 830 00.",
+        ),
+        ('[town.contact]\npage = "b.example"', "‘page’ must be a complete address: https://…."),
         ('[town.contact]\nmail = "a@b.example"', "‘mail’ is not known here."),
     ],
 )

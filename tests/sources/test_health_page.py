@@ -36,7 +36,7 @@ def test_each_source_says_its_state_its_reason_and_when_it_is_asked_again(
     assert "Cannot be read" in broken
     assert "The host answered too slowly." in broken
     assert "Tuesday, 5 January 2027 at 08:15" in broken
-    assert "Paused by a person." in off
+    assert "Somebody paused the source." in off
     assert "2027" not in off
 
 

@@ -103,7 +103,7 @@ def test_the_page_of_a_500_needs_nothing_that_may_be_broken(
     add_page_context(app, fails)
     answer = app.test_client().get("/en/sample")
     assert answer.status_code == 500
-    assert "Something broke on our side" in answer.text
+    assert "Something went wrong on our side" in answer.text
     assert "the database is gone" in caplog.text
 
 
