@@ -5,6 +5,7 @@ from typing import Any
 from flask_security import SQLAlchemySessionUserDatastore
 
 from hub.accounts.models import LibraryRole, Passkey, Person
+from hub.accounts.session_actions import end_sessions
 from hub.core.database import commit_written, db, write_from_here
 
 
@@ -23,6 +24,11 @@ class PeopleDatastore(SQLAlchemySessionUserDatastore):
         """Hold a row to be deleted for `commit()`."""
         write_from_here()
         super().delete(model)  # type: ignore[no-untyped-call]
+
+    def set_uniquifier(self, user: Any, uniquifier: str | None = None) -> None:
+        """Make every cookie of a person worthless, and end the sessions that they meant."""
+        super().set_uniquifier(user, uniquifier)
+        end_sessions(user.id)
 
     def commit(self) -> None:
         """Commit what was held."""

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 
@@ -19,6 +28,7 @@ from hub.accounts.queries import hash_of, roles_held, sessions_of
 from hub.accounts.role_words import RoleWords, place_name, role_words
 from hub.accounts.session_actions import end_sessions
 from hub.accounts.sessions import TOKEN
+from hub.core.clock import now
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.words import gettext as _
 from hub.web.access import SIGNED_IN, open_to
@@ -138,7 +148,7 @@ def _shown(form: ProfileForm, status: int) -> ResponseReturnValue:
         ),
         sessions=tuple(
             SessionLine(row.key, row.browser, row.began_at, row.seen_at, row.token_hash == here)
-            for row in sessions_of(person.id)
+            for row in sessions_of(person.id, now() - current_app.permanent_session_lifetime)
         ),
         passkeys=len(person.webauthn),
         has_password=bool(person.password),

@@ -256,13 +256,17 @@ def session_of(token: str, person_id: int) -> SignedInSession | None:
     )
 
 
-def sessions_of(person_id: int) -> Sequence[SignedInSession]:
-    """Where a person is signed in now, the one seen last first."""
+def sessions_of(person_id: int, seen_since: datetime) -> Sequence[SignedInSession]:
+    """Where a person is signed in now, the one seen last first; not what rests for too long."""
     return (
         session()
         .scalars(
             select(SignedInSession)
-            .where(SignedInSession.person_id == person_id, SignedInSession.ended_at.is_(None))
+            .where(
+                SignedInSession.person_id == person_id,
+                SignedInSession.ended_at.is_(None),
+                SignedInSession.seen_at >= seen_since,
+            )
             .order_by(SignedInSession.seen_at.desc(), SignedInSession.id.desc())
         )
         .all()

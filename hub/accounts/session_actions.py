@@ -45,7 +45,7 @@ def see_session(token: str, person_id: int) -> None:
 
 
 def end_session_of(token: str) -> None:
-    """End the session of a browser that signs out."""
+    """End the session of a browser that signs out, or in once more."""
     with writing() as session:
         session.execute(
             update(SignedInSession)
@@ -54,8 +54,8 @@ def end_session_of(token: str) -> None:
         )
 
 
-def end_sessions(person_id: int, key: str | None = None, except_token: str | None = None) -> int:
-    """End one session of a person by its key, else all but that of a token; how many."""
+def end_sessions(person_id: int, key: str | None = None) -> int:
+    """End one session of a person by its key, else all of them; how many."""
     ending = (
         update(SignedInSession)
         .where(SignedInSession.person_id == person_id, SignedInSession.ended_at.is_(None))
@@ -63,7 +63,5 @@ def end_sessions(person_id: int, key: str | None = None, except_token: str | Non
     )
     if key is not None:
         ending = ending.where(SignedInSession.key == key)
-    if except_token is not None:
-        ending = ending.where(SignedInSession.token_hash != hash_of(except_token))
     with writing() as session:
         return len(session.execute(ending.returning(SignedInSession.id)).all())

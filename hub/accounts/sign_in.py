@@ -26,7 +26,8 @@ from hub.accounts.passkeys import ANSWERED_WITHIN, PasskeyGiven, PasskeyMade, Pa
 from hub.accounts.passwords import Passwords
 from hub.accounts.second_step import forget_old_first_step
 from hub.accounts.second_step_setup import SET_UP_WITHIN
-from hub.accounts.sessions import remember_sign_in
+from hub.accounts.session_actions import end_session_of
+from hub.accounts.sessions import TOKEN, remember_sign_in
 from hub.core.clock import now
 from hub.core.database import commit_written, db
 from hub.core.settings import Settings
@@ -130,6 +131,7 @@ def _stay_here(answer: Response) -> Response:
 def _begin_session(_app: Flask, user: Person, authn_via: list[str] | None, **_more: Any) -> None:
     """After a sign-in: nothing of the session before it stays (session fixation)."""
     kept = {name: session[name] for name in ("_user_id", "_fresh", "fs_paa") if name in session}
+    end_session_of(session.get(TOKEN, ""))
     session.clear()
     session.update(kept)
     session.permanent = True

@@ -90,9 +90,11 @@ def ask_for_code(client: FlaskClient, email: str, lang: str = "en") -> str:
     return answer.text
 
 
-def sign_in(app: Flask, email: str, lang: str = "en") -> FlaskClient:
-    """A browser in which a person has signed in with a code from a letter."""
-    client = app.test_client()
+def sign_in(
+    app: Flask, email: str, lang: str = "en", client: FlaskClient | None = None
+) -> FlaskClient:
+    """A browser, a new one unless given, in which a person signs in with a code from a letter."""
+    client = client or app.test_client()
     ask_for_code(client, email, lang)
     path = f"/{lang}/account/sign-in"
     code = code_in(newest_letter(app, email))

@@ -1,0 +1,64 @@
+"""The list of browsers in which a person is signed in has those that are, and no others."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
+
+from hub.core.permissions import Role
+from tests.accounts.people import Known, make_person, sign_in, token_of
+
+ACCOUNT = "/en/account"
+PASSWORD = f"{ACCOUNT}/password"
+
+
+@pytest.fixture
+def known(any_app: Flask) -> Known:
+    """An editor of Falun."""
+    with any_app.app_context():
+        return make_person(Role.EDITOR, "falun")
+
+
+def later(**time: int) -> time_machine.travel:
+    return time_machine.travel(datetime.now(UTC) + timedelta(**time))
+
+
+def listed(client: FlaskClient) -> list[bool]:
+    """The browsers that the account's page lists: for each, whether it is the one that asks."""
+    page = LexborHTMLParser(client.get(ACCOUNT).text)
+    return [row.css_first(".pill") is not None for row in page.css("#sessions tbody tr")]
+
+
+def set_password(client: FlaskClient, new: str, present: str = "") -> None:
+    form = {"password": present, "new_password": new, "new_password_confirm": new}
+    answer = client.post(PASSWORD, data={**form, "csrf_token": token_of(client, PASSWORD)})
+    assert answer.status_code == 302, answer.text
+
+
+def test_a_new_password_leaves_the_browser_that_made_it(any_app: Flask, known: Known) -> None:
+    other = sign_in(any_app, known.email)
+    with later(minutes=1):
+        client = sign_in(any_app, known.email)
+        assert listed(client) == [True, False]
+        set_password(client, "a first long sentence")
+        assert other.get(ACCOUNT).status_code == 303
+        assert listed(client) == [True]
+        set_password(client, "a second longer sentence", "a first long sentence")
+        assert listed(client) == [True]
+
+
+def test_signing_in_once_more_in_a_browser_ends_what_it_had(any_app: Flask, known: Known) -> None:
+    client = sign_in(any_app, known.email)
+    with client.session_transaction() as session:
+        del session["_user_id"]
+    with later(minutes=1):
+        assert listed(sign_in(any_app, known.email, client=client)) == [True]
+
+
+def test_a_browser_that_rested_for_too_long_is_not_listed(any_app: Flask, known: Known) -> None:
+    sign_in(any_app, known.email)
+    with later(days=15):
+        assert listed(sign_in(any_app, known.email)) == [True]
