@@ -9,6 +9,7 @@ from flask import current_app
 from flask_security import MailUtil
 
 from hub.accounts.first_password import is_first_password
+from hub.accounts.one_time_codes import code_for_letter
 from hub.accounts.role_words import place_name, role_words
 from hub.core.database import writing
 from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES
@@ -125,7 +126,8 @@ def _password_letter() -> Text:
 
 
 LETTERS: Final[dict[str, Callable[[dict[str, Any]], Text]]] = {
-    "us_instructions": lambda context: _code_letter(str(context["token"])),
+    # The library's own code may have been used in this half minute.
+    "us_instructions": lambda context: _code_letter(code_for_letter(context["user"])),
     "change_notice": lambda _context: _password_letter(),
 }
 """What the library's letters say, by the name of its template."""

@@ -1,6 +1,9 @@
 """Signing in: invitation, code, password, one use of each, the same answer for strangers."""
 
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from flask import Flask
 from selectolax.lexbor import LexborHTMLParser
 
@@ -49,6 +52,14 @@ def test_a_code_from_a_letter_signs_in_once(any_app: Flask) -> None:
     assert answer.status_code == 200
     assert "do not match" in answer.text
     assert other.get("/en/account").status_code == 303
+
+
+def test_whoever_asks_again_at_once_gets_a_code_that_was_not_used(any_app: Flask) -> None:
+    with any_app.app_context():
+        known = make_person(Role.EDITOR)
+    with time_machine.travel(datetime(2026, 11, 29, 12, 0, 1, tzinfo=UTC), tick=False):
+        clients = [sign_in(any_app, known.email) for _time in range(3)]
+    assert [one.get("/en/account").status_code for one in clients] == [200] * 3
 
 
 def test_the_answer_for_an_unknown_address_is_the_same(app: Flask) -> None:
