@@ -59,6 +59,11 @@ def actor_of(person_id: int | None) -> str:
     return OPERATOR if person_id is None else f"person:{person_id}"
 
 
+def organisation_of(role: Role, organisation: str) -> str:
+    """The organisation that is kept with a role: an organiser's, "" for every other."""
+    return organisation if role == Role.ORGANISER else ""
+
+
 def invite(new: NewInvitation, by: int | None) -> Invited:
     """Make an invitation; one that is open for the same address and place ends with it.
 
@@ -90,7 +95,7 @@ def invite(new: NewInvitation, by: int | None) -> Invited:
                 email=email,
                 town_id=new.town_id,
                 role=new.role,
-                organisation=new.organisation,
+                organisation=organisation_of(new.role, new.organisation),
                 language=new.language,
                 invited_by_id=by,
                 created_at=moment,

@@ -16,6 +16,12 @@ from hub.core.words import lazy_gettext as _l
 from hub.web.forms import AtMost, PlainForm, tidy_line
 
 
+def of_organiser(form: Any, field: Any) -> None:
+    """An organiser is one of an organisation; a validator."""
+    if form.role.data == Role.ORGANISER and not field.data:
+        raise ValidationError(_l("Enter the organisation."))
+
+
 class DeletionForm(PlainForm):
     """Deleting one's own account, not by mistake."""
 
@@ -60,7 +66,7 @@ class InviteForm(PlainForm):
         validators=[AnyOf(tuple(Role), message=_l("Choose a role."))],
         default=Role.READER,
     )
-    organisation = StringField(filters=[tidy_line], validators=[AtMost(200)])
+    organisation = StringField(filters=[tidy_line], validators=[AtMost(200), of_organiser])
     language = StringField(
         validators=[AnyOf(tuple(INTERFACE_LANGUAGES), message=_l("Choose a language."))]
     )
@@ -69,11 +75,6 @@ class InviteForm(PlainForm):
         """An address that mail can be sent to."""
         if not is_mail_address(field.data):
             raise ValidationError(_l("Enter an email address such as name@town.example."))
-
-    def validate_organisation(self, field: Any) -> None:
-        """An organiser is one of an organisation."""
-        if self.role.data == Role.ORGANISER and not field.data:
-            raise ValidationError(_l("Enter the organisation."))
 
 
 class HandoverForm(PlainForm):
@@ -88,4 +89,5 @@ class RoleForm(PlainForm):
     """Another role for a person, or none, and why."""
 
     role = StringField(validators=[AnyOf((*Role, "none"), message=_l("Choose a role."))])
+    organisation = StringField(filters=[tidy_line], validators=[AtMost(200), of_organiser])
     reason = StringField(filters=[tidy_line], validators=[AtMost(300)])

@@ -139,7 +139,7 @@ def role_form(place: str, key: str) -> ResponseReturnValue:
     held = _held(place, key)
     _refuse_above_own(Role(held.role), held.town_id)
     form = RoleForm(formdata=None)
-    form.role.data = held.role
+    form.role.data, form.organisation.data = held.role, held.organisation
     return _role_page(place, key, form, 200)
 
 
@@ -159,7 +159,9 @@ def save_role(place: str, key: str) -> ResponseReturnValue:
         else:
             role = Role(form.role.data)
             _refuse_above_own(role, town_id)
-            change_role(key, town_id, role, viewer().person_id, form.reason.data)
+            organisation = form.organisation.data or ""
+            by, why = viewer().person_id, form.reason.data
+            change_role(key, town_id, role, by, why, organisation=organisation)
             flash(_("The role has been changed."), "success")
     except LastOfTheirKind as error:
         tell_of_last_one(held.person_id, town_id, viewer().person_id)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import update
 
-from hub.accounts.actions import actor_of, record
+from hub.accounts.actions import actor_of, organisation_of, record
 from hub.accounts.models import HeldRole, Invitation, Person
 from hub.accounts.queries import KEPT, held_role, how_many_hold, person_by_key
 from hub.core.changes import take_turns
@@ -25,15 +25,24 @@ class LastOfTheirKind(Conflict):
         self.town_id = town_id
 
 
-def change_role(key: str, town_id: int | None, role: Role, by: int | None, reason: str) -> None:
+def change_role(
+    key: str,
+    town_id: int | None,
+    role: Role,
+    by: int | None,
+    reason: str,
+    *,
+    organisation: str = "",
+) -> None:
     """Give a person another role for a town or the network.
 
-    Raises NotFound for somebody without one there, and LastOfTheirKind when the town would be
-    left without a coordinator.
+    `organisation` is the organiser's, and goes with that role.  Raises NotFound for somebody
+    without a role there, and LastOfTheirKind when the town would be left without a coordinator.
     """
     with writing() as session:
         person, held = held_by(key, town_id)
-        if held.role == role:
+        organisation = organisation_of(role, organisation)
+        if held.role == role and held.organisation == organisation:
             return
         keep_one_coordinator(held, role)
         held.ended_at = now()
@@ -43,7 +52,7 @@ def change_role(key: str, town_id: int | None, role: Role, by: int | None, reaso
                 person_id=person.id,
                 town_id=town_id,
                 role=role,
-                organisation=held.organisation,
+                organisation=organisation,
                 given_by=actor_of(by),
                 began_at=now(),
             )

@@ -162,15 +162,38 @@ def test_what_somebody_offered_ends_with_the_role_that_offered_it(app: Flask) ->
         assert open_invitation(made.token) is None
 
 
-def test_an_organisers_organisation_outlives_a_change_of_role(app: Flask) -> None:
+def test_an_organiser_is_one_of_an_organisation_and_nobody_else_is(
+    app: Flask, coordinator: FlaskClient
+) -> None:
     with app.app_context():
-        known = make_person(Role.ORGANISER, "falun")
-        falun = place("falun")
-        change_role(known.key, falun, Role.READER, None, "")
-        change_role(known.key, falun, Role.ORGANISER, None, "")
-        held = held_role(known.id, falun)
-        assert held
-        assert held.organisation == "Youth Club"
+        known = make_person(Role.READER, "falun")
+    path = f"/en/desk/people/falun/{known.key}"
+    form = {"csrf_token": token_of(coordinator, path), "role": "organiser", "organisation": " "}
+    answer = coordinator.post(path, data=form)
+    assert answer.status_code == 422
+    page = LexborHTMLParser(answer.text)
+    assert "Enter the organisation." in page.css_first("#organisation-error").text()  # type: ignore[union-attr]
+    for role, organisation, kept in (
+        ("organiser", "Youth Club", "Youth Club"),
+        ("organiser", "Ski Club", "Ski Club"),
+        ("coordinator", "Ski Club", ""),
+    ):
+        data = {**form, "role": role, "organisation": organisation}
+        assert coordinator.post(path, data=data).status_code == 303
+        assert f'name="organisation" value="{kept}"' in coordinator.get(path).text
+        with app.app_context():
+            held = held_role(known.id, place("falun"))
+            assert held
+            assert (held.role, held.organisation) == (role, kept)
+    assert "Ski Club" not in coordinator.get("/en/desk/people/falun").text
+
+
+def test_an_invitation_to_another_role_keeps_no_organisation(app: Flask) -> None:
+    with app.app_context():
+        new = NewInvitation("new@town.example", Role.READER, None, "en", "Youth Club")
+        opened = open_invitation(invite(new, None).token)
+        assert opened
+        assert opened.organisation == ""
 
 
 def test_no_number_breaks_the_list_of_changes(coordinator: FlaskClient) -> None:
