@@ -10,6 +10,7 @@ from flask import (
     make_response,
     redirect,
     render_template,
+    request,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -45,6 +46,7 @@ class InvitationPage:
     place: str
     role: RoleWords
     is_known: bool
+    is_signed_in: bool
     other: str
 
 
@@ -69,27 +71,34 @@ def show(token: str) -> ResponseReturnValue:
 @pages.post("/<lang>/account/invitation/<token>")
 @open_to(PUBLIC)
 def accept(token: str) -> ResponseReturnValue:
-    """Take the role and sign in; else the page with what is to be mended."""
+    """Take the role and sign in, after a second step; else the page with what is to be mended."""
     opened = _opened(token)
     known = person_by_email(opened.email)
     form = ConfirmForm() if known and known.name else AcceptForm()
     if not form.validate_on_submit() or _other(opened):
         return _shown(opened, form, 422)
+    if known and (second := _second_step(known)):
+        return second
     name = form.name.data if isinstance(form, AcceptForm) else ""
     person = accept_invitation(token, name, page_language(), new_secrets())
-    return _signed_in(person)
-
-
-def _signed_in(person: Person) -> ResponseReturnValue:
-    """Sign in who came by the letter, past the second step where there is one."""
-    security = current_app.extensions["security"]
     if not current_user.is_authenticated:
-        second = security.two_factor_plugins.tf_enter(person, False, "invitation", next_loc=None)
-        if second:
-            return second  # type: ignore[no-any-return]
         login_user(person, remember=False, authn_via=["invitation"])
     flash(_("Welcome. You now have the role."), "success")
     return redirect(url_for("own_account.index"), 303)
+
+
+def _second_step(known: Person) -> ResponseReturnValue | None:
+    """Lead who came by the letter to the second step, where there is one, and then back here.
+
+    The letter alone gives no role to somebody who chose a second step: until it is done, the
+    invitation stays open.
+    """
+    if current_user.is_authenticated:
+        return None
+    plugins = current_app.extensions["security"].two_factor_plugins
+    return plugins.tf_enter(  # type: ignore[no-any-return]
+        known, False, "invitation", next_loc=request.path
+    )
 
 
 def _other(opened: OpenInvitation) -> str:
@@ -108,6 +117,7 @@ def _shown(opened: OpenInvitation, form: Any, status: int) -> ResponseReturnValu
         place=place_name(opened.town_id),
         role=role_words(opened.role),
         is_known=bool(known and known.name),
+        is_signed_in=current_user.is_authenticated,
         other=_other(opened),
     )
     answer = make_response(render_template("accounts/invitation.html", page=page), status)

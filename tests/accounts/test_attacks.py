@@ -8,8 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from passlib.totp import TOTP
 from selectolax.lexbor import LexborHTMLParser
+from werkzeug.test import TestResponse
 
 from hub.accounts.actions import NewInvitation, invite
+from hub.accounts.queries import held_role
 from hub.core.permissions import Role
 from tests.accounts.people import (
     TOKEN,
@@ -84,11 +86,10 @@ def set_up_second_step(client: FlaskClient) -> TOTP:
     return app
 
 
-def give_second_code(client: FlaskClient, code: str) -> None:
-    path = SECOND_STEP
+def give_second_code(client: FlaskClient, code: str, path: str = SECOND_STEP) -> TestResponse:
     found = TOKEN.search(client.get(path, follow_redirects=True).text)
     assert found
-    client.post(path, data={"csrf_token": found[1], "code": code})
+    return client.post(path, data={"csrf_token": found[1], "code": code})
 
 
 # Invitations
@@ -137,9 +138,17 @@ def test_an_invitation_does_not_lead_past_the_second_step(app: Flask, known: Kno
     answer = client.post(path, data={"csrf_token": token_of(client, path)})
     assert answer.location.startswith(SECOND_STEP)
     assert not is_in(client)
+    with app.app_context():
+        assert held_role(known.id, None) is None
     with in_minutes(1):
-        give_second_code(client, telephone.generate().token)
+        back = give_second_code(client, telephone.generate().token, answer.location)
         assert is_in(client)
+        assert back.location == path
+        assert "Accept the invitation" in client.get(path).text
+        form = {"csrf_token": token_of(client, path)}
+        assert "Welcome." in client.post(path, data=form, follow_redirects=True).text
+    with app.app_context():
+        assert held_role(known.id, None)
 
 
 # The second step
