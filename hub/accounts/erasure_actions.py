@@ -36,6 +36,8 @@ def erase_person(
         if person.erased_at:
             raise Gone(_l("This account has been deleted."))
         email, name = person.email, person.name
+        # While the roles are held: who keeps people there is shown this.
+        record_change(NewChange("person", person.key, "erased", actor or actor_of(by)))
         for held in roles_held(person.id):
             keep_one_coordinator(held, None)
             held.ended_at = now()
@@ -51,7 +53,6 @@ def erase_person(
         _empty(person)
         forget_recipient(email)
         take_out_of_reasons([email, name], person.key)
-        record_change(NewChange("person", person.key, "erased", actor or actor_of(by)))
 
 
 def erase_address(email: str, kept: Iterable[KeptElsewhere]) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
+from hub.accounts.models import HeldRole, Person
 from hub.content.models import EntryText
 from hub.core.changes import Change
 from hub.core.database import session
@@ -19,7 +20,8 @@ ON_A_PAGE = 50
 class ChangeFilter:
     """Which changes are asked for.
 
-    `town_ids` None is every town and the network; `actor` a person as the trail names one;
+    `town_ids` None is every town and the network, a town's number also what its people changed of
+    their accounts; `actor` a person as the trail names one;
     `subjects` empty is all; moments are UTC, `until` not included.
     """
 
@@ -37,10 +39,9 @@ def newest_changes(wanted: ChangeFilter, below: int | None) -> Sequence[Change]:
         rows = rows.where(Change.number < below)
     if wanted.town_ids is not None:
         known = [town_id for town_id in wanted.town_ids if town_id is not None]
-        of_towns = Change.town_id.in_(known)
-        rows = rows.where(
-            of_towns | Change.town_id.is_(None) if None in wanted.town_ids else of_towns
-        )
+        of_network = Change.town_id.is_(None)
+        people = of_network if None in wanted.town_ids else of_network & _accounts_of(known)
+        rows = rows.where(Change.town_id.in_(known) | people)
     if wanted.subjects:
         rows = rows.where(Change.subject.in_(wanted.subjects))
     if wanted.actor:
@@ -50,6 +51,21 @@ def newest_changes(wanted: ChangeFilter, below: int | None) -> Sequence[Change]:
     if wanted.until:
         rows = rows.where(Change.changed_at < wanted.until)
     return session().scalars(rows).all()
+
+
+def _accounts_of(town_ids: Collection[int]) -> ColumnElement[bool]:
+    """Changes of the account of somebody who held a role for one of the towns at that time."""
+    held = (
+        select(HeldRole.id)
+        .join(Person, Person.id == HeldRole.person_id)
+        .where(
+            Person.key == Change.subject_id,
+            HeldRole.town_id.in_(town_ids),
+            HeldRole.began_at <= Change.changed_at,
+            or_(HeldRole.ended_at.is_(None), HeldRole.ended_at >= Change.changed_at),
+        )
+    )
+    return (Change.subject == "person") & held.exists()
 
 
 def titles_of(ids: Collection[int]) -> dict[int, dict[str, str]]:

@@ -3,7 +3,10 @@
 from flask import Flask
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from hub.accounts.role_actions import change_role
+from hub.accounts.actions import NewInvitation, accept_invitation, change_profile, invite
+from hub.accounts.erasure_actions import erase_person
+from hub.accounts.one_time_codes import new_secrets
+from hub.accounts.role_actions import change_role, end_role
 from hub.core.clock import now
 from hub.core.permissions import Role
 from hub.sources.claims import Finished, claim_named, finish_fetches
@@ -73,3 +76,31 @@ def test_who_has_no_name_is_not_called_by_an_address_that_is_not_for_the_reader(
     text = sign_in(app, own.email).get(PAGE).text
     assert "c@net.example" not in text
     assert f"somebody without a name (no. {chief.id})" in lines_of(text)[0].text()
+
+
+def test_changes_of_an_account_are_read_where_its_person_holds_a_role_at_that_time(
+    any_app: Flask,
+) -> None:
+    with any_app.app_context():
+        readers = {
+            slug: make_person(Role.COORDINATOR, slug) for slug in ("falun", "roros", "hamina")
+        }
+        editor = make_person(Role.EDITOR, "falun")
+        gone = make_person(Role.EDITOR, "hamina")
+        change_profile(editor.id, "Ny Lind", "en")
+        end_role(editor.key, place("falun"), None, "")
+        invited = invite(NewInvitation(editor.email, Role.EDITOR, place("roros"), "en"), None)
+        accept_invitation(invited.token, "", "en", new_secrets())
+        change_profile(editor.id, "Ny Berg", "en")
+        erase_person(gone.id, None, [])
+    seen = {
+        slug: [
+            one.css_first("th").text()  # type: ignore[union-attr]
+            for one in lines_of(sign_in(any_app, reader.email).get(PAGE).text)
+            if "Account, " in one.text()
+        ]
+        for slug, reader in readers.items()
+    }
+    assert [one.partition(":")[0] for one in seen["falun"]] == ["Account, name changed"]
+    assert [one.partition(":")[0] for one in seen["roros"]] == ["Account, name changed"]
+    assert seen["hamina"] == ["Account, erased: a former member"]
