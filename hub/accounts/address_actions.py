@@ -46,8 +46,9 @@ class OpenChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangedAddress:
-    """An address that has changed, in which language its person reads."""
+    """Whose address has changed, and in which language they read."""
 
+    person_id: int
     old_email: str
     new_email: str
     language: str
@@ -145,4 +146,4 @@ def _change(row: AddressChange, opened: OpenChange) -> ChangedAddress:
         forget_recipient(opened.old_email)
         current.delete(row)
         record_change(NewChange("person", person.key, "address_changed", actor_of(person.id)))
-        return ChangedAddress(opened.old_email, opened.new_email, person.language)
+        return ChangedAddress(person.id, opened.old_email, opened.new_email, person.language)

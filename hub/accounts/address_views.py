@@ -15,6 +15,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from hub.accounts.actions import actor_of
 from hub.accounts.address_actions import OVER, ask_for_change, confirm_change, open_change
 from hub.accounts.address_letters import asked_letters, changed_letters
 from hub.accounts.forms import AddressForm
@@ -68,7 +69,9 @@ def ask() -> ResponseReturnValue:
         asked = ask_for_change(current_user.id, typed)
     except InvalidInput as error:
         return _shown(typed, (("email", str(error.message)),), 422)
-    send_letters(asked_letters(asked, current_app.config["HUB"]))
+    # What is written to somebody else's address is theirs.
+    mine = actor_of(current_user.id) if asked.new_token else ""
+    send_letters(asked_letters(asked, current_app.config["HUB"]), mine)
     flash(
         _(
             "An email is on its way to each of the two addresses. The address "
@@ -98,7 +101,7 @@ def confirm(token: str) -> ResponseReturnValue:
     changed = confirm_change(token)
     if changed is None:
         return _confirmation(ConfirmationPage("half"))
-    send_letters(changed_letters(changed))
+    send_letters(changed_letters(changed), actor_of(changed.person_id))
     return _confirmation(ConfirmationPage("done", changed.old_email, changed.new_email))
 
 

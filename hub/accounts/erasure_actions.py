@@ -15,7 +15,7 @@ from hub.core.changes import NewChange, record_change, take_out_of_reasons
 from hub.core.clock import now
 from hub.core.database import writing
 from hub.core.errors import Gone, NotFound
-from hub.core.outbox import forget_recipient
+from hub.core.outbox import forget_recipient, forget_written_for
 from hub.core.words import lazy_gettext as _l
 
 STAND_IN_HOST: Final = "erased.invalid"
@@ -52,6 +52,7 @@ def erase_person(
             one.erase(person)
         _empty(person)
         forget_recipient(email)
+        forget_written_for(actor_of(person.id))
         take_out_of_reasons([email, name], person.key)
 
 

@@ -133,11 +133,11 @@ LETTERS: Final[dict[str, Callable[[dict[str, Any]], Text]]] = {
 """What the library's letters say, by the name of its template."""
 
 
-def send_letters(letters: Iterable[Letter]) -> None:
-    """Hand letters to the outbox."""
+def send_letters(letters: Iterable[Letter], written_for: str = "") -> None:
+    """Hand letters to the outbox; `written_for` names whose they are where no address tells."""
     with writing():
         for letter in letters:
-            put_in_outbox(letter)
+            put_in_outbox(letter, written_for)
 
 
 class LetterMail(MailUtil):

@@ -68,7 +68,7 @@ def own_data(person: Person, kept: Iterable[KeptElsewhere]) -> dict[str, Any]:
         # Whom they invited is somebody else's address.
         "invitations_by_you": _rows(Invitation, Invitation.invited_by_id == person.id, {"email"}),
         "address_changes": _rows(AddressChange, AddressChange.person_id == person.id),
-        "letters_to_you": _mails(email),
+        "letters_to_you": _mails(email, actor_of(person.id)),
         "changes_by_you": _rows(Change, by_them, {"actor"}),
         # Who made them is somebody else.
         "changes_about_you": _rows(Change, about & ~by_them, {"actor"}),
@@ -76,9 +76,10 @@ def own_data(person: Person, kept: Iterable[KeptElsewhere]) -> dict[str, Any]:
     }
 
 
-def _mails(email: str) -> list[dict[str, Any]]:
+def _mails(email: str, name: str) -> list[dict[str, Any]]:
     others = {column.name for column in OutgoingMail.__table__.columns} - set(_MAIL)
-    return _rows(OutgoingMail, func.lower(OutgoingMail.recipient) == email, others)
+    theirs = (func.lower(OutgoingMail.recipient) == email) | (OutgoingMail.written_for == name)
+    return _rows(OutgoingMail, theirs, others)
 
 
 def _rows(

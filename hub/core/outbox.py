@@ -10,7 +10,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from flask import Flask
-from sqlalchemy import String, Text, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, String, Text, delete, exists, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core import jobs
@@ -46,13 +46,15 @@ log = logging.getLogger(__name__)
 class OutgoingMail(Model):
     """A mail: due while `next_try_at` is set, sent when `sent_at` is, given up when neither is.
 
-    The text is taken out once it is sent.
+    The text is taken out once it is sent.  `written_for` names whose it is, as the list of changes
+    names people, where the address does not tell: it may be a former one.
     """
 
     __tablename__ = "outgoing_mail"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     recipient: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
+    written_for: Mapped[str] = mapped_column(String(64), default="", server_default="")
     reply_to: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
     subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT))
     body: Mapped[str] = mapped_column(Text)
@@ -67,12 +69,13 @@ class OutgoingMail(Model):
     last_error: Mapped[str] = mapped_column(Text, default="")
 
 
-def put_in_outbox(letter: Letter) -> int:
+def put_in_outbox(letter: Letter, written_for: str = "") -> int:
     """Write a mail that is due at once, inside the caller's `writing()`; its number."""
     with writing() as current:
         moment = now()
         row = OutgoingMail(
             recipient=letter.recipient[:LONGEST_ADDRESS],
+            written_for=written_for,
             reply_to=letter.reply_to[:LONGEST_ADDRESS],
             subject=letter.subject[:LONGEST_SUBJECT],
             body=letter.body,
@@ -115,12 +118,18 @@ def forget_recipient(address: str) -> None:
     Inside the caller's `writing()`.  The rows stay, for others point to them; what was not yet
     sent is sent no more.
     """
+    _forget(func.lower(OutgoingMail.recipient) == address.lower())
+
+
+def forget_written_for(name: str) -> None:
+    """The same for every mail that was written for somebody, whatever the address."""
+    _forget(OutgoingMail.written_for == name)
+
+
+def _forget(which: ColumnElement[bool]) -> None:
+    empty = dict.fromkeys(("recipient", "written_for", "subject", "body", "html", "last_error"), "")
     with writing() as current:
-        current.execute(
-            update(OutgoingMail)
-            .where(func.lower(OutgoingMail.recipient) == address.lower())
-            .values(recipient="", subject="", body="", html="", last_error="", next_try_at=None)
-        )
+        current.execute(update(OutgoingMail).where(which).values(**empty, next_try_at=None))
 
 
 def delete_mail_before(moment: datetime) -> int:

@@ -82,6 +82,29 @@ def test_it_changes_when_both_links_were_followed(any_app: Flask, first: str) ->
     assert not [where for where in kept if where.startswith("change.")]
 
 
+def test_letters_to_a_former_or_wanted_address_are_shown_and_go_with_the_account(
+    any_app: Flask,
+) -> None:
+    with any_app.app_context():
+        known = make_person(Role.EDITOR, "falun")
+        other = make_person(Role.READER)
+    client = sign_in(any_app, known.email)
+    ask(client, NEW)
+    for link in [link_to(any_app, known.email), link_to(any_app, NEW)]:
+        confirm(any_app, link)
+    ask(client, other.email)
+    ask(client, "third@town.example")
+    letters = client.get("/en/account/data.json").get_json()["letters_to_you"]
+    recipients = {one["recipient"] for one in letters}
+    assert recipients == {known.email, NEW, "third@town.example"}
+    form = {"csrf_token": token_of(client, "/en/account/delete"), "understood": "yes"}
+    gone = client.post("/en/account/delete", data=form, follow_redirects=True)
+    assert "Your account has been deleted." in gone.text
+    with any_app.app_context():
+        assert places_of(known.email, NEW, "third@town.example") == set()
+        assert "outgoing_mail.recipient" in places_of(other.email)
+
+
 def test_nothing_shows_that_an_address_is_somebody_elses(app: Flask) -> None:
     with app.app_context():
         other = make_person(Role.READER)
