@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from hub.accounts.models import (
     LONGEST_NAME,
@@ -78,16 +78,7 @@ def invite(new: NewInvitation, by: int | None) -> Invited:
         known = person_by_email(email)
         if known and held_role(known.id, new.town_id):
             raise Conflict(_l("This person already has a role here. Change the role instead."))
-        session.execute(
-            update(Invitation)
-            .where(
-                Invitation.email == email,
-                Invitation.town_id.is_not_distinct_from(new.town_id),
-                Invitation.accepted_at.is_(None),
-                Invitation.withdrawn_at.is_(None),
-            )
-            .values(withdrawn_at=moment)
-        )
+        end_invitations("replaced", by, new.town_id, Invitation.email == email)
         session.add(
             Invitation(
                 key=key,
@@ -104,6 +95,28 @@ def invite(new: NewInvitation, by: int | None) -> Invited:
         )
         record("invitation", key, "invited", by, new.town_id, after=str(new.role))
     return Invited(key, token, moment + OPEN_FOR)
+
+
+def end_invitations(
+    action: str, by: int | None, town_id: int | None, which: ColumnElement[bool]
+) -> None:
+    """End the open invitations of a place, each told to the audit trail by what ended it."""
+    moment = now()
+    with writing() as session:
+        ended = session.execute(
+            update(Invitation)
+            .where(
+                which,
+                Invitation.town_id.is_not_distinct_from(town_id),
+                Invitation.accepted_at.is_(None),
+                Invitation.withdrawn_at.is_(None),
+                Invitation.ends_at > moment,
+            )
+            .values(withdrawn_at=moment)
+            .returning(Invitation.key, Invitation.role)
+        )
+        for key, role in ended.all():
+            record("invitation", key, action, by, town_id, before=role)
 
 
 def withdraw_invitation(key: str, town_id: int | None, by: int | None) -> None:
@@ -202,11 +215,13 @@ def record(
     after: str | None = None,
     reason: str = "",
     given_by: str = "",
+    taken_by: str = "",
 ) -> None:
     """Tell the audit trail of a change of a role or an invitation.
 
-    `given_by` names who offered a role that somebody else accepted.
+    `given_by` names who offered a role that somebody else accepted, `taken_by` to whom work went.
     """
+    values = {"role": after, "given_by": given_by, "taken_by": taken_by}
     record_change(
         NewChange(
             subject=subject,
@@ -216,12 +231,6 @@ def record(
             town_id=town_id,
             reason=reason or None,
             before={"role": before} if before else None,
-            after=_after(after, given_by),
+            after={name: value for name, value in values.items() if value} or None,
         )
     )
-
-
-def _after(role: str | None, given_by: str) -> dict[str, str] | None:
-    if role is None:
-        return None
-    return {"role": role, "given_by": given_by} if given_by else {"role": role}

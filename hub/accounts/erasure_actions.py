@@ -10,7 +10,7 @@ from hub.accounts.actions import actor_of, record
 from hub.accounts.kept_elsewhere import KeptElsewhere
 from hub.accounts.models import AddressChange, HeldRole, Invitation, Person, SignedInSession
 from hub.accounts.queries import person_by_email, roles_held
-from hub.accounts.role_actions import keep_one_coordinator
+from hub.accounts.role_actions import keep_one_coordinator, withdraw_invitations_of
 from hub.core.changes import NewChange, record_change, take_out_of_reasons
 from hub.core.clock import now
 from hub.core.database import writing
@@ -41,6 +41,7 @@ def erase_person(
         for held in roles_held(person.id):
             keep_one_coordinator(held, None)
             held.ended_at = now()
+            withdraw_invitations_of(person, held.town_id, by)
             record("role", person.key, "ended", by, held.town_id, before=held.role)
         session.execute(
             update(HeldRole).where(HeldRole.person_id == person.id).values(organisation="")

@@ -31,13 +31,14 @@ class Handover:
 class WorkKind:
     """A kind of work that people have open: how much, what it is called, and how it is moved.
 
-    `count(person, town)` and `move(giver, taker, town)` take numbers, None for the network, and
-    run inside the transaction of the handover; `label(count)` is in the page's language.
+    `count(person, town)` and `move(giver, taker, town, by)` take numbers, None for the network and
+    the operator, and run inside the transaction of the handover, which `move` tells the audit
+    trail of; `label(count)` is in the page's language.
     """
 
     name: str
     count: Callable[[int, int | None], int]
-    move: Callable[[int, int, int | None], None]
+    move: Callable[[int, int, int | None, int | None], None]
     label: Callable[[int], str]
 
 
@@ -55,8 +56,16 @@ def hand_over(wanted: Handover, by: int | None, kinds: Iterable[WorkKind]) -> No
         if taker is None or taker.erased_at:
             raise NotFound(_l("Choose who takes over the work."))
         for kind in kinds:
-            kind.move(giver.id, taker.id, wanted.town_id)
-        record("role", giver.key, "handed_over", by, wanted.town_id, reason=wanted.reason)
+            kind.move(giver.id, taker.id, wanted.town_id, by)
+        record(
+            "role",
+            giver.key,
+            "handed_over",
+            by,
+            wanted.town_id,
+            reason=wanted.reason,
+            taken_by=actor_of(taker.id),
+        )
         _raise_role(taker.id, taker.key, held, by, wanted.reason)
         if wanted.ends:
             end_role(giver.key, wanted.town_id, by, wanted.reason)
@@ -97,14 +106,17 @@ def open_invitations_by(person_id: int, town_id: int | None) -> int:
     return session().scalar(select(func.count()).select_from(Invitation).where(*wanted)) or 0
 
 
-def move_invitations(giver_id: int, taker_id: int, town_id: int | None) -> None:
+def move_invitations(giver_id: int, taker_id: int, town_id: int | None, by: int | None) -> None:
     """Let open invitations of a place be another person's."""
     with writing() as current:
-        current.execute(
+        moved = current.scalars(
             update(Invitation)
             .where(*_open_invitations(giver_id, town_id))
             .values(invited_by_id=taker_id)
+            .returning(Invitation.key)
         )
+        for key in moved.all():
+            record("invitation", key, "handed_over", by, town_id, taken_by=actor_of(taker_id))
 
 
 def _open_invitations(person_id: int, town_id: int | None) -> tuple[ColumnElement[bool], ...]:

@@ -45,6 +45,7 @@ SECRETS: Final = frozenset(
 )
 """What opens an account, or is compared with what does."""
 _NUMBERS: Final = frozenset({"id", "person_id", "user_id", "invited_by_id"})
+_OTHERS: Final = frozenset({"given_by", "taken_by"})
 _MAIL: Final = ("recipient", "subject", "created_at", "sent_at")
 
 
@@ -105,5 +106,5 @@ def _plain(name: str, value: Any) -> tuple[str, Any]:
         town = town_by_id(value) if value is not None else None
         return "town", town.slug if town else None
     if name == "after" and value:
-        value = {key: one for key, one in value.items() if key != "given_by"}
+        value = {key: one for key, one in value.items() if key not in _OTHERS}
     return name, value.isoformat() if isinstance(value, datetime) else value

@@ -1,8 +1,6 @@
 """Roles that change and end, each told to the audit trail; a town keeps one coordinator."""
 
-from sqlalchemy import update
-
-from hub.accounts.actions import actor_of, organisation_of, record
+from hub.accounts.actions import actor_of, end_invitations, organisation_of, record
 from hub.accounts.models import HeldRole, Invitation, Person
 from hub.accounts.queries import KEPT, held_role, how_many_hold, person_by_key
 from hub.core.changes import take_turns
@@ -59,7 +57,7 @@ def change_role(
         )
         before = held.role
         if not gives(role, Right.KEEP_PEOPLE):
-            _withdraw_invitations_of(person, town_id)
+            withdraw_invitations_of(person, town_id, by)
         record("role", key, "changed", by, town_id, before=before, after=str(role), reason=reason)
 
 
@@ -69,23 +67,13 @@ def end_role(key: str, town_id: int | None, by: int | None, reason: str) -> None
         person, held = held_by(key, town_id)
         keep_one_coordinator(held, None)
         held.ended_at = now()
-        _withdraw_invitations_of(person, town_id)
+        withdraw_invitations_of(person, town_id, by)
         record("role", key, "ended", by, town_id, before=held.role, reason=reason)
 
 
-def _withdraw_invitations_of(person: Person, town_id: int | None) -> None:
+def withdraw_invitations_of(person: Person, town_id: int | None, by: int | None) -> None:
     """End what somebody offered who may offer nothing there any more."""
-    with writing() as session:
-        session.execute(
-            update(Invitation)
-            .where(
-                Invitation.invited_by_id == person.id,
-                Invitation.town_id.is_not_distinct_from(town_id),
-                Invitation.accepted_at.is_(None),
-                Invitation.withdrawn_at.is_(None),
-            )
-            .values(withdrawn_at=now())
-        )
+    end_invitations("ended_with_role", by, town_id, Invitation.invited_by_id == person.id)
 
 
 def note_kept(key: str, town_id: int | None, by: int | None) -> None:

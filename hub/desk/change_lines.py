@@ -52,6 +52,9 @@ ACTIONS: Final[dict[str, Any]] = {
 # What is called otherwise when it is done to something else.
 _ACTIONS_OF: Final[dict[tuple[str, str], Any]] = {
     ("invitation", "withdrawn"): lazy_pgettext("done to an invitation", "withdrawn"),
+    ("invitation", "replaced"): _l("replaced by a newer one"),
+    ("invitation", "ended_with_role"): _l("withdrawn, as the sender’s role ended"),
+    ("invitation", "handed_over"): _l("handed over"),
     ("source", "new"): _l("not read yet"),
     ("source", "ok"): _l("works"),
     ("source", "error"): _l("cannot be read"),
@@ -101,6 +104,7 @@ class ChangeLine:
     named: Named
     action: str
     given_by: Named | None
+    taken_by: Named | None
     place: str
     before: str
     after: str
@@ -117,7 +121,8 @@ def change_lines(changes: Sequence[Change]) -> tuple[ChangeLine, ...]:
             subject=str(_SUBJECT_WORDS.get(change.subject, change.subject)),
             named=names.subject(change),
             action=_action(change),
-            given_by=names.giver(change),
+            given_by=names.named_in(change, "given_by"),
+            taken_by=names.named_in(change, "taken_by"),
             place=place_name(change.town_id) if change.subject in ("role", "invitation") else "",
             before=_value(change.before),
             after=_value(change.after),
@@ -141,8 +146,10 @@ def _value(values: dict[str, Any] | None) -> str:
     return str(role_words(role).name) if role in list(Role) else ""
 
 
-def _giver(change: Change) -> str:
-    return str((change.after or {}).get("given_by", "")) if change.subject == "role" else ""
+def _actor_in(change: Change, name: str) -> str:
+    """Who stands in what the trail holds of a role or an invitation; "" where nobody does."""
+    of_people = change.subject in ("role", "invitation")
+    return str((change.after or {}).get(name, "")) if of_people else ""
 
 
 def _numbers(words: Iterable[str], prefix: str = "") -> list[int]:
@@ -154,8 +161,8 @@ class _Names:
     """What the numbers in changes are called, asked for all of them at once."""
 
     def __init__(self, changes: Sequence[Change]) -> None:
-        givers = [_giver(change) for change in changes]
-        actors = [*(change.actor for change in changes), *filter(None, givers)]
+        others = [_actor_in(one, name) for one in changes for name in ("given_by", "taken_by")]
+        actors = [*(change.actor for change in changes), *filter(None, others)]
         entries = [change.subject_id for change in changes if change.subject == "entry"]
         sources = [change.subject_id for change in changes if change.subject == "source"]
         people = [change.subject_id for change in changes if change.subject in ("role", "person")]
@@ -177,9 +184,9 @@ class _Names:
             return Named(*self._sources.get(int(number), (_("a source that has been removed"), "")))
         return Named(_("the operator of the server") if kind == "operator" else _("the hub itself"))
 
-    def giver(self, change: Change) -> Named | None:
-        """Who offered a role that was accepted."""
-        found = _giver(change)
+    def named_in(self, change: Change, name: str) -> Named | None:
+        """Who offered a role that was accepted, or took work over."""
+        found = _actor_in(change, name)
         return self.actor(found) if found else None
 
     def subject(self, change: Change) -> Named:

@@ -1,5 +1,7 @@
 """A coordinator hands a person's open work over to another, in one step."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -42,7 +44,7 @@ def test_the_last_coordinator_hands_role_and_work_over_and_leaves(any_app: Flask
     answer = client.post(path, data={**form, "taker": taker.key, "reason": "Moves away"})
     assert answer.status_code == 303
     with any_app.app_context():
-        assert moved == [(giver.id, taker.id, town)]
+        assert moved == [(giver.id, taker.id, town, giver.id)]
         assert grants_of(giver.id) == frozenset()
         assert grants_of(taker.id) == {Grant(Role.COORDINATOR, town)}
         owners = dict(session().execute(select(Invitation.email, Invitation.invited_by_id)).all())
@@ -52,6 +54,8 @@ def test_the_last_coordinator_hands_role_and_work_over_and_leaves(any_app: Flask
     assert "work handed over" in trail
     assert "Editor → Coordinator" in trail
     assert "Moves away" in trail
+    assert re.search(r"work handed over.*?Taken over by:\s+<span>Editor of Falun", trail, re.DOTALL)
+    assert re.search(r"Invitation, handed over: .*?a@town.*?Taken over by:", trail, re.DOTALL)
 
 
 def test_a_higher_role_stays_and_one_above_is_not_given(app: Flask) -> None:
