@@ -35,6 +35,7 @@ CODES_FROM_ALL: Final = "20 per hour"
 INVITATIONS: Final = "60 per hour"
 INVITATIONS_PER_ADDRESS: Final = "5 per hour"
 PER_PERSON: Final = "10 per 15 minutes"
+_INVITES: Final = "people.send_invitation"
 
 
 def _reader() -> str:
@@ -75,7 +76,7 @@ LIMITS: Final[dict[str, tuple[tuple[str, Callable[[], str]], ...]]] = {
     "account.mf_recovery": ((PER_PERSON, _person),),
     "account.wan_signin_response": ((PER_READER, _reader),),
     "invitation.accept": ((PER_READER, _reader),),
-    "people.send_invitation": (
+    _INVITES: (
         (INVITATIONS, _person),
         (INVITATIONS_PER_ADDRESS, _typed_address),
     ),
@@ -101,6 +102,13 @@ def evenly(view: Callable[..., Any]) -> Callable[..., Any]:
     return answer
 
 
+def _too_many() -> str:
+    """Of what there was too much, as the first sentence of the page."""
+    if request.endpoint == _INVITES:
+        return _("Too many invitations have been sent in a short time.")
+    return _("There have been many attempts to log in within a short time.")
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Guard the views that can be guessed at; call when all of them are joined."""
     limiter = Limiter(
@@ -119,7 +127,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         minutes = math.ceil(seconds / 60)
         page = error_page(
             429,
-            _("There have been many attempts to log in within a short time."),
+            _too_many(),
             advice=ngettext(
                 "Try again in %(num)s minute.", "Try again in %(num)s minutes.", minutes
             ),

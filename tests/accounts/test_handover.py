@@ -4,6 +4,7 @@ import re
 
 import pytest
 from flask import Flask
+from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import select
 
 from hub.accounts import guessing
@@ -41,6 +42,11 @@ def test_the_last_coordinator_hands_role_and_work_over_and_leaves(any_app: Flask
     assert "2 tasks" in shown
     form = {"csrf_token": token_of(client, path), "taker": other.key, "ends": "yes"}
     assert client.post(path, data=form).status_code == 422
+    first = LexborHTMLParser(shown).css_first("#taker option[selected], #taker option")
+    assert first is not None
+    assert first.attributes["value"] == ""
+    nobody = LexborHTMLParser(client.post(path, data={**form, "taker": ""}).text)
+    assert "Choose who takes over" in nobody.css_first("#taker-error").text()  # type: ignore[union-attr]
     answer = client.post(path, data={**form, "taker": taker.key, "reason": "Moves away"})
     assert answer.status_code == 303
     with any_app.app_context():

@@ -208,6 +208,19 @@ def test_a_form_without_its_token_says_so_in_the_pages_language(coordinator: Fla
         assert "för länge" in text, path
 
 
+def test_who_invites_one_address_too_often_is_told_so(coordinator: FlaskClient) -> None:
+    path = "/en/desk/people/falun/invite"
+    form = {"email": "ny@falun.example", "role": "reader", "language": "sv"}
+    form["csrf_token"] = token_of(coordinator, path)
+    with time_machine.travel(datetime.now(UTC), tick=False):
+        sent = [coordinator.post(path, data=form).status_code for _number in range(5)]
+        answer = coordinator.post(path, data=form)
+    assert sent == [303] * 5
+    assert answer.status_code == 429
+    assert "Too many invitations have been sent in a short time." in answer.text
+    assert "log in within a short time" not in answer.text
+
+
 def test_an_address_is_counted_however_its_letters_are_written(app: Flask) -> None:
     with app.test_request_context(method="POST", data={"identity": "Edit@TOWN.example"}):
         plain = guessing._typed_address()
