@@ -186,8 +186,8 @@ def test_mail_that_waits_or_was_given_up_is_named(
         session.execute(gone.values(next_try_at=None, last_error="refused"))
     with time_machine.travel(now() + timedelta(hours=2)):
         waits, given_up = problems_of("mail")
-    assert "1 mail has waited" in waits
-    assert "1 mail was given up" in given_up
+    assert "1 email has been waiting" in waits
+    assert "1 email could not be sent" in given_up
 
 
 def test_sources_in_trouble_are_named(
@@ -203,7 +203,8 @@ def test_sources_in_trouble_are_named(
     assert len(problems_of("sources")) == 2
     with time_machine.travel(now() + timedelta(hours=2)):
         found = " ".join(problems_of("sources"))
-    for words in ("(Failing) fails: There is nothing", "(Held) is held", "(Unread) was never read"):
+    unread = "(Unread) has never been read"
+    for words in ("(Failing) is failing: There is nothing", "(Held) is held", unread):
         assert words in found
     assert "Well" not in found
     assert "Paused" not in found

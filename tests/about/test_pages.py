@@ -189,7 +189,7 @@ def test_feedback_goes_to_the_towns_contact_else_to_the_operator(
     hub_of: Callable[[str], FlaskClient],
 ) -> None:
     client = hub_of(example())
-    for town, named in (("falun", "the contact of the town: Falun."), ("", "who run the service")):
+    for town, named in (("falun", "the contact for Falun."), ("", "those who run the service")):
         parsed = page(client, "/en/feedback")
         token = parsed.css_first("[name=csrf_token]").attributes["value"]  # type: ignore[union-attr]
         data = {"csrf_token": token, "subject": "other", "message": "Hello", "town": town}

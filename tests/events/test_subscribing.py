@@ -113,7 +113,7 @@ def test_it_says_how_many_events_the_calendar_has_with_those_that_are_over(
         make_event(title="Ended", starts=now() - timedelta(days=30))
         withdraw(make_event(title="Gone"))
     said = page(client, "/en/calendar/subscribe").text()
-    assert "1 coming event matches. With those that are over, the calendar has 2 events." in said
+    assert "1 upcoming event matches. Including past events, the calendar has 2 events." in said
 
 
 @pytest.mark.parametrize("path", ["/en/subscribe", "/subscribe", "/en/calender/subscribe"])

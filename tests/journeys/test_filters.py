@@ -219,10 +219,10 @@ def test_a_day_is_typed_in_three_fields_and_stands_whole_in_the_address(
     first.get_by_label("Month").press_sequentially("11")
     first.get_by_label("Year").press_sequentially("2026")
     page.keyboard.press("Enter")
-    expect(page.locator("#notes")).to_contain_text("From: ‘31 11 2026’ is not a day.")
+    expect(page.locator("#notes")).to_contain_text("From: ‘31 11 2026’ is not a date.")
     expect(page.locator("#notes .ds-alert, #notes .ds-error-summary")).to_have_count(0)
     expect(first.get_by_label("Year")).to_be_focused()
-    expect(first.locator(".day-error")).to_contain_text("‘31 11 2026’ is not a day.")
+    expect(first.locator(".day-error")).to_contain_text("‘31 11 2026’ is not a date.")
     expect(first.get_by_label("Day")).to_have_attribute("aria-invalid", "true")
     # The error stands below its own field and moves no other: all inputs are on one line.
     inputs = page.locator(".fgrid .ds-input").evaluate_all(

@@ -205,10 +205,10 @@ def test_what_was_saved_is_said_on_the_page_that_follows(client: FlaskClient) ->
         saved = client.get(f"/en/languages/save?reads=fi&next={address}", follow_redirects=True)
         assert "data-saved><p>Your languages have been saved." in saved.text
         gone = client.get(f"/en/languages/save?next={address}", follow_redirects=True)
-        assert "data-saved><p>No choice of languages is kept in this browser" in gone.text
+        assert "data-saved><p>This browser no longer keeps a choice of languages" in gone.text
         # The same words after saving nothing, and at an address that was passed on.
         again = client.get(f"/en/languages/save?next={address}", follow_redirects=True)
-        assert "data-saved><p>No choice of languages is kept in this browser" in again.text
+        assert "data-saved><p>This browser no longer keeps a choice of languages" in again.text
         assert "data-saved" not in client.get(address).text
 
 

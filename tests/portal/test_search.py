@@ -128,7 +128,7 @@ def test_nothing_found_says_so_and_shows_ways_on(app: Flask, client: FlaskClient
     with app.app_context():
         make_news(title="Konsert", town="falun")
     parsed = page(client, "/en/search?q=Grudzadz")
-    assert texts(parsed, ".state h2") == ["Nothing was found for ‘Grudzadz’"]
+    assert texts(parsed, ".state h2") == ["No results found for ‘Grudzadz’"]
     quoted = page(client, "/de/search?q=„Grudzadz“")
     assert texts(quoted, ".state h2") == ["Für „Grudzadz“ wurde nichts gefunden"]
     assert "Grudziądz" in texts(parsed, ".state a")
@@ -364,4 +364,4 @@ def test_a_phrase_among_the_words_has_the_inner_marks_of_the_language(
 def test_a_wrong_day_is_named_as_its_fields_are(client: FlaskClient) -> None:
     said = texts(page(client, "/en/search?q=open&from=2026-13-01"), ".ds-error-summary li")
     assert len(said) == 1
-    assert said[0].startswith("Published from: ‘01 13 2026’ is not a day.")
+    assert said[0].startswith("Published from: ‘01 13 2026’ is not a date.")

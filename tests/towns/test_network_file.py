@@ -136,7 +136,7 @@ def test_a_wrong_slug_is_named_and_so_is_what_refers_to_it(
 def test_a_language_of_the_pages_that_is_missing_is_named(network_path: Path) -> None:
     line, message = only_problem(network_path, replaced('fi = "Mühlen", ', ""))
     assert line.startswith("names = {")
-    assert "‘names’ lacks these languages of the pages: fi." in message
+    assert "‘names’ is missing these interface languages: fi." in message
 
 
 def test_a_further_language_is_welcome_and_an_unknown_one_is_not(network_path: Path) -> None:

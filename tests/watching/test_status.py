@@ -50,7 +50,7 @@ def test_a_person_reads_how_it_does(any_app: Flask, monkeypatch: pytest.MonkeyPa
     assert lines["Database"].endswith(("MB", "kB"))
     assert "1 entry, revision" in lines["Content"]
     assert "ran " in lines["Jobs"]
-    assert "jobs wait, the first was put there just now" in lines["Queue"]
+    assert "jobs waiting, the first was added just now" in lines["Queue"]
     assert "3 sources (" in lines["Sources"]
     assert "read 5 minutes ago" in result.stdout
     failing = [line.strip() for line in result.stdout.splitlines() if "✗" in line]

@@ -108,9 +108,9 @@ def test_the_filter_form_shows_what_is_chosen_and_what_could_not_be_used(
     assert 'name="q" value="höst"' in text
     assert "There is no town called ‘atlantis’." in text
     # What is wrong with a day stands at its fields, and is said once more for those who hear it.
-    assert '<a href="#f-to-day">To: ‘soon’ is not a day.' in text
-    assert re.findall(r'class="day-error" id="f-to-error">.*‘soon’ is not a day', text)
-    assert text.count("‘soon’ is not a day.") == 2
+    assert '<a href="#f-to-day">To: ‘soon’ is not a date.' in text
+    assert re.findall(r'class="day-error" id="f-to-error">.*‘soon’ is not a date', text)
+    assert text.count("‘soon’ is not a date.") == 2
     assert "Røros, höst" in text
 
 
