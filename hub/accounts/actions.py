@@ -199,9 +199,28 @@ def change_profile(person_id: int, name: str, language: str) -> None:
     """Change what others see of a person, and the language of letters."""
     with writing() as session:
         person = session.get_one(Person, person_id, populate_existing=True)
-        if person.name != name[:LONGEST_NAME]:
-            record_change(NewChange("person", person.key, "renamed", actor_of(person_id)))
-        person.name, person.language = name[:LONGEST_NAME], language
+        name = name[:LONGEST_NAME]
+        for action, value, before, after in (
+            ("renamed", "name", person.name, name),
+            ("language_changed", "language", person.language, language),
+        ):
+            if before != after:
+                record_account(person, action, {value: before}, {value: after})
+        person.name, person.language = name, language
+
+
+def record_account(
+    person: Person,
+    action: str,
+    before: dict[str, str] | None = None,
+    after: dict[str, str] | None = None,
+) -> None:
+    """Tell the audit trail what a person did with their own account.
+
+    What stands in `before` and `after` is taken out when the person is erased.
+    """
+    actor = actor_of(person.id)
+    record_change(NewChange("person", person.key, action, actor, before=before, after=after))
 
 
 def record(

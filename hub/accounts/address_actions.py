@@ -7,10 +7,10 @@ from typing import Final
 
 from sqlalchemy import delete, func, or_, select, update
 
-from hub.accounts.actions import actor_of
+from hub.accounts.actions import record_account
 from hub.accounts.models import AddressChange, Invitation, Person
 from hub.accounts.queries import hash_of, person_by_email
-from hub.core.changes import NewChange, record_change, take_turns
+from hub.core.changes import take_turns
 from hub.core.clock import now
 from hub.core.database import session, writing
 from hub.core.errors import Gone, InvalidInput
@@ -145,5 +145,7 @@ def _change(row: AddressChange, opened: OpenChange) -> ChangedAddress:
         )
         forget_recipient(opened.old_email)
         current.delete(row)
-        record_change(NewChange("person", person.key, "address_changed", actor_of(person.id)))
+        record_account(
+            person, "address_changed", {"email": opened.old_email}, {"email": opened.new_email}
+        )
         return ChangedAddress(person.id, opened.old_email, opened.new_email, person.language)

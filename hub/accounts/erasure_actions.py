@@ -11,7 +11,7 @@ from hub.accounts.kept_elsewhere import KeptElsewhere
 from hub.accounts.models import AddressChange, HeldRole, Invitation, Person, SignedInSession
 from hub.accounts.queries import person_by_email, roles_held
 from hub.accounts.role_actions import keep_one_coordinator, withdraw_invitations_of
-from hub.core.changes import NewChange, record_change, take_out_of_reasons
+from hub.core.changes import NewChange, record_change, take_out_of_reasons, take_out_values
 from hub.core.clock import now
 from hub.core.database import writing
 from hub.core.errors import Gone, NotFound
@@ -55,6 +55,7 @@ def erase_person(
         forget_recipient(email)
         forget_written_for(actor_of(person.id))
         take_out_of_reasons([email, name], person.key)
+        take_out_values("person", person.key)
 
 
 def erase_address(email: str, kept: Iterable[KeptElsewhere]) -> None:

@@ -26,7 +26,7 @@ from hub.accounts.models import Person
 from hub.accounts.own_data import own_data
 from hub.accounts.queries import hash_of, roles_held, sessions_of
 from hub.accounts.role_words import RoleWords, place_name, role_words
-from hub.accounts.session_actions import end_sessions
+from hub.accounts.session_actions import log_out_everywhere, log_out_there
 from hub.accounts.sessions import TOKEN
 from hub.core.clock import now
 from hub.core.languages import INTERFACE_LANGUAGES
@@ -98,7 +98,7 @@ def change() -> ResponseReturnValue:
 def end_session(key: str) -> ResponseReturnValue:
     """Sign out in one browser."""
     refuse_forged()
-    end_sessions(current_user.id, key=key)
+    log_out_there(_myself(), key)
     flash(_("You have been logged out there."), "success")
     return redirect(url_for("own_account.index") + "#sessions", 303)
 
@@ -108,7 +108,7 @@ def end_session(key: str) -> ResponseReturnValue:
 def end_all_sessions() -> ResponseReturnValue:
     """Sign out in every browser, this one too."""
     refuse_forged()
-    end_sessions(current_user.id)
+    log_out_everywhere(_myself())
     logout_user()
     session.clear()
     flash(_("You have been logged out everywhere."), "success")

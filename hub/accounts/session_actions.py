@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import update
 
+from hub.accounts.actions import record_account
 from hub.accounts.models import Person, SignedInSession
 from hub.accounts.queries import hash_of, session_of
 from hub.core.clock import now
@@ -52,6 +53,20 @@ def end_session_of(token: str) -> None:
             .where(SignedInSession.token_hash == hash_of(token), SignedInSession.ended_at.is_(None))
             .values(ended_at=now())
         )
+
+
+def log_out_there(person: Person, key: str) -> None:
+    """End another session of a person, as they ask; told to the audit trail."""
+    with writing():
+        if end_sessions(person.id, key):
+            record_account(person, "session_ended")
+
+
+def log_out_everywhere(person: Person) -> None:
+    """End all sessions of a person, as they ask; told to the audit trail."""
+    with writing():
+        if end_sessions(person.id):
+            record_account(person, "sessions_ended")
 
 
 def end_sessions(person_id: int, key: str | None = None) -> int:

@@ -12,10 +12,9 @@ from flask_security import (
     wan_registered,
 )
 
-from hub.accounts.actions import actor_of
+from hub.accounts.actions import record_account
 from hub.accounts.first_password import is_first_password
 from hub.accounts.letters import Text, letter, send_letters, was_it_you
-from hub.core.changes import NewChange, record_change
 from hub.core.database import writing
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
@@ -42,7 +41,7 @@ def _told_of(action_now: Callable[[], str]) -> Callable[..., None]:
     def tell(_app: Flask, user: Any, **_more: Any) -> None:
         action = action_now()
         with writing():
-            record_change(NewChange("person", user.key, action, actor_of(user.id)))
+            record_account(user, action)
             if action in SENTENCES:
                 send_letters([letter(user.email, user.language, lambda: changed_letter(action))])
 

@@ -178,6 +178,13 @@ def take_out_of_reasons(words: Collection[str], subject_id: str) -> None:
             change.reason = known.sub("…", change.reason or "")
 
 
+def take_out_values(subject: str, subject_id: str) -> None:
+    """Take out what stood before and after in the changes of something, when it is erased."""
+    of_it = (Change.subject == subject, Change.subject_id == subject_id)
+    with writing() as session:
+        session.execute(update(Change).where(*of_it).values(before=None, after=None))
+
+
 def subjects_changed(after: int, up_to: int, limit: int) -> list[tuple[str, str]]:
     """Subject and its id of the changes after one number, up to another; at most `limit`."""
     statement = select(Change.subject, Change.subject_id).where(

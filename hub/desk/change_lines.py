@@ -10,7 +10,7 @@ from hub.accounts.queries import invited_by_key, people_by_id, people_by_key
 from hub.accounts.retention import rule_label
 from hub.accounts.role_words import place_name, role_words
 from hub.core.changes import Change
-from hub.core.languages import best_language
+from hub.core.languages import INTERFACE_LANGUAGES, best_language
 from hub.core.permissions import Role
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
@@ -42,6 +42,11 @@ ACTIONS: Final[dict[str, Any]] = {
     "address_changed": _l("address changed"),
     "deleted": _l("deleted"),
     "renamed": _l("name changed"),
+    "language_changed": _l("language of emails changed"),
+    "recovery_codes_made": _l("recovery codes created"),
+    "recovery_code_used": _l("recovery code used"),
+    "session_ended": _l("logged out of another browser"),
+    "sessions_ended": _l("logged out everywhere"),
     "password_set": _l("password set"),
     "password_changed": _l("password changed"),
     "second_step_on": _l("second step switched on"),
@@ -124,8 +129,8 @@ def change_lines(changes: Sequence[Change]) -> tuple[ChangeLine, ...]:
             given_by=names.named_in(change, "given_by"),
             taken_by=names.named_in(change, "taken_by"),
             place=place_name(change.town_id) if change.subject in ("role", "invitation") else "",
-            before=_value(change.before),
-            after=_value(change.after),
+            before=_value(change, change.before),
+            after=_value(change, change.after),
             reason=change.reason or "",
         )
         for change in changes
@@ -138,11 +143,15 @@ def _action(change: Change) -> str:
     return str(of_subject or ACTIONS.get(change.action, change.action))
 
 
-def _value(values: dict[str, Any] | None) -> str:
+def _value(change: Change, values: dict[str, Any] | None) -> str:
     """What the trail holds of before or after, as far as there are words for it."""
-    if "count" in (values or {}):
-        return str((values or {})["count"])
-    role = (values or {}).get("role")
+    held = values or {}
+    if change.subject == "person":
+        language = INTERFACE_LANGUAGES.get(held.get("language", ""))
+        return language.endonym if language else str(held.get("name") or held.get("email") or "")
+    if "count" in held:
+        return str(held["count"])
+    role = held.get("role")
     return str(role_words(role).name) if role in list(Role) else ""
 
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from hub.accounts import guessing
+from hub.accounts.erasure_actions import erase_person
 from hub.accounts.models import AddressChange
 from hub.accounts.queries import person_by_email
 from hub.core.database import session
@@ -79,7 +80,11 @@ def test_it_changes_when_both_links_were_followed(any_app: Flask, first: str) ->
     assert "address changed" in trail
     with any_app.app_context():
         kept = places_of(known.email, NEW)
-    assert not [where for where in kept if where.startswith("change.")]
+    assert f"{known.email} → {NEW}" in " ".join(trail.split())
+    assert {one for one in kept if one.startswith("change.")} == {"change.before", "change.after"}
+    with any_app.app_context():
+        erase_person(known.id, None, [])
+        assert not places_of(known.email, NEW)
 
 
 def test_letters_to_a_former_or_wanted_address_are_shown_and_go_with_the_account(
