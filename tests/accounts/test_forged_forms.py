@@ -35,6 +35,7 @@ CODE = {"identity": "coordinator.falun@town.example", "chosen_method": "email"}
 SENT: dict[str, Sent] = {
     # Before the password is changed, which signs out in all other browsers.
     "account.logout": Sent(),
+    "own_account.end_session": Sent({"key": "SESSION"}),
     "account.login": Sent(form={**CODE, "passcode": "000000"}, is_signed_in=False),
     "account.us_signin_send_code": Sent(
         form={**CODE, "identity": "second@falun.example"}, is_signed_in=False
@@ -57,7 +58,6 @@ SENT: dict[str, Sent] = {
     "account.wan_delete": Sent(form={"name": "key"}, does=False),
     "account.wan_register_response": Sent({"token": "x"}, does=False),
     "own_account.change": Sent(form={"name": "Attacked", "language": "pl"}),
-    "own_account.end_session": Sent({"key": "SESSION"}),
     "invitation.accept": Sent({"token": "INVITATION"}, {"name": "Attacked"}, is_signed_in=False),
     "people.send_invitation": Sent(
         form={"email": "evil@town.example", "role": "coordinator", "language": "en"}
