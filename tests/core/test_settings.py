@@ -107,7 +107,7 @@ def test_of_a_list_the_part_that_does_not_fit_is_named(load: Load) -> None:
     with pytest.raises(InvalidInput) as raised:
         load(HUB_TRUSTED_PROXIES="10.0.0.0/8, 192.168.1.7/24,::1")
     said = str(raised.value)
-    assert "HUB_TRUSTED_PROXIES cannot be ‘192.168.1.7/24’. It takes: addresses and net" in said
+    assert "HUB_TRUSTED_PROXIES cannot be ‘192.168.1.7/24’. Expected: addresses and net" in said
     assert "has host bits set" in said
 
 

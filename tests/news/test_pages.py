@@ -91,8 +91,8 @@ def test_an_unknown_filter_value_is_said_and_passed_over(app: Flask, client: Fla
     notes = texts(parsed, ".messages p")
     assert any("atlantis" in note for note in notes)
     # What is wrong with a day stands at its fields.
-    assert not any("2026-11-26" in note for note in notes)
-    assert any("2026-11-26" in error for error in texts(parsed, "#f-from-error"))
+    assert not any("26 11 2026" in note for note in notes)
+    assert any("26 11 2026" in error for error in texts(parsed, "#f-from-error"))
 
 
 def test_filters_that_match_nothing_say_so(app: Flask, client: FlaskClient) -> None:
