@@ -244,7 +244,8 @@ def settings(tmp_path: Path, _migrated_folder: Path) -> Settings:
     return load_settings({"HUB_DATA_DIR": str(folder), "HUB_CONTACT": "webmaster@hub.example"})
 
 
-def _running(settings: Settings) -> Iterator[Flask]:
+def running(settings: Settings) -> Iterator[Flask]:
+    """The hub on a migrated database; then all that it holds is closed."""
     from hub.app import create_app
 
     app = create_app(settings)
@@ -263,7 +264,7 @@ def _running(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The hub on a migrated SQLite file."""
-    yield from _running(settings)
+    yield from running(settings)
 
 
 @pytest.fixture
@@ -294,4 +295,4 @@ def any_database(
 @pytest.fixture
 def any_app(any_database: Settings) -> Iterator[Flask]:
     """The hub, once on SQLite and once on PostgreSQL."""
-    yield from _running(any_database)
+    yield from running(any_database)

@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, insert
 
-from hub.app import create_app
 from hub.content import kinds
 from hub.core import database, health, jobs, words
 from hub.core.changes import RevisionCounter
@@ -20,6 +19,7 @@ from hub.plugin_host.migrations import upgrade_plugins
 from hub.sources.models import Source
 from hub.towns.models import Town
 from hub.web import setup as web_setup
+from tests.conftest import running
 
 HERE = Path(__file__).parent
 EXAMPLE = HERE / "example_plugin"
@@ -100,14 +100,7 @@ def whole_hub(plugins: Settings, base: Settings) -> Iterator[Flask]:
         }
     )
     migrate_plugins(settings)
-    app = create_app(settings)
-    app.config["TESTING"] = True
-    yield app
-    app.extensions["hub_sandbox"].close()
-    app.extensions["hub_fetcher"].close()
-    with app.app_context():
-        database.db.session.remove()
-        database.db.engine.dispose()
+    yield from running(settings)
 
 
 @pytest.fixture
