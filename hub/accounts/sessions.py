@@ -4,7 +4,8 @@ import re
 import secrets
 from typing import Final
 
-from flask import Flask, current_app, request, session
+from flask import Flask, Response, current_app, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user, user_logged_out
 
 from hub.accounts.models import Person
@@ -58,8 +59,23 @@ def _end_here(_app: Flask, **_more: object) -> None:
         end_session_of(token)
 
 
+class PageSessions(SecureCookieSessionInterface):
+    """Sessions whose cookie is in no answer that others may be given from a cache.
+
+    And only in those that change it: a style or picture that was asked for before a sign-in, and
+    comes after it, would bring back the session of before.
+    """
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Give the browser its session, if it is another than before."""
+        if not response.cache_control.public:
+            super().save_session(app, session, response)
+
+
 def init_app(app: Flask) -> None:
     """Let nobody be signed in by a session that has ended; call after the library is joined."""
+    app.session_interface = PageSessions()
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     manager = app.login_manager  # type: ignore[attr-defined]
     known = manager._user_callback  # noqa: SLF001 -- there is no other way to ask the former one
 
@@ -70,6 +86,7 @@ def init_app(app: Flask) -> None:
             return None
         if row.seen_at + SEEN_EVERY < now():
             see_session(session[TOKEN], person.id)
+            session.modified = True  # signed anew: it lasts from the last visit
         return person
 
     manager.user_loader(load_person)

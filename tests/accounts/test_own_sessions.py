@@ -62,3 +62,35 @@ def test_a_browser_that_rested_for_too_long_is_not_listed(any_app: Flask, known:
     sign_in(any_app, known.email)
     with later(days=15):
         assert listed(sign_in(any_app, known.email)) == [True]
+
+
+def test_no_cookie_is_in_an_answer_that_a_cache_may_give_to_others(
+    any_app: Flask, known: Known
+) -> None:
+    browser = sign_in(any_app, known.email)
+    page = LexborHTMLParser(browser.get("/en/account").text)
+    links = [str(one.attributes["href"]) for one in page.css("link[rel=stylesheet]")]
+    assert links
+    # The second time is a visit that is noted, for which a page would get a cookie.
+    for days in (0, 1):
+        with later(days=days):
+            for link in links:
+                with browser.get(link) as answer:
+                    assert answer.cache_control.public
+                    assert "Set-Cookie" not in answer.headers, link
+
+
+def test_what_comes_late_brings_no_former_session_back(any_app: Flask, known: Known) -> None:
+    browser = sign_in(any_app, known.email)
+    browser.get(ACCOUNT)  # whose forms get their token
+    for path in ("/en/account", "/en/news", "/en/zone", "/robots.txt"):
+        assert "Set-Cookie" not in browser.get(path).headers, path
+
+
+def test_a_session_lasts_from_the_last_visit(any_app: Flask, known: Known) -> None:
+    browser = sign_in(any_app, known.email)
+    for days in (13, 26, 39):
+        with later(days=days):
+            assert browser.get("/en/account").status_code == 200, days
+    with later(days=54):
+        assert browser.get("/en/account").status_code == 303
