@@ -114,29 +114,36 @@ class Refresh:
         is_ending: Callable[[], bool] = lambda: False,
     ) -> None:
         self._app = app
+        self._threads: int = app.config["HUB"].job_threads
         self._claim = claim
         self._tell = tell
         self._is_ending = is_ending
         self._over: SimpleQueue[Future[TakeIn | None]] = SimpleQueue()
+        self._unnoted: list[TakeIn] = []
 
     def run(self) -> int:
-        """Gives back how many sources were claimed here."""
-        threads = self._app.config["HUB"].job_threads
+        """Gives back how many sources were claimed here; raises what the claim raises."""
+        try:
+            with ThreadPoolExecutor(max_workers=self._threads) as workers:
+                return self._take_in_all(workers)
+        finally:
+            # When no more could be claimed: what the threads have done meanwhile.
+            self._ended(0)
+            self._note()
+
+    def _take_in_all(self, workers: ThreadPoolExecutor) -> int:
         count = running = 0
-        unnoted: list[TakeIn] = []
-        with ThreadPoolExecutor(max_workers=threads) as workers:
-            while True:
-                if running < threads:
-                    self._note(unnoted)
-                    claimed = self._begin(workers, threads * _PORTION)
-                    count, running = count + claimed, running + claimed
-                    if not running:
-                        return count
-                ended = self._ended(_NOTED_AFTER_SECONDS if unnoted else None)
-                running -= len(ended)
-                unnoted += [took for took in ended if took is not None]
-                if not ended:  # the others are slow
-                    self._note(unnoted)
+        while True:
+            if running < self._threads:
+                self._note()
+                claimed = self._begin(workers, self._threads * _PORTION)
+                count, running = count + claimed, running + claimed
+                if not running:
+                    return count
+            ended = self._ended(_NOTED_AFTER_SECONDS if self._unnoted else None)
+            running -= ended
+            if not ended:  # the others are slow
+                self._note()
 
     def _begin(self, workers: ThreadPoolExecutor, limit: int) -> int:
         """Claim the next sources and hand them to the threads."""
@@ -156,18 +163,21 @@ class Refresh:
                 return None
             return take_in(source, tools)
 
-    def _ended(self, seconds: float | None) -> list[TakeIn | None]:
-        """Wait for take-ins to be over; none when the seconds are."""
-        ended = []
+    def _ended(self, seconds: float | None) -> int:
+        """Wait for take-ins to be over, which are then to be noted; none when the seconds are."""
+        ended = 0
         try:
-            ended.append(self._over.get(timeout=seconds).result())
+            took = self._over.get(timeout=seconds).result()
             while True:
-                ended.append(self._over.get_nowait().result())
+                ended += 1
+                if took is not None:
+                    self._unnoted.append(took)
+                took = self._over.get_nowait().result()
         except Empty:
             return ended
 
-    def _note(self, tries: list[TakeIn]) -> None:
+    def _note(self) -> None:
+        tries, self._unnoted = self._unnoted, []
         note_all(tries)
         for took in tries:
             self._tell(took)
-        tries.clear()

@@ -18,7 +18,7 @@ from hub.core.settings import Settings
 from hub.sources.actions import make_due, pause_source, remove_source, resume_source
 from hub.sources.claims import LEASE, claim_due
 from hub.sources.models import Fetch, Source
-from hub.sources.refreshing import refresh_due
+from hub.sources.refreshing import Refresh, refresh_due
 from tests.build import make_source
 from tests.core.loopback import Request
 from tests.sources.conftest import MakeHub
@@ -194,3 +194,27 @@ def test_a_refresh_that_is_told_to_stop_lets_go_of_what_it_has_not_begun(
     assert second_site.server.requests == []
     assert [source(number).lease_token for number in (begun, waiting)] == [None, None]
     assert [source(number).state for number in (begun, waiting)] == ["ok", "new"]
+
+
+def test_what_is_read_while_no_more_can_be_claimed_is_noted(
+    make_hub: MakeHub, settings: Settings, site: TownSite, second_site: TownSite
+) -> None:
+    app = make_hub(replace(settings, job_threads=2), site, second_site)
+    refused = threading.Event()
+
+    def slow(_request: Request) -> bytes:
+        assert refused.wait(20)
+        return feed(item())
+
+    def claim(limit: int) -> list[Source]:
+        if found := claim_due(limit):
+            return found
+        refused.set()
+        raise RuntimeError("database is locked")
+
+    site.pages["/a"], second_site.pages["/b"] = slow, feed(item(guid="2"))
+    numbers = add(site.url("/a")), add(second_site.url("/b"))
+    with pytest.raises(RuntimeError, match="locked"):
+        Refresh(app, claim).run()
+    assert [source(number).state for number in numbers] == ["ok", "ok"]
+    assert [source(number).lease_token for number in numbers] == [None, None]
