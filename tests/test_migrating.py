@@ -109,6 +109,18 @@ LATER = {
         "feedback": "id, subject, message, page, name, email, language, created_at, mail_id)"
         f" VALUES (900, 'other', 'Bra', '/sv/', 'A', '', 'sv', '{FIRST}', 900",
     },
+    "0009": {
+        "person": "id, key, email, name, language, active, fs_uniquifier, used_codes,"
+        " failed_tries, created_at) VALUES (900, 'key', 'a@old.example', 'Anna', 'sv', true,"
+        f" 'unique', '{{}}', 0, '{FIRST}'",
+        "held_role": "id, person_id, town_id, role, organisation, began_at) VALUES"
+        f" (900, 900, 900, 'editor', '', '{FIRST}'",
+        "invitation": "id, key, token_hash, email, town_id, role, organisation, language,"
+        " invited_by_id, created_at, ends_at) VALUES (900, 'key', 'hash', 'b@old.example', 900,"
+        f" 'reader', '', 'sv', 900, '{FIRST}', '{FIRST}'",
+        "signed_in_session": "id, key, token_hash, person_id, browser, signed_in_by, began_at,"
+        f" seen_at) VALUES (900, 'key', 'hash', 900, '', 'code', '{FIRST}', '{FIRST}'",
+    },
 }
 """One row in each table that holds content, by the step that made it."""
 
@@ -197,6 +209,13 @@ def test_content_and_plugins_rows_come_through_every_step(
     assert after == before
     letters = "SELECT message, recipient FROM feedback JOIN outgoing_mail m ON mail_id = m.id"
     assert rows(engine, letters) == [("Bra", "a@old.example")]
+    people = (
+        "SELECT p.email, r.role, i.email, i.invited_email, s.signed_in_by FROM person p"
+        " JOIN held_role r ON r.person_id = p.id JOIN invitation i ON i.invited_by_id = p.id"
+        " JOIN signed_in_session s ON s.person_id = p.id"
+    )
+    invited = "b@old.example"
+    assert rows(engine, people) == [("a@old.example", "editor", invited, invited, "code")]
     # What the steps worked out: noon in UTC is two o'clock in Helsinki in November, and what begins
     # at midnight stands behind whole days.
     printed = rows(engine, "SELECT printed_at FROM occurrence ORDER BY id")

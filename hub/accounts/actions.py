@@ -84,6 +84,7 @@ def invite(new: NewInvitation, by: int | None) -> Invited:
                 key=key,
                 token_hash=hash_of(token),
                 email=email,
+                invited_email=email,
                 town_id=new.town_id,
                 role=new.role,
                 organisation=organisation_of(new.role, new.organisation),

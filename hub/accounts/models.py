@@ -159,7 +159,8 @@ class HeldRole(Model):
 class Invitation(Model):
     """A letter that lets its reader take a role: open until accepted, withdrawn or run out.
 
-    Kept of its token is the hash alone.
+    `email` is the address that its person has now, `invited_email` the one that the letter went
+    to.  Kept of its token is the hash alone.
     """
 
     __tablename__ = "invitation"
@@ -168,6 +169,7 @@ class Invitation(Model):
     key: Mapped[str] = mapped_column(String(22), unique=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     email: Mapped[str] = mapped_column(String(LONGEST_ADDRESS), index=True)
+    invited_email: Mapped[str] = mapped_column(String(LONGEST_ADDRESS), server_default="")
     town_id: Mapped[int | None] = mapped_column(ForeignKey("town.id"))
     role: Mapped[str] = mapped_column(String(16))
     organisation: Mapped[str] = mapped_column(String(200), default="")

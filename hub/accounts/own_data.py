@@ -45,6 +45,8 @@ SECRETS: Final = frozenset(
 )
 """What opens an account, or is compared with what does."""
 _NUMBERS: Final = frozenset({"id", "person_id", "user_id", "invited_by_id"})
+_WHOM_THEY_INVITED: Final = frozenset({"email", "invited_email"})
+"""Addresses of other people."""
 _OTHERS: Final = frozenset({"given_by", "taken_by"})
 _MAIL: Final = ("recipient", "subject", "created_at", "sent_at")
 
@@ -66,8 +68,9 @@ def own_data(person: Person, kept: Iterable[KeptElsewhere]) -> dict[str, Any]:
         "passkeys": _rows(Passkey, Passkey.user_id == person.id),
         "sessions": _rows(SignedInSession, SignedInSession.person_id == person.id),
         "invitations_to_you": _rows(Invitation, func.lower(Invitation.email) == email),
-        # Whom they invited is somebody else's address.
-        "invitations_by_you": _rows(Invitation, Invitation.invited_by_id == person.id, {"email"}),
+        "invitations_by_you": _rows(
+            Invitation, Invitation.invited_by_id == person.id, _WHOM_THEY_INVITED
+        ),
         "address_changes": _rows(AddressChange, AddressChange.person_id == person.id),
         "letters_to_you": _mails(email, actor_of(person.id)),
         "changes_by_you": _rows(Change, by_them, {"actor"}),

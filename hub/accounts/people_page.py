@@ -122,7 +122,12 @@ def _invitation_lines(town_id: int | None) -> tuple[InvitationLine, ...]:
     found = invitations_for(town_id, now() - SHOWN_SINCE)
     return tuple(
         InvitationLine(
-            row.key, row.email, role_words(row.role), _state(row), row.created_at, row.ends_at
+            row.key,
+            row.invited_email,
+            role_words(row.role),
+            _state(row),
+            row.created_at,
+            row.ends_at,
         )
         for row in found
     )

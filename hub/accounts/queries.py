@@ -235,9 +235,9 @@ def invitations_for(town_id: int | None, since: datetime) -> Sequence[Invitation
 
 
 def invited_by_key(keys: Sequence[str]) -> dict[str, str]:
-    """The addresses that invitations are for, by key; those that were deleted are left out."""
-    rows = select(Invitation.key, Invitation.email).where(Invitation.key.in_(keys))
-    return {row.key: row.email for row in session().execute(rows)}
+    """The addresses that invitations went to, by key; those that were deleted are left out."""
+    rows = select(Invitation.key, Invitation.invited_email).where(Invitation.key.in_(keys))
+    return {row.key: row.invited_email for row in session().execute(rows)}
 
 
 def invitation_by_key(key: str) -> Invitation | None:

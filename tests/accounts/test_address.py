@@ -82,6 +82,11 @@ def test_it_changes_when_both_links_were_followed(any_app: Flask, first: str) ->
         kept = places_of(known.email, NEW)
     assert f"{known.email} → {NEW}" in " ".join(trail.split())
     assert {one for one in kept if one.startswith("change.")} == {"change.before", "change.after"}
+    # Whom the invitation was sent to stays as it was, for those who sent it.
+    invited = sign_in(any_app, chief.email).get("/en/desk/people/falun").text
+    assert f'<th scope="row">{known.email}</th>' in invited
+    assert f'<th scope="row">{NEW}</th>' not in invited
+    assert f"Invitation, invited: <span>{known.email}</span>" in " ".join(trail.split())
     with any_app.app_context():
         erase_person(known.id, None, [])
         assert not places_of(known.email, NEW)

@@ -18,7 +18,7 @@ NOT_SHOWN = {
     | {"tf_totp_secret", "mf_recovery_codes", "used_codes"},
     "passkey": {"user_id", "credential_id", "public_key", "extensions"},
     "held_role": {"person_id", "town_id", "given_by"},
-    "invitation": {"token_hash", "town_id", "invited_by_id", "email"},
+    "invitation": {"token_hash", "town_id", "invited_by_id", "email", "invited_email"},
     "address_change": {"person_id", "old_token_hash", "new_token_hash"},
     "signed_in_session": {"token_hash", "person_id"},
 }
