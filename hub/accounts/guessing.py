@@ -36,6 +36,8 @@ INVITATIONS: Final = "60 per hour"
 INVITATIONS_PER_ADDRESS: Final = "5 per hour"
 PER_PERSON: Final = "10 per 15 minutes"
 _INVITES: Final = "people.send_invitation"
+_ASKS_FOR_ADDRESS: Final = "own_account_address.ask"
+_NO_LOG_IN: Final = ("own_account_address.confirm", "invitation.accept", "account.change_password")
 
 
 def _reader() -> str:
@@ -80,7 +82,7 @@ LIMITS: Final[dict[str, tuple[tuple[str, Callable[[], str]], ...]]] = {
         (INVITATIONS, _person),
         (INVITATIONS_PER_ADDRESS, _typed_address),
     ),
-    "own_account_address.ask": ((CODES_PER_ADDRESS, _person),),
+    _ASKS_FOR_ADDRESS: ((CODES_PER_ADDRESS, _person),),
     "own_account_address.confirm": ((PER_READER, _reader),),
 }
 EVEN: Final = ("account.login", "account.us_signin_send_code")
@@ -106,6 +108,10 @@ def _too_many() -> str:
     """Of what there was too much, as the first sentence of the page."""
     if request.endpoint == _INVITES:
         return _("Too many invitations have been sent in a short time.")
+    if request.endpoint == _ASKS_FOR_ADDRESS:
+        return _("Too many emails for a change of address have been sent in a short time.")
+    if request.endpoint in _NO_LOG_IN:
+        return _("There have been many requests within a short time.")
     return _("There have been many attempts to log in within a short time.")
 
 

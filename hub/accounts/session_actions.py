@@ -1,6 +1,7 @@
 """Every change of the rows of sessions: a browser in which somebody is signed in."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -58,8 +59,8 @@ def end_session_of(token: str) -> None:
 def log_out_there(person: Person, key: str) -> None:
     """End another session of a person, as they ask; told to the audit trail."""
     with writing():
-        if end_sessions(person.id, key):
-            record_account(person, "session_ended")
+        for browser in end_sessions(person.id, key):
+            record_account(person, "session_ended", {"browser": browser})
 
 
 def log_out_everywhere(person: Person) -> None:
@@ -69,8 +70,8 @@ def log_out_everywhere(person: Person) -> None:
             record_account(person, "sessions_ended")
 
 
-def end_sessions(person_id: int, key: str | None = None) -> int:
-    """End one session of a person by its key, else all of them; how many."""
+def end_sessions(person_id: int, key: str | None = None) -> Sequence[str]:
+    """End one session of a person by its key, else all of them; gives back their browsers."""
     ending = (
         update(SignedInSession)
         .where(SignedInSession.person_id == person_id, SignedInSession.ended_at.is_(None))
@@ -79,4 +80,4 @@ def end_sessions(person_id: int, key: str | None = None) -> int:
     if key is not None:
         ending = ending.where(SignedInSession.key == key)
     with writing() as session:
-        return len(session.execute(ending.returning(SignedInSession.id)).all())
+        return session.scalars(ending.returning(SignedInSession.browser)).all()

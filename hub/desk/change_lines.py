@@ -148,7 +148,8 @@ def _value(change: Change, values: dict[str, Any] | None) -> str:
     held = values or {}
     if change.subject == "person":
         language = INTERFACE_LANGUAGES.get(held.get("language", ""))
-        return language.endonym if language else str(held.get("name") or held.get("email") or "")
+        told = (held[key] for key in ("name", "email", "browser") if held.get(key))
+        return language.endonym if language else str(next(told, ""))
     if "count" in held:
         return str(held["count"])
     role = held.get("role")

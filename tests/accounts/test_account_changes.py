@@ -35,6 +35,7 @@ def test_recovery_codes_and_logging_out_leave_lines_and_the_page_counts_codes(
     any_app: Flask,
 ) -> None:
     with any_app.app_context():
+        reader = make_person(Role.COORDINATOR, "falun")
         editor = make_person(Role.EDITOR, "falun")
     client = sign_in(any_app, editor.email)
     assert texts(page(client, CODES), ".lead") == [
@@ -52,7 +53,9 @@ def test_recovery_codes_and_logging_out_leave_lines_and_the_page_counts_codes(
         codes.mf_delete_recovery_code(person, 0)
         codes.commit()
     assert texts(page(client, CODES), ".lead") == ["You have 9 recovery codes left."]
-    sign_in(any_app, editor.email)
+    elsewhere = any_app.test_client()
+    elsewhere.environ_base["HTTP_USER_AGENT"] = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"
+    sign_in(any_app, editor.email, client=elsewhere)
     account = page(client, "/en/account")
     ends = [
         one.attributes["action"] or ""
@@ -63,6 +66,9 @@ def test_recovery_codes_and_logging_out_leave_lines_and_the_page_counts_codes(
     other = next(one for one in ends if not one.endswith("/sessions/end"))
     for path in (other, other, "/en/account/sessions/end"):
         client.post(path, data={"csrf_token": token})
+    shown = texts(page(sign_in(any_app, reader.email), TRAIL), "tbody tr")
+    (ended,) = [one for one in shown if "logged out of another browser" in one]
+    assert "Firefox, Linux" in ended
     with any_app.app_context():
         mine = [(one.action, one.actor) for one in changes_after(0) if one.subject_id == editor.key]
     assert mine[1:] == [

@@ -221,6 +221,18 @@ def test_who_invites_one_address_too_often_is_told_so(coordinator: FlaskClient) 
     assert "log in within a short time" not in answer.text
 
 
+def test_who_asks_for_another_address_too_often_is_told_so(coordinator: FlaskClient) -> None:
+    path = "/en/account/address"
+    form = {"email": "ny@falun.example", "csrf_token": token_of(coordinator, path)}
+    with time_machine.travel(datetime.now(UTC), tick=False):
+        sent = [coordinator.post(path, data=form).status_code for _number in range(5)]
+        answer = coordinator.post(path, data=form)
+    assert 429 not in sent
+    assert answer.status_code == 429
+    assert "Too many emails for a change of address" in answer.text
+    assert "log in within a short time" not in answer.text
+
+
 def test_an_address_is_counted_however_its_letters_are_written(app: Flask) -> None:
     with app.test_request_context(method="POST", data={"identity": "Edit@TOWN.example"}):
         plain = guessing._typed_address()
