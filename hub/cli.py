@@ -14,7 +14,7 @@ from importlib.metadata import version
 from typing import IO, Any
 
 import click
-from flask import Flask
+from flask import Flask, has_app_context
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from hub import backing_up, doctor, running
@@ -94,7 +94,7 @@ class HubCommands(click.Group):
         try:
             return plugin_command_groups(self.app())
         except HubError as error:
-            click.echo(f"hub: {error.message}", err=True)
+            click.echo(f"hub: {_in_words(error)}", err=True)
             return {}
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -102,7 +102,7 @@ class HubCommands(click.Group):
         try:
             code = super().invoke(ctx)
         except HubError as error:
-            raise CommandFailed(str(error.message), error.exit_code) from error
+            raise CommandFailed(_in_words(error), error.exit_code) from error
         except (OperationalError, ProgrammingError) as error:
             sentence = _l(
                 "The database cannot be used. Is HUB_DATABASE_URL right? Run hub migrate."
@@ -149,6 +149,14 @@ def _only_words() -> Flask:
     app = Flask("hub_words", static_folder=None)
     words.init_app(app, WORDS_FOLDER)
     return app
+
+
+def _in_words(error: HubError) -> str:
+    """What went wrong, in the user's language also where no application could be made."""
+    if has_app_context():
+        return str(error.message)
+    with _only_words().app_context(), speaking(_user_language()):
+        return str(error.message)
 
 
 @click.group(cls=HubCommands, context_settings=HELP_SETTINGS)

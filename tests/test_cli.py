@@ -152,6 +152,14 @@ def test_no_command_s_sentence_is_cut_in_the_help_of_its_group(
             assert len(line) <= 80, f"{context.command_path}: {line}"
 
 
+def test_a_setting_that_does_not_fit_is_told_in_the_users_language(tmp_path: Path) -> None:
+    for command in (["doctor"], ["migrate"], ["source", "list"], ["entry", "list"]):
+        result = run(tmp_path / "var", *command, LC_ALL="pl_PL.UTF-8", HUB_FEEDBACK_DAYS="never")
+        assert result.returncode != 0, command
+        said = "HUB_FEEDBACK_DAYS nie może mieć wartości „never”. Dozwolone: liczba dni."
+        assert said in result.stdout + result.stderr, command
+
+
 def test_commands_without_an_application_speak_the_users_language(tmp_path: Path) -> None:
     folder = tmp_path / "var"
     said = [

@@ -115,6 +115,15 @@ def test_nothing_is_suggested_for_an_address_like_none(client: FlaskClient) -> N
     assert not texts(LexborHTMLParser(answer.text), "[aria-labelledby=near]")
 
 
+@pytest.mark.parametrize("path", ["display", "language", "languages/save", "zone"])
+def test_no_address_is_suggested_that_only_keeps_a_choice(client: FlaskClient, path: str) -> None:
+    assert client.get(f"/en/{path}?display=auto").status_code == 303
+    answer = client.get(f"/{path}")
+    assert answer.status_code == 404
+    near = LexborHTMLParser(answer.text).css("[aria-labelledby=near] a")
+    assert not [link for link in near if (link.attributes["href"] or "").endswith(path)]
+
+
 def test_looking_for_near_pages_takes_no_time_to_speak_of(client: FlaskClient) -> None:
     client.get("/en/nothing")
     began = now()

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from hub.content.filter_days import FIELDS, SettledNote, TypedDays, read_day, shown_value
 from hub.content.filter_notes import unknown_values
+from hub.content.search_words import MOST_TERMS, search_words
 from hub.core.languages import language_code
 from hub.core.words import gettext as _
 
@@ -185,10 +186,26 @@ def read_list_filter(
             )
         )
         from_on = to_on = None
-    words = " ".join(values["q"])[:MAX_WORDS_LENGTH]
-    q = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    q = _words("".join(c if c.isprintable() else " " for c in " ".join(values["q"])), notes)
     wanted = ListFilter(towns, groups, topics, languages, audiences, from_on, to_on, q, time_zone)
     return FilterReading(wanted, tuple(notes), TypedDays(first, last))
+
+
+def _words(typed: str, notes: list[str]) -> str:
+    """What is searched for of what was typed; a note where that is not all of it."""
+    whole = " ".join(typed.split())
+    words = " ".join(whole[:MAX_WORDS_LENGTH].split())
+    if words != whole or search_words(words).was_cut:
+        notes.append(
+            SettledNote(
+                _(
+                    "The search uses the first %(words)d words and %(letters)d characters only.",
+                    words=MOST_TERMS,
+                    letters=MAX_WORDS_LENGTH,
+                )
+            )
+        )
+    return words
 
 
 def _split(values: Sequence[str]) -> list[str]:

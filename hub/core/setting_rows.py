@@ -18,28 +18,34 @@ from hub.core.setting_texts import (
     read_text,
     read_yes_or_no,
 )
+from hub.core.words import lazy_gettext as _l
 
 
 @dataclass(frozen=True, slots=True)
 class SettingRow:
-    """One setting: its name, how its text is read, its default, its unit and what it is for."""
+    """One setting: its name, how its text is read, its default, what it takes and what it is for.
+
+    `unit`, what it takes, is said in the reader's language when a value does not fit.
+    """
 
     name: str
     read: Callable[[str], Any]
     default: str
-    unit: str
+    unit: Any
     help: str
 
 
 SETTINGS: tuple[SettingRow, ...] = (
-    SettingRow("data_dir", read_path, "./var", "folder", "Database, jobs, uploads and mail."),
-    SettingRow("host", read_text, "127.0.0.1", "address", "The address that the web server binds."),
-    SettingRow("port", read_number, "8000", "port", "The port that the web server binds."),
+    SettingRow("data_dir", read_path, "./var", _l("a folder"), "Database, jobs, uploads and mail."),
+    SettingRow(
+        "host", read_text, "127.0.0.1", _l("an address"), "The address that the web server binds."
+    ),
+    SettingRow("port", read_number, "8000", _l("a port"), "The port that the web server binds."),
     SettingRow(
         "public_url",
         read_address,
         "",
-        "address",
+        _l("an address"),
         "How readers reach the hub: the beginning of every absolute link. "
         "Made of host and port when not set.",
     ),
@@ -47,22 +53,24 @@ SETTINGS: tuple[SettingRow, ...] = (
         "trusted_proxies",
         read_peers,
         "",
-        "addresses and networks such as 10.0.0.0/8 or fd00::/8, not all of them; unix for a "
-        "Unix socket",
+        _l(
+            "addresses and networks such as 10.0.0.0/8 or fd00::/8, not all of them; unix for a "
+            "Unix socket"
+        ),
         "The reverse proxies that are believed who asked them, and how. See operating.md.",
     ),
     SettingRow(
         "secret_key",
         read_text,
         "",
-        "text",
+        _l("text"),
         "Signs cookies. Made once in the data folder when not set.",
     ),
     SettingRow(
         "contact",
         read_text,
         "",
-        "e-mail or address",
+        _l("an email or web address"),
         "Whom a town's webmaster can reach about the hub's requests: stands in the User-Agent. "
         "Feedback goes there when the operator's file names nobody.",
     ),
@@ -70,14 +78,14 @@ SETTINGS: tuple[SettingRow, ...] = (
         "operator",
         read_path,
         "",
-        "file",
+        _l("a file"),
         "Who runs the hub: imprint, accessibility statement, contacts. See operating.md.",
     ),
     SettingRow(
         "sign_in",
         read_path,
         "",
-        "file",
+        _l("a file"),
         "The municipalities' own sign-in (OpenID Connect). See operating.md.",
     ),
     SettingRow(
@@ -92,40 +100,50 @@ SETTINGS: tuple[SettingRow, ...] = (
         "mail_from",
         read_text,
         "",
-        "e-mail address",
+        _l("an email address"),
         "Who sends the hub's mail. HUB_CONTACT, else hub@ the public host, when not set.",
     ),
-    SettingRow("feedback_days", read_number, "365", "days", "How long readers' feedback is kept."),
+    SettingRow(
+        "feedback_days",
+        read_number,
+        "365",
+        _l("a number of days"),
+        "How long readers' feedback is kept.",
+    ),
     SettingRow(
         "changes_days",
         read_number,
         "180",
-        "days",
+        _l("a number of days"),
         "How long it is known who changed what and when; plugins hear of changes as long.",
     ),
     SettingRow(
         "network",
         read_path,
         "",
-        "file",
+        _l("a file"),
         "The file that describes the network. The hub's own example when not set.",
     ),
     SettingRow(
         "plugins_dir",
         read_path,
         "",
-        "folder",
+        _l("a folder"),
         "A folder with plugins of your own, one folder each.",
     ),
     SettingRow(
-        "disabled_plugins", read_list, "", "names", "Plugins that are not even imported, by name."
+        "disabled_plugins",
+        read_list,
+        "",
+        _l("names"),
+        "Plugins that are not even imported, by name.",
     ),
-    SettingRow("safe_mode", read_yes_or_no, "0", "1 or 0", "Start without any plugin."),
+    SettingRow("safe_mode", read_yes_or_no, "0", _l("1 or 0"), "Start without any plugin."),
     SettingRow(
         "database_url",
         database_address,
         "",
-        "SQLAlchemy address, %40 for @ in its password",
+        _l("an SQLAlchemy address; @ in a password is written %(code)s", code="%40"),
         "postgresql+psycopg://… for PostgreSQL; an SQLite file in the data folder when not set.",
     ),
     SettingRow(
@@ -140,46 +158,52 @@ SETTINGS: tuple[SettingRow, ...] = (
         "metrics_token",
         read_text,
         "",
-        "text, hard to guess",
+        _l("text that is hard to guess"),
         "Opens /metrics to whoever sends it as a bearer token. Without it there are none.",
     ),
     SettingRow(
         "allowed_hosts_for_fetching",
         read_host_ports,
         "",
-        "host:port pairs",
+        _l("pairs such as host:port"),
         "Pairs that the address guard lets through, for tests and intranets.",
     ),
     SettingRow(
         "ports_for_fetching",
         read_ports,
         "80 443 8080 8443",
-        "ports",
+        _l("ports"),
         "The ports at which sources are asked; what leads to another is refused.",
     ),
-    SettingRow("web_threads", read_number, "2", "threads", "Threads that answer requests."),
+    SettingRow(
+        "web_threads", read_number, "2", _l("a number of threads"), "Threads that answer requests."
+    ),
     SettingRow(
         "page_cache_size",
         read_number,
         "32",
-        "MB",
+        _l("a number of megabytes"),
         "Made pages, feeds and calendars that each web process keeps in memory.",
     ),
     SettingRow(
-        "job_threads", read_number, "4", "threads", "Sources that are fetched side by side."
+        "job_threads",
+        read_number,
+        "4",
+        _l("a number of threads"),
+        "Sources that are fetched side by side.",
     ),
     SettingRow(
         "log_format",
         read_log_format,
         "text",
-        "text or json",
+        _l("text or json"),
         "How the lines of the log are written; json is an object for each. See operating.md.",
     ),
     SettingRow(
         "log_requests",
         read_yes_or_no,
         "0",
-        "1 or 0",
+        _l("1 or 0"),
         "Log a line for each request; the privacy notice then says so.",
     ),
 )

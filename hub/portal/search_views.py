@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from hub.content.filter_choices import ReadFilter, read_filter
 from hub.content.filters import (
-    MAX_WORDS_LENGTH,
     FilterChoices,
     ListFilter,
     not_understood,
@@ -21,7 +20,7 @@ from hub.content.models import Entry
 from hub.content.paging import Page, PagePosition, page_position
 from hub.content.presenting import entry_view
 from hub.content.queries import all_topics, count_hits, newest_hits
-from hub.content.search_words import MOST_TERMS, SearchWords, found_terms, search_words
+from hub.content.search_words import SearchWords, found_terms, search_words
 from hub.core.clock import now
 from hub.core.words import gettext as _
 from hub.core.words import page_language
@@ -146,14 +145,6 @@ def _found(
 
 def _notes(words: SearchWords) -> tuple[str, ...]:
     typed = " ".join(request.args.getlist("q"))
-    if len(typed.strip()) > MAX_WORDS_LENGTH or words.was_cut:
-        return (
-            _(
-                "The search uses the first %(words)d words and %(letters)d characters only.",
-                words=MOST_TERMS,
-                letters=MAX_WORDS_LENGTH,
-            ),
-        )
     if words.unwanted and not words.wanted:
         return (_("To search, add a word without a minus sign."),)
     if typed.strip() and not words.wanted:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from hub.core.errors import InvalidInput
 from hub.core.words import lazy_gettext as _l
 from hub.web.access import PUBLIC, open_to
-from hub.web.kept_choices import kept_and_back
+from hub.web.kept_choices import kept_and_back, leads_back
 
 pages = Blueprint("display", __name__, url_prefix="/<lang>")
 COOKIE: Final = "display"
@@ -27,6 +27,7 @@ def normal_choice(value: str) -> str:
 
 @pages.get("/display")
 @open_to(PUBLIC)
+@leads_back
 def choose() -> Response:
     """Keep the choice and lead back to the page that the reader came from."""
     choice = request.args.get("display", "")

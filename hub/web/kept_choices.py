@@ -1,6 +1,7 @@
 """A reader's choice kept in a cookie that is set only by choosing, and the way back."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from flask import current_app, redirect, request
@@ -9,6 +10,15 @@ from werkzeug.wrappers import Response
 from hub.web.language import home_address
 
 ONE_YEAR_SECONDS: Final = 365 * 24 * 3600
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def leads_back(view: View) -> View:
+    """Say of a view that it keeps a choice and shows nothing: it is offered to nobody as a page."""
+    view.leads_back = True  # type: ignore[attr-defined]
+    return view
 
 
 def is_local_path(address: str) -> bool:

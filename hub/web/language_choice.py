@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.web.access import PUBLIC, open_to
-from hub.web.kept_choices import kept_and_back
+from hub.web.kept_choices import kept_and_back, leads_back
 from hub.web.language import home_address, preferred_language, request_language
 
 pages = Blueprint("language", __name__)
@@ -30,6 +30,7 @@ def choose() -> Response:
 
 @pages.get("/<lang>/language")
 @open_to(PUBLIC)
+@leads_back
 def switch() -> Response:
     """Keep the language of the address, and lead to the page in `next`."""
     return kept_and_back(COOKIE, request_language())

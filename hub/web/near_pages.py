@@ -5,7 +5,7 @@ Parts add what they know, as the portal does for the towns' names.
 
 from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask, current_app, request
 from werkzeug.exceptions import HTTPException
@@ -51,17 +51,22 @@ def path_words(path: str) -> tuple[str, ...]:
 
 def page_exists(path: str) -> bool:
     """Whether a route answers GET at this path, whatever it finds there."""
+    return _view_at(path) is not None
+
+
+def _view_at(path: str) -> Callable[..., Any] | None:
     try:
-        current_app.url_map.bind("").match(path, method="GET")
+        endpoint, _values = current_app.url_map.bind("").match(path, method="GET")
     except HTTPException:
-        return False
-    return True
+        return None
+    return current_app.view_functions[endpoint]
 
 
 def _in_a_language(path: str) -> Iterator[Link]:
     """`/news` with the reader's language."""
     address = f"/{request_language()}/{path.strip('/')}"
-    if path.strip("/") and page_exists(address) and address != path:
+    view = _view_at(address)
+    if path.strip("/") and view and not hasattr(view, "leads_back") and address != path:
         yield address, request.script_root + encoded_path(address)
 
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from hub.core.languages import language_code
 from hub.web.access import PUBLIC, open_to
-from hub.web.kept_choices import kept_and_back
+from hub.web.kept_choices import kept_and_back, leads_back
 
 pages = Blueprint("reading", __name__, url_prefix="/<lang>")
 COOKIE: Final = "reads"
@@ -59,6 +59,7 @@ def was_saved() -> bool:
 
 @pages.get("/languages/save")
 @open_to(PUBLIC)
+@leads_back
 def save() -> Response:
     """Keep the languages, or forget them when none is named, and lead back."""
     codes = moved_up(read_codes(request.args.getlist("reads")), request.args.get("up", ""))

@@ -9,7 +9,7 @@ from hub.core.errors import InvalidInput
 from hub.core.time_zones import known_zones
 from hub.core.words import lazy_gettext as _l
 from hub.web.access import PUBLIC, open_to
-from hub.web.kept_choices import kept_and_back
+from hub.web.kept_choices import kept_and_back, leads_back
 
 pages = Blueprint("zone", __name__, url_prefix="/<lang>")
 COOKIE: Final = "zone"
@@ -28,6 +28,7 @@ def known_zone(name: str) -> str:
 
 @pages.get("/zone")
 @open_to(PUBLIC)
+@leads_back
 def choose() -> Response:
     """Keep the zone and lead back to the page that the reader came from.
 

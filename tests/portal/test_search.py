@@ -199,6 +199,17 @@ def test_a_very_long_question_says_how_much_of_it_counts(client: FlaskClient) ->
     assert shown == ["The search uses the first 12 words and 200 characters only."]
 
 
+@pytest.mark.parametrize("path", ["news", "calendar"])
+def test_a_list_says_how_much_of_a_very_long_question_counts(
+    client: FlaskClient, path: str
+) -> None:
+    said = ["The search uses the first 12 words and 200 characters only."]
+    shown = texts(page(client, f"/en/{path}?q=" + "ord+" * 200), ".ds-alert")
+    assert [one for one in shown if "search uses" in one] == said
+    shown = texts(page(client, f"/en/{path}?q=" + "a" * 200), ".ds-alert")
+    assert not [one for one in shown if "search uses" in one]
+
+
 def test_paging_and_counting_go_no_further_than_needed(any_app: Flask) -> None:
     client = any_app.test_client()
     with any_app.app_context():
