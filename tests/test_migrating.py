@@ -230,6 +230,22 @@ def test_content_and_plugins_rows_come_through_every_step(
     assert rows(engine, "SELECT color, mood FROM example_plugin_note") == [("ochre", "calm")]
 
 
+def test_the_index_of_words_keeps_them_when_it_learns_their_beginnings(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'hub.sqlite'}"
+    engine = create_engine(url, **engine_options(url))
+    guard_engine(engine)
+    upgrade(engine, _owner_up_to("0014", tmp_path))
+    _fill(engine, {"search_text": "rowid, words) VALUES (7, 'gruvan falun'"})
+    upgrade(engine, _owner_up_to("0015", tmp_path))
+    found = "SELECT rowid FROM search_text WHERE search_text MATCH "
+    for question in ("'gruvan'", """'"gru" *'""", """'"gruva" * AND "falun" *'"""):
+        assert rows(engine, found + question) == [(7,)], question
+    assert rows(engine, found + """'"ruv" *'""") == []
+    (made,) = rows(engine, "SELECT sql FROM sqlite_master WHERE name = 'search_text'")
+    assert "prefix=" in made[0]
+    engine.dispose()
+
+
 def test_several_that_start_at_once_on_an_empty_database_make_it_once(
     unmigrated: Settings, engine: Engine
 ) -> None:
