@@ -86,7 +86,7 @@ def test_the_address_of_a_calendar_is_built_and_copied(hub: str, page: Page) -> 
 
 def test_an_event_is_taken_into_a_calendar(hub: str, app: Flask, page: Page) -> None:
     page.goto(f"{hub}/sv/calendar/{app.config['event']}")
-    tab_to(page, page.get_by_role("link", name="Kalenderfil"))
+    tab_to(page, page.get_by_role("link", name="Ladda ner kalenderfil"))
     with page.expect_download() as taken:
         page.keyboard.press("Enter")
     assert taken.value.suggested_filename.endswith(".ics")
