@@ -156,7 +156,7 @@ def test_a_setting_that_does_not_fit_is_told_in_the_users_language(tmp_path: Pat
     for command in (["doctor"], ["migrate"], ["source", "list"], ["entry", "list"]):
         result = run(tmp_path / "var", *command, LC_ALL="pl_PL.UTF-8", HUB_FEEDBACK_DAYS="never")
         assert result.returncode != 0, command
-        said = "HUB_FEEDBACK_DAYS nie może mieć wartości „never”. Dozwolone: liczba dni."
+        said = "HUB_FEEDBACK_DAYS nie może mieć wartości „never”. Dozwolona wartość: liczba dni."
         assert said in result.stdout + result.stderr, command
 
 
