@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, update
@@ -30,6 +30,7 @@ from hub.core.permissions import Role
 from hub.core.words import lazy_gettext as _l
 
 OPEN_FOR: Final = timedelta(days=7)
+"""And until the end of that day (UTC), since letters and pages name the day alone."""
 OPERATOR: Final = "operator"
 """Who acts at the command line of the server."""
 
@@ -74,6 +75,7 @@ def invite(new: NewInvitation, by: int | None) -> Invited:
     if not is_mail_address(email):
         raise InvalidInput(_l("Enter an email address such as name@town.example."))
     token, key, moment = secrets.token_urlsafe(32), secrets.token_urlsafe(12), now()
+    ends_at = datetime.combine(moment + OPEN_FOR, time.max, UTC)
     with writing() as session:
         known = person_by_email(email)
         if known and held_role(known.id, new.town_id):
@@ -91,11 +93,11 @@ def invite(new: NewInvitation, by: int | None) -> Invited:
                 language=new.language,
                 invited_by_id=by,
                 created_at=moment,
-                ends_at=moment + OPEN_FOR,
+                ends_at=ends_at,
             )
         )
         record("invitation", key, "invited", by, new.town_id, after=str(new.role))
-    return Invited(key, token, moment + OPEN_FOR)
+    return Invited(key, token, ends_at)
 
 
 def end_invitations(

@@ -28,7 +28,7 @@ def asks_for_what_is_missing(view: Callable[..., Any], *, passcode: bool) -> Cal
             form = UnifiedSigninForm(formdata=request.form)
             form.identity.errors = _wrong_address((form.identity.data or "").strip())
             if passcode and not form.passcode.data:
-                form.passcode.errors = [_("Write the code that we sent you, or your password.")]
+                form.passcode.errors = [_("Enter the code that we sent you, or your password.")]
             if form.errors:
                 return render_template("accounts/sign_in.html", us_signin_form=form)
         return view(**values)

@@ -17,9 +17,9 @@ class ErrorWords:
 
 
 OVER: Final = ErrorWords(
-    _l("This link is over"),
+    _l("This link is no longer valid"),
     _l("It could be used once, or for some time."),
-    _l("Who has an account can sign in."),
+    _l("If you have an account, you can log in."),
     "empty",
 )
 WORDS: Final[dict[int, ErrorWords]] = {

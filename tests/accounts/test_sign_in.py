@@ -101,7 +101,7 @@ def test_a_sign_in_that_is_empty_says_what_is_missing_the_same_for_everybody(app
         known = make_person(Role.EDITOR)
     client = app.test_client()
     form = {"csrf_token": token_of(client, SIGN_IN)}
-    missing = "Write the code that we sent you, or your password."
+    missing = "Enter the code that we sent you, or your password."
     assert in_summary(client.post(SIGN_IN, data=form).text) == [
         "There are 2 problems",
         "Enter your email address.",
@@ -131,6 +131,6 @@ def test_a_link_that_is_over_leads_to_signing_in_and_not_to_the_news(app: Flask,
     answer = app.test_client().get(f"/en/account/{path}")
     assert answer.status_code == 410
     said = LexborHTMLParser(answer.text)
-    assert texts(said, "h1") == ["This link is over"]
-    assert "Who has an account can sign in." in said.text()
+    assert texts(said, "h1") == ["This link is no longer valid"]
+    assert "If you have an account, you can log in." in said.text()
     assert "See what is new instead." not in said.text()
