@@ -53,6 +53,22 @@ _ENGLISH_MONTHS = frozenset({
     "january", "february", "march", "april", "june", "july", "august", "sept", "september",
     "october", "november", "december",
 })  # fmt: skip
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# RFC 822 with a year of four digits, and RFC 3339 in whole seconds: both with a zone, of which
+# "-0000" says that it is unknown.
+_CERTAIN_MAIL = re.compile(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(?P<day>\d{1,2}) "
+    rf"(?P<month>{'|'.join(_MONTHS)}) (?P<year>(?:19|20)\d{{2}}) "
+    r"(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))? "
+    r"(?:GMT|UTC|UT|Z|(?!-0000)(?P<zone_hour>[+-][01]\d)(?P<zone_minute>[0-5]\d))",
+    re.ASCII,
+)
+_CERTAIN_ISO = re.compile(
+    r"(?P<year>(?:19|20)\d{2})-(?P<month>\d{2})-(?P<day>\d{2})"
+    r"T(?P<hour>\d{2}):(?P<minute>\d{2}):(?P<second>\d{2})(?:\.0{1,9})?"
+    r"(?:Z|(?!-00:00)(?P<zone_hour>[+-][01]\d):(?P<zone_minute>[0-5]\d))",
+    re.ASCII,
+)
 _MAX_UNREADABLE = 20
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=2)
@@ -95,6 +111,9 @@ class DateReader:
         `parsed` is what feedparser made of the text: nine numbers in UTC, or None.
         """
         written = " ".join(text.split())
+        certain = certain_moment(written)
+        if certain:
+            return ReadDate(certain)
         short = 0 < len(written) <= _MAX_LENGTH
         if short and (_has_a_foreign_month(written) or _TWELVE_HOURS.search(written)):
             found = self._read_words(written)
@@ -125,6 +144,30 @@ class DateReader:
             self._tries_left -= 1
             return None
         return replace(_as_read(value, zone, self._time_zone), in_words=True)
+
+
+def certain_moment(written: str) -> datetime | None:
+    """The moment in UTC that a date means which can be read in one way only, else None."""
+    found = _CERTAIN_MAIL.fullmatch(written)
+    if found:
+        month = _MONTHS.index(found["month"]) + 1
+    else:
+        found = _CERTAIN_ISO.fullmatch(written)
+        if not found:
+            return None
+        month = int(found["month"])
+    day, hour, minute = int(found["day"]), int(found["hour"]), int(found["minute"])
+    try:
+        moment = datetime(
+            int(found["year"]), month, day, hour, minute, int(found["second"] or 0), tzinfo=UTC
+        )
+    except ValueError:
+        return None
+    hours = found["zone_hour"]
+    if not hours:
+        return moment
+    east = timedelta(hours=int(hours[1:]), minutes=int(found["zone_minute"]))
+    return moment + east if hours[0] == "-" else moment - east
 
 
 def _has_a_foreign_month(written: str) -> bool:

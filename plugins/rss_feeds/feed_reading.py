@@ -1,4 +1,7 @@
-"""Calls feedparser so that nothing in a document stops it."""
+"""Reads feeds: those that leave no doubt at once, all others with feedparser.
+
+feedparser is called so that nothing in a document stops it.
+"""
 
 import html
 import io
@@ -10,6 +13,7 @@ from typing import Any
 
 import feedparser
 
+from .certain_feed import read_certain_feed
 from .charset import as_xml
 from .notes import MAX_ITEMS
 
@@ -59,7 +63,7 @@ _LONG_NAME = re.compile(
 
 @dataclass(slots=True)
 class ReadFeed:
-    """What feedparser found.
+    """What was found, in feedparser's words.
 
     `broken` has the beginnings of the items that could not be read, `left_out` says how many
     there are beyond the first `MAX_ITEMS`.
@@ -76,13 +80,14 @@ class ReadFeed:
 def read_feed(text: str) -> ReadFeed:
     """The feed and its entries as feedparser's dictionaries; raises nothing.
 
+    Of a feed that leaves no doubt they have only what drafts are made of.
+
     Markup is left as it came, relative addresses too.  When an item makes feedparser raise, the
     others are read one by one.
     """
     bounded, broken, left_out = _bounded_items(_bounded_entities(text))
     prepared = _possible_characters(bounded)
-    whole = _parse(prepared)
-    read = whole if whole is not None else _piece_by_piece(prepared)
+    read = _read_certain(prepared) or _parse(prepared) or _piece_by_piece(prepared)
     read.broken += broken
     read.left_out = left_out
     return read
@@ -115,6 +120,11 @@ def ends_in_an_item(text: str) -> bool:
         return False
     last = max((found.start() for found in _ITEM.finditer(text)), default=-1)
     return last >= 0 and not _END_OF_ITEM.search(text, last)
+
+
+def _read_certain(text: str) -> ReadFeed | None:
+    found = read_certain_feed(text)
+    return ReadFeed(*found, version="certain", is_well_formed=True) if found else None
 
 
 def _parse(text: str) -> ReadFeed | None:
