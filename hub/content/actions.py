@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from hub.content.models import Entry, Provenance
@@ -11,6 +11,21 @@ from hub.content.search import remove_entries
 from hub.core.changes import NewChange, record_changes
 
 _MOST_AT_ONCE = 500
+
+
+def new_entry_ids(session: Session, count: int) -> Sequence[int]:
+    """So many ids, rising, for entries that are written next; part of the caller's transaction.
+
+    Given before and not by each row, the rows of a batch are written by one statement.
+    """
+    if not count:
+        return ()
+    if session.connection().dialect.name == "sqlite":
+        # What SQLite itself would give: it has one writer, and that is this one.
+        last = session.scalar(select(func.max(Entry.id))) or 0
+        return range(last + 1, last + 1 + count)
+    number = func.nextval(func.pg_get_serial_sequence("entry", "id"))
+    return sorted(session.scalars(select(number).select_from(func.generate_series(1, count))))
 
 
 def withdraw_provenances(

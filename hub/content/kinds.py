@@ -50,7 +50,9 @@ class EntryKind:
     such as "Event"; without it `label` is used.  `details` is the mapped class of the
     kind's own table (its key is `entry_id`), None for a kind without one; `draft` the frozen
     dataclass of a draft's details.  `store(session, entry, draft, context)` writes the kind's
-    own part inside the caller's transaction and says whether anything changed.  `expand` names,
+    own part inside the caller's transaction and says whether anything changed.
+    `store_batch(session, drafts)` is called in its place by a kind that has it, with a batch's
+    drafts and contexts by entry id, to write them in one statement.  `expand` names,
     as "module:function", what computes from a draft's details in the child process;
     `store_computed(session, computed)`, for kinds that make many rows of it, is called after a
     batch's `store`s with what was computed of each, by entry id, to write them at once.
@@ -83,6 +85,7 @@ class EntryKind:
     closing: Callable[[datetime, datetime, int], list[Closing]] | None = None
     plugin: str | None = None
     label_of_one: Any = None
+    store_batch: Callable[["Session", Mapping[int, tuple[Draft, StoreContext]]], None] | None = None
 
     @property
     def one(self) -> Any:

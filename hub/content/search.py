@@ -6,7 +6,8 @@ is made of the entry's moment of publication and its id, so that reading the ind
 gives the newest first and can stop after one page, however common a word is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -59,30 +60,47 @@ def row_key(published_at: datetime, entry_id: int) -> int:
     return (min(max(seconds, 0), _LATEST_SECOND) << _ID_BITS) | entry_id
 
 
-def index_entries(session: Session, words_by_entry: dict[int, str]) -> None:
-    """Put entries into the index, or anew; part of the caller's transaction.
+@dataclass(frozen=True, slots=True)
+class IndexedEntry:
+    """What the index has of an entry; of a new one there is nothing in it yet.
 
-    The values are what `indexed_words` makes of the entries' texts.
+    `words` are what `indexed_words` makes of its texts.
     """
-    if not words_by_entry:
-        return
+
+    published_at: datetime
+    words: str
+    is_new: bool = False
+
+
+def index_entries(session: Session, words_by_entry: dict[int, str]) -> None:
+    """Put entries into the index, or anew, with these words; part of the caller's transaction."""
     session.flush()
-    ids = list(words_by_entry)
-    remove_entries(session, ids)
-    published = select(Entry.id, Entry.published_at).where(Entry.id.in_(ids))
+    published = select(Entry.id, Entry.published_at).where(Entry.id.in_(words_by_entry))
+    index_dated_entries(
+        session,
+        {
+            entry_id: IndexedEntry(at, words_by_entry[entry_id])
+            for entry_id, at in session.execute(published)
+        },
+    )
+
+
+def index_dated_entries(session: Session, entries: Mapping[int, IndexedEntry]) -> None:
+    """The same where it is known when the entries were published."""
+    if not entries:
+        return
+    old = [number for number, entry in entries.items() if not entry.is_new]
     rows = [
-        {"entry": entry_id, "row": row_key(at, entry_id), "words": words_by_entry[entry_id]}
-        for entry_id, at in session.execute(published)
+        {"entry": number, "row": row_key(entry.published_at, number), "words": entry.words}
+        for number, entry in entries.items()
     ]
     if _is_sqlite():
-        session.execute(
-            text("INSERT INTO search_text_rows (entry_id, row_id) VALUES (:entry, :row)"), rows
-        )
-        session.execute(text("INSERT INTO search_text (rowid, words) VALUES (:row, :words)"), rows)
+        _write_to_file(session, old, rows)
         return
+    remove_entries(session, old)
     for row in rows:
         row["words"] = _vector(str(row["words"]))
-    session.execute(
+    session.connection().execute(
         text(
             "INSERT INTO search_text (entry_id, row_id, words) "
             "VALUES (:entry, :row, CAST(:words AS tsvector))"
@@ -91,8 +109,27 @@ def index_entries(session: Session, words_by_entry: dict[int, str]) -> None:
     )
 
 
+def _write_to_file(session: Session, old: Sequence[int], rows: list[dict[str, Any]]) -> None:
+    """Write rows on SQLite: over those with the same key, which only a new moment changes."""
+    there: dict[int, int] = {}
+    if old:
+        found = select(_ROWS).where(_ROWS.c.entry_id.in_(old))
+        there = {row.entry_id: row.row_id for row in session.connection().execute(found)}
+    others = [row for row in rows if there.get(row["entry"]) != row["row"]]
+    remove_entries(session, [row["entry"] for row in others if row["entry"] in there])
+    if others:
+        session.connection().execute(
+            text("INSERT INTO search_text_rows (entry_id, row_id) VALUES (:entry, :row)"), others
+        )
+    session.connection().execute(
+        text("INSERT OR REPLACE INTO search_text (rowid, words) VALUES (:row, :words)"), rows
+    )
+
+
 def remove_entries(session: Session, entry_ids: Sequence[int]) -> None:
     """Take entries out of the index; those that are not in it do no harm."""
+    if not entry_ids:
+        return
     if _is_sqlite():
         found = select(_ROWS.c.row_id).where(_ROWS.c.entry_id.in_(entry_ids))
         keys = list(session.scalars(found))
@@ -235,7 +272,9 @@ def _vector(words: str) -> str:
 
 
 __all__ = [
+    "IndexedEntry",
     "has_words",
+    "index_dated_entries",
     "index_entries",
     "index_missing_entries",
     "indexed_words",

@@ -17,7 +17,7 @@ MOST_CHARACTERS = 60_000
 SHORTEST_BEGINNING = 2
 WORD = re.compile(r"[^\W_]+")
 # With the soft hyphens and combining marks that folding takes out of a word.
-_TOKEN = re.compile(r"[^\W_](?:[^\W_]|[\u00ad\u0300-\u036f])*")
+_TOKEN = re.compile(r"[^\W_]+(?:[\u00ad\u0300-\u036f]+[^\W_]*)*")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | {"−": "-"})
 _PART = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 

@@ -4,14 +4,15 @@ Goals and subjects stand in `topics.toml`, focus areas in the network file.  Whi
 imported item has follows from the categories that its source gives it.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, Text, cast, delete, select
 from sqlalchemy.orm import Session
 
 from hub.content.models import EntryTopic, Topic
@@ -52,6 +53,14 @@ class Vocabulary:
     """Which topics a category stands for: slugs by the category's folded spelling."""
 
     slugs: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTopics:
+    """The topics of the database: what they are called, and their ids by slug."""
+
+    vocabulary: Vocabulary = Vocabulary({})
+    ids: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_topics(path: Path = TOPICS_FILE) -> tuple[TopicWords, ...]:
@@ -139,6 +148,26 @@ def topics_for_categories(
 def topic_vocabulary() -> Vocabulary:
     """The vocabulary of the topics in the database."""
     return vocabulary_of(db.session.scalars(select(Topic).order_by(Topic.position, Topic.id)))
+
+
+def stored_topics(connection: Connection) -> StoredTopics:
+    """The topics as they are now; they are worked out anew only when a row is another."""
+    rows = connection.execute(
+        select(Topic.id, Topic.slug, cast(Topic.names, Text), cast(Topic.words, Text)).order_by(
+            Topic.position, Topic.id
+        )
+    )
+    return _topics_of_rows(tuple(tuple(row) for row in rows))
+
+
+@lru_cache(maxsize=4)
+def _topics_of_rows(rows: tuple[tuple[int, str, str, str], ...]) -> StoredTopics:
+    """What follows from topics, each an id, a slug, and names and words as JSON."""
+    words = [
+        TopicWords(slug, "", json.loads(names), json.loads(texts))
+        for _id, slug, names, texts in rows
+    ]
+    return StoredTopics(vocabulary_of(words), {slug: topic_id for topic_id, slug, *_ in rows})
 
 
 def take_in_topics() -> bool:

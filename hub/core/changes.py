@@ -80,7 +80,10 @@ def take_turns(session: Session) -> None:
     changes at its end: without it two would both find that an item is not there, or that an entry
     has no other source left.
     """
-    session.execute(select(RevisionCounter.number).where(RevisionCounter.id == 1).with_for_update())
+    if session.connection().dialect.name == "postgresql":
+        session.execute(
+            select(RevisionCounter.number).where(RevisionCounter.id == 1).with_for_update()
+        )
 
 
 def record_changes(changes: list[NewChange]) -> int:
@@ -88,7 +91,9 @@ def record_changes(changes: list[NewChange]) -> int:
     if not changes:
         return content_revision()
     with writing() as session:
-        newest = session.execute(
+        # Not the session, which takes rows one by one and looks for objects that they concern.
+        connection = session.connection()
+        newest = connection.execute(
             update(RevisionCounter)
             .where(RevisionCounter.id == 1)
             .values(number=RevisionCounter.number + len(changes))
@@ -96,7 +101,7 @@ def record_changes(changes: list[NewChange]) -> int:
         ).scalar_one()
         moment = now()
         first = newest - len(changes) + 1
-        session.execute(
+        connection.execute(
             insert(Change),
             [
                 {

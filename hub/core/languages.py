@@ -46,6 +46,7 @@ UNDETERMINED = "und"
 _SAME_LANGUAGE = {"no": "nb", "nn": "nn", "sma": "sma", "se": "se"}
 
 
+@lru_cache(maxsize=1024)
 def language_code(tag: str | None) -> str | None:
     """The hub's code for a BCP 47 tag, or None when the tag names no language.
 
@@ -56,11 +57,6 @@ def language_code(tag: str | None) -> str | None:
     primary = tag.strip().replace("_", "-").split("-")[0].lower()
     if not (2 <= len(primary) <= 3 and primary.isascii() and primary.isalpha()):
         return None
-    return _code_of(primary)
-
-
-@lru_cache(maxsize=1024)
-def _code_of(primary: str) -> str | None:
     if primary in _SAME_LANGUAGE:
         return _SAME_LANGUAGE[primary]
     try:

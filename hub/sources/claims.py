@@ -98,13 +98,12 @@ def _take_turns(session: Session) -> None:
 
 def keep_lease(session: Session, source_id: int, token: str) -> bool:
     """Lengthen a lease, inside the caller's `writing()`; False when it is lost."""
-    kept = session.execute(
+    kept = session.connection().execute(
         update(Source)
         .where(Source.id == source_id, Source.lease_token == token)
         .values(lease_until_at=now() + LEASE)
-        .execution_options(synchronize_session=False)
     )
-    return bool(getattr(kept, "rowcount", 0))
+    return kept.rowcount > 0
 
 
 def revoke_lease(source: Source) -> None:

@@ -1,42 +1,50 @@
 """Items into their entries: columns, texts, topics, provenance, the change rows, the index.
 
 Works inside the caller's transaction.  What a batch concerns is read first, in a statement a
-table, and what has changed is written at the end, in as many.
+table; then each table is written, in as many, from plain rows: mapped objects cost several times
+as much.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import delete, insert
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.content.actions import entry_change, withdraw_provenances
-from hub.content.drafts import Draft, DraftText, draft_to_json
-from hub.content.kinds import Kinds, StoreContext
-from hub.content.models import Entry, EntryAudience, EntryText, EntryTopic, Provenance
-from hub.content.search import index_entries, indexed_words
+from hub.content.actions import new_entry_ids, withdraw_provenances
+from hub.content.drafts import Draft
+from hub.content.kinds import EntryKind, Kinds, StoreContext
+from hub.content.models import Entry
+from hub.content.search import IndexedEntry, index_dated_entries, indexed_words
 from hub.core.changes import NewChange, record_changes
-from hub.core.folding import folded
-from hub.sources.as_stored import stored_language, stored_published_at, stored_title
-from hub.sources.batch_before import Before
-from hub.sources.identity import draft_day, place_and_title
+from hub.sources.batch_before import Before, KnownItem
+from hub.sources.batch_rows import BatchRows
+from hub.sources.entry_rows import (
+    Row,
+    change_entry,
+    new_entry,
+    new_provenance,
+    provenance_row,
+    text_rows,
+)
+from hub.sources.identity import place_and_title
 
 if TYPE_CHECKING:
     from hub.sources.store import Pending, Taking
 
 Outcome = Literal["new", "changed", "unchanged"]
+StoreOne = Callable[[Session, Entry, Draft, StoreContext], bool]
 
 
-@dataclass(slots=True)
-class _Written:
-    """What became of an item, and the entry that shows it, None where its words are not shown."""
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """An item and the row of the entry that shows its words."""
 
     item: "Pending"
-    outcome: Outcome
-    entry: Entry | None = None
-    action: str = "updated"
+    entry: Row
+    action: str
+    is_new: bool = False
 
 
 @dataclass(slots=True)
@@ -46,9 +54,11 @@ class EntryWriter:
     session: Session
     taking: "Taking"
     kinds: Kinds
+    _before: Before = field(default_factory=Before)
+    _rows: BatchRows = field(default_factory=BatchRows)
+    _shown: list[_Shown] = field(default_factory=list)
     _changes: list[NewChange] = field(default_factory=list)
-    _index: dict[int, str] = field(default_factory=dict)
-    _provenances: list[dict[str, Any]] = field(default_factory=list)
+    _index: dict[int, IndexedEntry] = field(default_factory=dict)
     _gone: list[int] = field(default_factory=list)
 
     @property
@@ -58,96 +68,23 @@ class EntryWriter:
 
     def write(self, batch: Sequence["Pending"]) -> list[Outcome]:
         """Write items: new entries, changed ones, and one more provenance of a twin."""
-        before = Before(self.taking)
-        before.read(self.session, self.kinds, batch)
-        with self.session.no_autoflush:
-            written = [self._entry(item, before) for item in batch]
-            self.session.flush()  # new entries get their ids
-            for one in written:
-                if one.entry is not None:
-                    self._write_words(one.item, one.entry, before)
-            self._write_topics(written, before)
-            if self._provenances:
-                self.session.execute(insert(Provenance), self._provenances)
-        self.session.flush()
+        places = [place_and_title(item.match.draft, self.taking.town_id) for item in batch]
+        self._before.read(self.session, self.taking, batch, places)
+        ids = iter(new_entry_ids(self.session, sum(one.match.known is None for one in batch)))
+        placed = zip(batch, places, strict=True)
+        outcomes = [self._take(item, place, ids) for item, place in placed]
         # By entry: two items may be one, and then the later one counts.
-        shown = {one.entry.id: (one.entry, one) for one in written if one.entry is not None}
-        for entry, one in shown.values():
-            self._store_kind(entry, one)
-        self._store_computed(shown)
-        self._changes += [
-            entry_change(one.entry, one.action, self.actor) for one in written if one.entry
-        ]
-        return [one.outcome for one in written]
-
-    def _entry(self, item: "Pending", before: Before) -> _Written:
-        """The entry of an item with its own columns, and where it came from."""
-        if item.match.known is not None:
-            return self._changed(item, item.match.known.provenance_id, before)
-        twin = before.twin_of(item.match.draft)
-        if twin is not None:
-            self._add_provenance(item, twin)
-            return _Written(item, "new")
-        draft = item.match.draft
-        published_at = stored_published_at(draft, self.taking.moment)
-        entry = Entry(
-            kind=draft.kind,
-            owner_town_id=self.taking.town_id,
-            created_at=self.taking.moment,
-            published_at=published_at,
-            updated_at=self._updated_at(draft, published_at),
-            state="published",
-            visibility="public",
-            revision=1,
-            language=self._language(draft.texts[0]),
-        )
-        self._fill(entry, draft)
-        self.session.add(entry)
-        return _Written(item, "new", entry, "published")
-
-    def _changed(self, item: "Pending", provenance_id: int, before: Before) -> _Written:
-        draft = item.match.draft
-        provenance = self.session.get_one(Provenance, provenance_id)
-        if draft.withdrawn:
-            self.withdraw(provenance_id)
-            return _Written(item, "unchanged")
-        entry = self.session.get_one(Entry, provenance.entry_id)
-        was_withdrawn = provenance.withdrawn_at is not None
-        for name, value in self._of_provenance(item).items():
-            setattr(provenance, name, value)
-        if not before.leads(provenance):
-            return _Written(item, "unchanged")
-        # Only what a source took away comes back; what a person took away does not.
-        comes_back = was_withdrawn and entry.state == "withdrawn"
-        if comes_back:
-            entry.state, entry.withdrawn_at = "published", None
-        entry.revision += 1
-        entry.language = self._language(draft.texts[0])
-        self._set_moments(entry, draft)
-        self._fill(entry, draft)
-        return _Written(item, "changed", entry, "published" if comes_back else "updated")
-
-    def _set_moments(self, entry: Entry, draft: Draft) -> None:
-        """The moments of a changed item; a change that its source does not date is of now."""
-        if draft.published_at and draft.published_at <= self.taking.moment:
-            entry.published_at = draft.published_at
-        told = self._updated_at(draft, entry.published_at)
-        entry.updated_at = told if told > entry.updated_at else self.taking.moment
-
-    def _write_words(self, item: "Pending", entry: Entry, before: Before) -> None:
-        """Write the texts of an item; one that its source dropped goes."""
-        if item.match.known is None:
-            self._add_provenance(item, entry.id)
-        draft, there = item.match.draft, before.texts[entry.id]
-        overlaid = before.overlaid[entry.id]
-        edited = {language for language, _field in overlaid}
-        present = {self._language(text) for text in draft.texts}
-        for language, row in list(there.items()):
-            if language not in present | edited and row.origin == "source":
-                self.session.delete(there.pop(language))
-        texts = self._write_texts(entry, draft, overlaid, there)
-        if entry.state != "withdrawn":
-            self._index[entry.id] = indexed_words(texts)
+        shown = {one.entry["id"]: one for one in self._shown}
+        for one in self._shown:
+            self._take_texts(one)
+        for one in shown.values():
+            self._take_topics(one)
+        self._rows.write(self.session)
+        self._store_kinds(shown)
+        for one in shown.values():
+            self._take_words(one.entry, is_new=one.is_new)
+        self._changes += [self._change(one.entry, one.action) for one in self._shown]
+        return outcomes
 
     def withdraw(self, provenance_id: int) -> None:
         """Take an item's provenance back; the entry goes when it was the last one."""
@@ -155,110 +92,126 @@ class EntryWriter:
 
     def finish(self) -> int:
         """Write what the batch gathered; gives back how many entries were withdrawn."""
-        self.session.flush()
-        record_changes(self._changes)
-        index_entries(self.session, self._index)
+        if self._changes:
+            record_changes(self._changes)
+        index_dated_entries(self.session, self._index)
         return withdraw_provenances(self.session, self._gone, self.actor, self.taking.moment)
 
-    def _fill(self, entry: Entry, draft: Draft) -> None:
-        entry.url = draft.url
-        entry.author = draft.author[:300]
-        entry.image_url = draft.image_url
+    def _take(self, item: "Pending", place: str | None, ids: Iterator[int]) -> Outcome:
+        """Take in what an item changes of its entry, and where it came from."""
+        draft = item.match.draft
+        values = provenance_row(item, place, self.taking)
+        if item.match.known is not None:
+            return self._change_known(
+                self._before.items[item.match.known.provenance_id], item, values
+            )
+        entry_id = self._before.twin(place, draft.kind)
+        if entry_id is None:
+            entry = {"id": next(ids), **new_entry(draft, self.taking)}
+            entry_id = entry["id"]
+            self._rows.entries.append(entry)
+            self._shown.append(_Shown(item, entry, "published", is_new=True))
+        self._rows.new_provenances.append(new_provenance(entry_id, self.taking) | values)
+        return "new"
 
-    def _updated_at(self, draft: Draft, published_at: datetime) -> datetime:
-        return min(max(draft.updated_at or published_at, published_at), self.taking.moment)
+    def _change_known(self, known: KnownItem, item: "Pending", values: Row) -> Outcome:
+        draft = item.match.draft
+        if draft.withdrawn:
+            self.withdraw(known.provenance_id)
+            return "unchanged"
+        self._rows.provenances.append({"of_id": known.provenance_id, **values})
+        if not self._before.leads(known):
+            return "unchanged"
+        entry = known.entry
+        # Only what a source took away comes back; what a person took away does not.
+        comes_back = known.withdrawn_at is not None and entry["state"] == "withdrawn"
+        if comes_back:
+            entry |= {"state": "published", "withdrawn_at": None}
+        change_entry(entry, draft, self.taking)
+        self._rows.changed_entries[entry["id"]] = entry
+        self._shown.append(_Shown(item, entry, "published" if comes_back else "updated"))
+        return "changed"
 
-    def _language(self, text: DraftText) -> str:
-        return stored_language(text, self.taking.language)
+    def _take_texts(self, one: _Shown) -> None:
+        """Take in the texts of an item; one that its source dropped goes."""
+        entry_id = one.entry["id"]
+        there, overlaid = self._before.texts[entry_id], self._before.overlaid[entry_id]
+        texts = text_rows(one.item.match.draft, one.entry, there, overlaid, self.taking)
+        kept = texts.keys() | {language for language, _field in overlaid}
+        for language in there.keys() - kept:
+            if there[language]["origin"] == "source":
+                del there[language]
+                self._rows.drop_text(entry_id, language)
+        for language, row in texts.items():
+            there[language] = self._rows.texts[entry_id, language] = row
 
-    def _write_texts(
-        self,
-        entry: Entry,
-        draft: Draft,
-        overlaid: set[tuple[str, str]],
-        present: dict[str, EntryText],
-    ) -> list[tuple[str, str, str]]:
-        """Write the draft's texts, leaving fields that an editor made; all texts come back."""
-        for text in draft.texts:
-            language = self._language(text)
-            row = present.get(language)
-            if row is None:
-                row = EntryText(entry_id=entry.id, language=language, title="")
-                present[language] = row
-                self.session.add(row)
-            for name, value in (
-                ("title", stored_title(text, draft)),
-                ("summary", text.summary),
-                ("body", text.body),
-            ):
-                if (language, name) not in overlaid:
-                    setattr(row, name, value)
-            row.origin, row.made_by = "source", self.actor
-            row.made_at, row.made_from_revision = self.taking.moment, entry.revision
-        return [(row.title, row.summary, row.body) for row in present.values()]
+    def _take_topics(self, one: _Shown) -> None:
+        entry_id, draft = one.entry["id"], one.item.match.draft
+        topics = self._before.topics_of(draft, self.taking.category_topics)
+        self._rows.topics.take(entry_id, topics, self._before.topics.get(entry_id))
+        audiences = sorted({name[:32] for name in draft.audiences})
+        self._rows.audiences.take(entry_id, audiences, self._before.audiences.get(entry_id))
 
-    def _write_topics(self, written: Sequence[_Written], before: Before) -> None:
-        """Write the topics and target groups of entries that are new or changed, anew."""
-        drafts = {one.entry.id: one.item.match.draft for one in written if one.entry is not None}
-        changed = [one.entry.id for one in written if one.entry and one.outcome == "changed"]
-        if changed:
-            for table in (EntryTopic, EntryAudience):
-                self.session.execute(delete(table).where(table.entry_id.in_(changed)))
-        topics = [
-            {"entry_id": entry_id, "topic_id": topic_id}
-            for entry_id, draft in drafts.items()
-            for topic_id in before.topics_of(draft)
-        ]
-        audiences = [
-            {"entry_id": entry_id, "audience": name}
-            for entry_id, draft in drafts.items()
-            for name in sorted({name[:32] for name in draft.audiences})
-        ]
-        for table, rows in ((EntryTopic, topics), (EntryAudience, audiences)):
-            if rows:
-                self.session.execute(insert(table), rows)
+    def _take_words(self, entry: Row, *, is_new: bool) -> None:
+        if entry["state"] == "withdrawn":
+            return
+        texts = self._before.texts[entry["id"]].values()
+        words = indexed_words((row["title"], row["summary"], row["body"]) for row in texts)
+        self._index[entry["id"]] = IndexedEntry(entry["published_at"], words, is_new)
 
-    def _add_provenance(self, item: "Pending", entry_id: int) -> None:
-        # As rows: no id is asked for, which SQLite gives to one row at a time.
-        self._provenances.append(
-            {
-                "entry_id": entry_id,
-                "source_id": self.taking.source_id,
-                "source_name": self.taking.source_name[:300],
-                "first_seen_at": self.taking.moment,
-                **self._of_provenance(item),
-            }
+    def _change(self, entry: Row, action: str) -> NewChange:
+        return NewChange(
+            subject="entry",
+            subject_id=str(entry["id"]),
+            action=action,
+            actor=self.actor,
+            kind=entry["kind"],
+            revision=entry["revision"],
+            town_id=entry["owner_town_id"],
         )
 
-    def _of_provenance(self, item: "Pending") -> dict[str, Any]:
-        """What a provenance says of its item now."""
-        draft = item.match.draft
-        return {
-            "external_id": item.match.external_id,
-            "url": draft.url,
-            "title": folded(draft.title),
-            "day": draft_day(draft),
-            "place_and_title": place_and_title(draft, self.taking.town_id),
-            "content_hash": item.content_hash,
-            "draft": draft_to_json(draft),
-            "last_seen_at": self.taking.moment,
-            "withdrawn_at": None,
-        }
-
-    def _store_kind(self, entry: Entry, one: _Written) -> None:
-        kind = self.kinds.get(entry.kind)
-        if kind is not None and kind.store is not None:
-            is_new = one.outcome == "new"
-            context = StoreContext(
-                self.taking.time_zone, self.taking.source_id, one.item.computed, is_new
-            )
-            kind.store(self.session, entry, one.item.match.draft, context)
-
-    def _store_computed(self, shown: Mapping[int, tuple[Entry, _Written]]) -> None:
-        by_kind: dict[str, dict[int, Any]] = {}
-        for entry, one in shown.values():
-            by_kind.setdefault(entry.kind, {})[entry.id] = one.item.computed
-        for name, computed in by_kind.items():
+    def _store_kinds(self, shown: Mapping[int, _Shown]) -> None:
+        """Let the kinds write their own parts."""
+        by_kind: dict[str, dict[int, _Shown]] = {}
+        for entry_id, one in shown.items():
+            by_kind.setdefault(one.entry["kind"], {})[entry_id] = one
+        for name, ones in by_kind.items():
             kind = self.kinds.get(name)
-            if kind is not None and kind.store_computed is not None:
+            if kind is None:
+                continue
+            if kind.store_batch is not None:
+                drafts = {
+                    key: (one.item.match.draft, self._context(one)) for key, one in ones.items()
+                }
+                kind.store_batch(self.session, drafts)
+            elif kind.store is not None:
+                held = self._held_details(kind, ones)
+                self._store_one_by_one(kind.store, ones)
+                held.clear()
+            if kind.store_computed is not None:
+                computed = {entry_id: one.item.computed for entry_id, one in ones.items()}
                 kind.store_computed(self.session, computed)
+
+    def _held_details(self, kind: EntryKind, ones: Mapping[int, _Shown]) -> list[object]:
+        """The kinds' own rows, read at once: while they are held, the session has them."""
+        known = [entry_id for entry_id, one in ones.items() if not one.is_new]
+        if not known or kind.details is None:
+            return []
+        details = kind.details
+        return list(self.session.scalars(select(details).where(details.entry_id.in_(known))))
+
+    def _store_one_by_one(self, store: StoreOne, ones: Mapping[int, _Shown]) -> None:
+        """Call a kind's `store` with each entry, which it may change."""
+        found = select(Entry).where(Entry.id.in_(ones)).execution_options(populate_existing=True)
+        entries = {entry.id: entry for entry in self.session.scalars(found)}
+        for entry_id, one in ones.items():
+            store(self.session, entries[entry_id], one.item.match.draft, self._context(one))
+        self.session.flush()
+        for entry_id, one in ones.items():
+            for name in ("state", "published_at", "revision"):
+                one.entry[name] = getattr(entries[entry_id], name)
+
+    def _context(self, one: _Shown) -> StoreContext:
+        return StoreContext(
+            self.taking.time_zone, self.taking.source_id, one.item.computed, one.is_new
+        )

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 
-from hub.content.drafts import draft_to_json
 from hub.content.kinds import Kinds
 from hub.core.clock import now
 from hub.core.database import writing
@@ -217,7 +216,7 @@ def _store(took: TakeIn, tools: Tools, town: TownView) -> None:
     stored = took.stored = Stored()
     known = known_items(source.id)
     pending, stored.unchanged = compare(drafts, known)
-    pending, stored.waiting = of_the_day(taking, pending)
+    pending, stored.waiting = of_the_day(taking, pending, len(known))
     _write(taking, _expanded(pending, taking, tools), tools.kinds, stored)
     alive = [item.entry_id for item in known if not item.withdrawn]
     upcoming = tools.upcoming(alive, took.started_at) if document.complete else set()
@@ -268,7 +267,7 @@ def _expanded(pending: Sequence[Pending], taking: Taking, tools: Tools) -> list[
         ]
         items = [
             {
-                "details": draft_to_json(done[place].match.draft)["details"],
+                "details": done[place].as_json["details"],
                 "time_zone": taking.time_zone,
             }
             for place in places

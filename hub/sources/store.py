@@ -71,16 +71,17 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A draft that is new or changed, with its hash and what the kind computed of it."""
+    """A draft that is new or changed: as JSON, its hash, and what the kind computed of it."""
 
     match: Match
     content_hash: str
+    as_json: dict[str, Any]
     computed: Any = None
 
 
-def draft_hash(draft: Draft) -> str:
-    """What tells a changed draft from an unchanged one."""
-    return digest(repr(sorted(draft_to_json(draft).items())))
+def draft_hash(as_json: dict[str, Any]) -> str:
+    """What tells a changed draft from an unchanged one; the draft as `draft_to_json` has it."""
+    return digest(repr(sorted(as_json.items())))
 
 
 def known_items(source_id: int) -> list[Known]:
@@ -116,7 +117,8 @@ def compare(drafts: Sequence[Draft], known: Sequence[Known]) -> tuple[list[Pendi
     """The drafts that are new or changed, and how many are as they were.  Writes nothing."""
     pending, unchanged = [], 0
     for match in match_drafts(drafts, known):
-        content_hash = draft_hash(match.draft)
+        as_json = draft_to_json(match.draft)
+        content_hash = draft_hash(as_json)
         same = match.known and (
             match.known.content_hash == content_hash
             and match.known.external_id == match.external_id
@@ -125,17 +127,18 @@ def compare(drafts: Sequence[Draft], known: Sequence[Known]) -> tuple[list[Pendi
         if same or (match.known is None and match.draft.withdrawn):
             unchanged += 1
         else:
-            pending.append(Pending(match, content_hash))
+            pending.append(Pending(match, content_hash, as_json))
     return pending, unchanged
 
 
-def of_the_day(taking: Taking, pending: Sequence[Pending]) -> tuple[list[Pending], int]:
+def of_the_day(taking: Taking, pending: Sequence[Pending], known: int) -> tuple[list[Pending], int]:
     """What may be written now, and how many new items have to wait.
 
-    A source whose items are all others at each visit brings 5,000 in 24 hours, not in each.
+    A source whose items are all others at each visit brings 5,000 in 24 hours, not in each;
+    `known` is how many items of it there are already.
     """
     new = [item for item in pending if item.match.known is None]
-    if not new:
+    if not new or known + len(new) <= MOST_NEW_A_DAY:
         return list(pending), 0
     since = taking.moment - _A_DAY
     of_source = (Provenance.source_id == taking.source_id, Provenance.first_seen_at > since)

@@ -10,6 +10,8 @@ from flask import Flask
 from hub.content.filters import ListFilter
 from hub.content.queries import latest_entries
 from hub.content.search import (
+    IndexedEntry,
+    index_dated_entries,
     index_entries,
     index_missing_entries,
     indexed_words,
@@ -160,6 +162,19 @@ def test_the_index_follows_the_entry() -> None:
     with writing() as session:
         remove_entries(session, [number, 10**6])
         index_entries(session, {})
+    assert found("ishall") == []
+
+
+@pytest.mark.usefixtures("hub")
+def test_an_entry_stands_once_in_the_index_where_its_moment_is() -> None:
+    number = make_news(title="Skridskobana")
+    for moment in (now(), now(), now() - timedelta(days=1)):
+        with writing() as session:
+            again = IndexedEntry(moment, indexed_words([("Ishall", "", "")]))
+            index_dated_entries(session, {number: again})
+        assert found("ishall") == [number]
+    with writing() as session:
+        remove_entries(session, [number])
     assert found("ishall") == []
 
 

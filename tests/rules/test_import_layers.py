@@ -58,7 +58,8 @@ SQL_PLACES = {
     "hub/events/window.py",  # what the moving window has reached, and how much a source has
     "hub/sources/claims.py",  # the leases of due sources: one UPDATE … RETURNING
     "hub/sources/store.py",  # writes what came in, in batches, in one transaction
-    "hub/sources/entry_writing.py",  # the rows that store.py writes
+    "hub/sources/entry_writing.py",  # what becomes of each item of a batch
+    "hub/sources/batch_rows.py",  # writes the rows that come of it
     "hub/sources/batch_before.py",  # what is there of a batch, before it is written
     "hub/plugin_host/gate.py",  # compares a plugin's migrations with the database
     "hub/plugin_host/loading.py",  # looks through a plugin's tables before it is joined

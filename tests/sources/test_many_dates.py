@@ -91,8 +91,8 @@ def test_the_dates_that_are_over_are_followed_by_the_next_ones(
 def test_no_transaction_writes_very_many_dates() -> None:
     match = Match(Draft("event", (DraftText("A"),)), "a", None)
     computed = ([0] * 1500, [0] * 1400, [0] * 200, [0] * 5000, *[[0]] * 250)
-    pending = [Pending(match, "", {"occurrences": dates}) for dates in computed]
-    pending += [Pending(match, "", other) for other in (None, ["of", "another", "kind"])]
+    pending = [Pending(match, "", {}, {"occurrences": dates}) for dates in computed]
+    pending += [Pending(match, "", {}, other) for other in (None, ["of", "another", "kind"])]
     assert [len(batch) for batch in short_batches(pending)] == [2, 1, 1, 200, 52]
 
 

@@ -63,9 +63,10 @@ def test_what_is_known_changes_though_nothing_new_may_come(
     assert titles() == ["After"]
 
 
-def test_what_came_in_a_day_is_counted_where_something_new_comes_alone(
-    hub: Flask, site: TownSite
+def test_what_came_in_a_day_is_counted_where_it_may_be_too_much_alone(
+    hub: Flask, site: TownSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(store, "MOST_NEW_A_DAY", 1)
     number = add(site.url("/feed"))
     counted = []
     for items in (
@@ -77,5 +78,5 @@ def test_what_came_in_a_day_is_counted_where_something_new_comes_alone(
         with statements(hub) as ran:
             refresh(hub, number)
         counted.append(sum("first_seen_at >" in sql for sql, _compiled in ran))
-    assert counted == [1, 0, 1]
-    assert set(titles()) == {"After", "New"}
+    assert counted == [0, 0, 1]
+    assert titles() == ["After"]

@@ -300,7 +300,50 @@ def test_nothing_is_written_once_the_lease_is_lost(any_hub: Flask, site: TownSit
         write_batch(taking, [], kinds_of(any_hub), stored=None)  # type: ignore[arg-type]
 
 
-def test_more_changed_items_ask_the_database_no_more_often(hub: Flask, site: TownSite) -> None:
+def test_what_a_kind_changes_of_an_entry_stays(
+    any_hub: Flask, site: TownSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def store(_session: Any, entry: Entry, draft: Any, context: Any) -> bool:
+        entry.author = f"{draft.title}, new: {context.is_new}"
+        entry.published_at = MORNING
+        return True
+
+    monkeypatch.setitem(kinds_of(any_hub)._kinds, "news", EntryKind("news", "News", store=store))
+    number = add(site.url("/feed"))
+    for title, author in (("Bana", "Bana, new: True"), ("Banan", "Banan, new: False")):
+        site.pages["/feed"] = feed(item(title))
+        refresh(any_hub, number)
+        shown = only_entry()
+        assert (shown.author, shown.published_at) == (author, MORNING)
+        assert found(title) == [shown.id]
+
+
+def test_a_kind_may_write_a_batch_at_once(
+    any_hub: Flask, site: TownSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches = []
+
+    def store_batch(_session: Any, drafts: Any) -> None:
+        batches.append({key: (d.title, context.is_new) for key, (d, context) in drafts.items()})
+
+    def store(*_given: Any) -> bool:
+        raise RuntimeError("called beside store_batch")
+
+    kind = EntryKind("news", "News", store=store, store_batch=store_batch)
+    monkeypatch.setitem(kinds_of(any_hub)._kinds, "news", kind)
+    number = add(site.url("/feed"))
+    second = item("B", "b", "https://falun.example/b")
+    for first in ("A", "Another"):
+        site.pages["/feed"] = feed(item(first), second)
+        refresh(any_hub, number)
+    ids = {row["title"]: row["id"] for row in entries()}
+    assert batches == [
+        {ids["Another"]: ("A", True), ids["B"]: ("B", True)},
+        {ids["Another"]: ("Another", False)},
+    ]
+
+
+def test_more_items_ask_the_database_no_more_often(any_hub: Flask, site: TownSite) -> None:
     def numbered(count: int, word: str) -> bytes:
         return feed(
             *(item(f"{word} {n}", f"id-{n}", f"https://falun.example/{n}") for n in range(count))
@@ -309,13 +352,13 @@ def test_more_changed_items_ask_the_database_no_more_often(hub: Flask, site: Tow
     asked = []
     for count in (2, 12):
         path = f"/feed-{count}"
-        site.pages[path] = numbered(count, "Nyhet")
         number = add(site.url(path))
-        refresh(hub, number)
-        site.pages[path] = numbered(count, "Ändrad")
-        with statements(hub) as ran:
-            (took,) = refresh(hub, number)
-        assert took.stored is not None
-        assert took.stored.changed == count
-        asked.append(sum("entry" in sql or "provenance" in sql for sql, _compiled in ran))
-    assert asked[0] == asked[1] > 0
+        for word in ("Nyhet", "Ändrad"):
+            site.pages[path] = numbered(count, word)
+            with statements(any_hub) as ran:
+                (took,) = refresh(any_hub, number)
+            assert took.stored is not None
+            assert took.stored.new + took.stored.changed == count
+            asked.append(sum("entry" in sql or "provenance" in sql for sql, _compiled in ran))
+    assert asked[:2] == asked[2:]
+    assert all(0 < count < 20 for count in asked)
