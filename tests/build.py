@@ -34,7 +34,7 @@ from hub.content.search import index_entries, indexed_words
 from hub.core.changes import NewChange, record_changes
 from hub.core.clock import now
 from hub.core.database import db, writing
-from hub.events.actions import store_event, store_occurrences
+from hub.events.actions import store_events, store_occurrences
 from hub.events.expansion import expand
 from hub.sources.models import Fetch, Source
 from hub.towns.network import TownView
@@ -265,7 +265,8 @@ def _provenance(
 def _store_event(session: Any, entry: Entry, draft: Draft, time_zone: str) -> None:
     item = {"details": draft_to_json(draft)["details"], "time_zone": time_zone}
     computed = expand(b"", {"items": [item], "now": now().isoformat()})[0]
-    store_event(session, entry, draft, StoreContext(time_zone, None, computed))
+    context = StoreContext(time_zone, None, computed, is_new=True)
+    store_events(session, {entry.id: (draft, context)})
     store_occurrences(session, {entry.id: computed})
 
 

@@ -6,12 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, insert, select
+from sqlalchemy import BindParameter, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from hub.content.drafts import Draft, EventDraft, EventOverride, EventTime
 from hub.content.kinds import StoreContext
-from hub.content.models import Entry
 from hub.events.expansion import occurrence_times
 from hub.events.listing import STATUSES
 from hub.events.models import Event, Occurrence
@@ -20,45 +19,76 @@ from hub.events.recurrence import OccurrenceTime
 from hub.events.times import day_zone
 
 _MOVES = ("starts", "ends", "rules", "exrules")
+_NOT_EXPANDED: dict[str, Any] = {"expanded_until_at": None, "left_out": None, "excluded": []}
+# What is read of an event before it is written.
+_BEFORE = [getattr(Event, name) for name in (*_MOVES, *_NOT_EXPANDED, "sequence")]
+_OF_ENTRY: BindParameter[int] = bindparam("of_entry")
+_UPDATE = update(Event).where(Event.entry_id == _OF_ENTRY)
 _TIME = TypeAdapter(EventTime)
 _TIMES = TypeAdapter(tuple[EventTime, ...])
 _OVERRIDES = TypeAdapter(tuple[EventOverride, ...])
 
 
-def store_event(session: Session, entry: Entry, draft: Draft, context: StoreContext) -> bool:
-    """Write the event's own part of a draft, anew; its occurrences come with `store_occurrences`.
+def store_events(session: Session, drafts: Mapping[int, tuple[Draft, StoreContext]]) -> None:
+    """Write the events' own parts of drafts, anew, by entry id.
 
-    The UID is made once and kept; SEQUENCE rises with each change that a calendar must hear of
-    (RFC 5545 section 3.8.7.4) and never falls.
+    Their occurrences come with `store_occurrences`.  The UID is made once and kept; SEQUENCE
+    rises with each change that a calendar must hear of (RFC 5545 section 3.8.7.4) and never falls.
     """
-    details = draft.details
-    if not isinstance(details, EventDraft):
-        return False
-    event = None if context.is_new else session.get(Event, entry.id)
+    known = [entry_id for entry_id, (_, context) in drafts.items() if not context.is_new]
+    there = {}
+    if known:
+        found = select(Event.entry_id, *_BEFORE).where(Event.entry_id.in_(known))
+        there = {row.entry_id: row._asdict() for row in session.execute(found)}
+    rows = {
+        entry_id: _row(draft.details, context, there.get(entry_id))
+        for entry_id, (draft, context) in drafts.items()
+        if isinstance(draft.details, EventDraft)
+    }
+    new = [
+        {"entry_id": entry_id, "uid": str(uuid4()), **row}
+        for entry_id, row in rows.items()
+        if entry_id not in there
+    ]
+    changed = [{"of_entry": entry_id, **rows[entry_id]} for entry_id in rows if entry_id in there]
+    connection = session.connection()  # not the session, which takes rows one by one
+    if new:
+        connection.execute(insert(Event), new)
+    if changed:
+        connection.execute(_UPDATE, changed)
+
+
+def _row(
+    details: EventDraft, context: StoreContext, there: dict[str, Any] | None
+) -> dict[str, Any]:
+    """The columns of an event that a draft makes or changes; `there` has those of `_BEFORE`."""
     values = _values(details, context.time_zone)
-    if event is None:
-        taken_out = (context.computed or {}).get("excluded", [])
-        values |= {"sequence": details.sequence, "excluded": taken_out}
-        event = Event(entry_id=entry.id, uid=str(uuid4()), **values)
-        session.add(event)
-    else:
-        moved = any(getattr(event, name) != values[name] for name in _MOVES)
-        event.sequence = max(event.sequence + (1 if moved else 0), details.sequence)
-        for name, value in values.items():
-            setattr(event, name, value)
-    if context.computed:
-        note_expansion(event, context.computed)
-    return True
+    expansion = _expansion(context.computed) if context.computed else {}
+    if there is None:
+        return {"sequence": details.sequence, **_NOT_EXPANDED, **values, **expansion}
+    moved = any(there[name] != values[name] for name in _MOVES)
+    # Calendars have them as EXDATE, and must hear of it when the window has moved.
+    excludes = bool(expansion) and expansion["excluded"] != there["excluded"]
+    values["sequence"] = max(there["sequence"] + moved, details.sequence) + excludes
+    return {name: there[name] for name in _NOT_EXPANDED} | values | expansion
+
+
+def _expansion(computed: dict[str, Any]) -> dict[str, Any]:
+    """How far the child process worked an event out, and what it left out."""
+    return {
+        "expanded_until_at": datetime.fromisoformat(computed["until"]),
+        "left_out": computed["left_out"],
+        "excluded": computed["excluded"],
+    }
 
 
 def note_expansion(event: Event, computed: dict[str, Any]) -> None:
-    """Note on an event how far the child process worked it out, and what it left out."""
-    event.expanded_until_at = datetime.fromisoformat(computed["until"])
-    event.left_out = computed["left_out"]
-    if event.excluded != computed["excluded"]:
-        # Calendars have them as EXDATE, and must hear of it when the window has moved.
-        event.excluded = computed["excluded"]
+    """Note on an event what the child process worked out of it anew."""
+    expansion = _expansion(computed)
+    if event.excluded != expansion["excluded"]:
         event.sequence += 1
+    for name, value in expansion.items():
+        setattr(event, name, value)
 
 
 def store_occurrences(session: Session, computed: Mapping[int, dict[str, Any] | None]) -> None:
@@ -90,7 +120,7 @@ def store_occurrences(session: Session, computed: Mapping[int, dict[str, Any] | 
         for time in _times(computed[event.entry_id])
     ]
     if rows:
-        session.execute(insert(Occurrence), rows)
+        session.connection().execute(insert(Occurrence), rows)
 
 
 def _values(details: EventDraft, time_zone: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from hub.content.kinds import EntryKind
 from hub.core import jobs
 from hub.core.words import lazy_gettext as _l
 from hub.events import feeds, kept_calendars, subscription, written_events
-from hub.events.actions import store_event, store_occurrences
+from hub.events.actions import store_events, store_occurrences
 from hub.events.expansion import EXPAND
 from hub.events.found import found_in_time
 from hub.events.models import KIND, Event
@@ -31,7 +31,7 @@ def init_app(app: Flask) -> None:
             _l("Events"),
             details=Event,
             draft=EventDraft,
-            store=store_event,
+            store_batch=store_events,
             store_computed=store_occurrences,
             expand=EXPAND,
             endpoint="events.event",
