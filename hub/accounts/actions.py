@@ -26,7 +26,7 @@ from hub.core.clock import now
 from hub.core.database import writing
 from hub.core.errors import Conflict, Gone, InvalidInput, NotFound
 from hub.core.mail import is_mail_address
-from hub.core.permissions import Role
+from hub.core.permissions import Role, rights_of
 from hub.core.words import lazy_gettext as _l
 
 OPEN_FOR: Final = timedelta(days=7)
@@ -53,6 +53,14 @@ class Invited:
     key: str
     token: str
     ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Who accepted an invitation; `kept` is the role that they had there and keep, else None."""
+
+    person: Person
+    kept: Role | None
 
 
 def actor_of(person_id: int | None) -> str:
@@ -134,8 +142,10 @@ def withdraw_invitation(key: str, town_id: int | None, by: int | None) -> None:
         record("invitation", key, "withdrawn", by, row.town_id, before=row.role)
 
 
-def accept_invitation(token: str, name: str, language: str, code_secrets: str) -> Person:
+def accept_invitation(token: str, name: str, language: str, code_secrets: str) -> Accepted:
     """Take the role that an invitation offers; makes the person when the address is new.
+
+    Who has a role there already gets the offered one if it gives all that theirs does and more.
 
     `code_secrets` is what a new person's codes are made of (`one_time_codes.new_secrets`).
 
@@ -154,8 +164,7 @@ def accept_invitation(token: str, name: str, language: str, code_secrets: str) -
             person.name = name[:LONGEST_NAME]
         row = session.get_one(Invitation, opened.id)
         row.accepted_at = now()
-        _hold(person, opened, actor_of(row.invited_by_id))
-        return person
+        return Accepted(person, _hold(person, opened, actor_of(row.invited_by_id)))
 
 
 def new_person(email: str, name: str, language: str, code_secrets: str) -> Person:
@@ -173,28 +182,47 @@ def new_person(email: str, name: str, language: str, code_secrets: str) -> Perso
     )
 
 
-def _hold(person: Person, opened: OpenInvitation, given_by: str) -> None:
+def _hold(person: Person, opened: OpenInvitation, given_by: str) -> Role | None:
+    """Give the offered role, and None; else the one that stays, as it gives as much."""
+    own, town_id, offered = held_role(person.id, opened.town_id), opened.town_id, str(opened.role)
+    if own and not rights_of(opened.role) > rights_of(Role(own.role)):
+        about = ("invitation", opened.key, "accepted", person.id, town_id)
+        record(*about, after=offered, given_by=given_by)
+        return Role(own.role)
+    give_role(person.id, town_id, offered, opened.organisation, given_by, instead_of=own)
+    before = own.role if own else None
+    about = ("role", person.key, "accepted", person.id, town_id)
+    record(*about, before=before, after=offered, given_by=given_by)
+    return None
+
+
+def give_role(
+    person_id: int,
+    town_id: int | None,
+    role: str,
+    organisation: str,
+    given_by: str,
+    *,
+    instead_of: HeldRole | None,
+) -> None:
+    """Let somebody hold a role from now on, `instead_of` the one that they had there.
+
+    Inside the caller's `writing()`, which tells the audit trail.
+    """
     with writing() as session:
-        if held_role(person.id, opened.town_id):
-            return
+        moment = now()
+        if instead_of is not None:
+            instead_of.ended_at = moment
+            session.flush()
         session.add(
             HeldRole(
-                person_id=person.id,
-                town_id=opened.town_id,
-                role=opened.role,
-                organisation=opened.organisation,
+                person_id=person_id,
+                town_id=town_id,
+                role=role,
+                organisation=organisation,
                 given_by=given_by,
-                began_at=now(),
+                began_at=moment,
             )
-        )
-        record(
-            "role",
-            person.key,
-            "accepted",
-            person.id,
-            opened.town_id,
-            after=str(opened.role),
-            given_by=given_by,
         )
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select, update
 
-from hub.accounts.actions import actor_of, record
+from hub.accounts.actions import actor_of, give_role, record
 from hub.accounts.models import HeldRole, Invitation
 from hub.accounts.queries import held_role, person_by_key
 from hub.accounts.role_actions import end_role, held_by, keep_one_coordinator
 from hub.core.clock import now
 from hub.core.database import session, writing
 from hub.core.errors import InvalidInput, NotFound
-from hub.core.permissions import LADDER, Role
+from hub.core.permissions import Role, rights_of
 from hub.core.words import lazy_gettext as _l
 
 
@@ -43,7 +43,7 @@ class WorkKind:
 
 
 def hand_over(wanted: Handover, by: int | None, kinds: Iterable[WorkKind]) -> None:
-    """Give a person's role, unless the taker's is as high, and all open work to another.
+    """Give all open work to another, and the role if it gives all that the taker's does and more.
 
     Raises LastOfTheirKind as a change of role does, NotFound for somebody who has no role there,
     and InvalidInput for oneself as taker.
@@ -72,32 +72,18 @@ def hand_over(wanted: Handover, by: int | None, kinds: Iterable[WorkKind]) -> No
 
 
 def _raise_role(taker_id: int, key: str, held: HeldRole, by: int | None, reason: str) -> None:
-    """Give somebody the role that another holds, unless theirs is as high."""
-    with writing() as current:
-        own = held_role(taker_id, held.town_id)
-        if own is not None:
-            if _rank(own.role) >= _rank(held.role):
-                return
-            keep_one_coordinator(own, Role(held.role))
-            own.ended_at = now()
-            current.flush()
-        current.add(
-            HeldRole(
-                person_id=taker_id,
-                town_id=held.town_id,
-                role=held.role,
-                organisation=held.organisation,
-                given_by=actor_of(by),
-                began_at=now(),
-            )
-        )
-        action, before = ("changed", own.role) if own else ("given", None)
-        record("role", key, action, by, held.town_id, before=before, after=held.role, reason=reason)
+    """Give somebody the role that another holds, unless it takes a right or gives none.
 
-
-def _rank(role: str) -> float:
-    """Where a role stands: an organiser has less than a contributor and more than a reader."""
-    return 0.5 if role == Role.ORGANISER else LADDER.index(Role(role))
+    An organiser stands beside the ladder: a reader who takes an organiser's work goes on reading.
+    """
+    own, town_id, role = held_role(taker_id, held.town_id), held.town_id, Role(held.role)
+    if own is not None:
+        if not rights_of(role) > rights_of(Role(own.role)):
+            return
+        keep_one_coordinator(own, role)
+    give_role(taker_id, town_id, role, held.organisation, actor_of(by), instead_of=own)
+    action, before = ("changed", own.role) if own else ("given", None)
+    record("role", key, action, by, town_id, before=before, after=held.role, reason=reason)
 
 
 def open_invitations_by(person_id: int, town_id: int | None) -> int:

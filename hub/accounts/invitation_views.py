@@ -80,10 +80,17 @@ def accept(token: str) -> ResponseReturnValue:
     if known and (second := _second_step(known)):
         return second
     name = form.name.data if isinstance(form, AcceptForm) else ""
-    person = accept_invitation(token, name, page_language(), new_secrets())
+    accepted = accept_invitation(token, name, page_language(), new_secrets())
     if not current_user.is_authenticated:
-        login_user(person, remember=False, authn_via=["invitation"])
-    flash(_("Welcome. You now have the role."), "success")
+        login_user(accepted.person, remember=False, authn_via=["invitation"])
+    if accepted.kept is None:
+        flash(_("Welcome. You now have the role."), "success")
+    else:
+        place, role = place_name(opened.town_id), role_words(accepted.kept).name
+        words = _(
+            "You already have a role for %(place)s, and keep it: %(role)s.", place=place, role=role
+        )
+        flash(words, "success")
     return redirect(url_for("own_account.index"), 303)
 
 

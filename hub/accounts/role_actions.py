@@ -1,6 +1,6 @@
 """Roles that change and end, each told to the audit trail; a town keeps one coordinator."""
 
-from hub.accounts.actions import actor_of, end_invitations, organisation_of, record
+from hub.accounts.actions import actor_of, end_invitations, give_role, organisation_of, record
 from hub.accounts.models import HeldRole, Invitation, Person
 from hub.accounts.queries import KEPT, held_role, how_many_hold, person_by_key
 from hub.core.changes import take_turns
@@ -37,24 +37,13 @@ def change_role(
     `organisation` is the organiser's, and goes with that role.  Raises NotFound for somebody
     without a role there, and LastOfTheirKind when the town would be left without a coordinator.
     """
-    with writing() as session:
+    with writing():
         person, held = held_by(key, town_id)
         organisation = organisation_of(role, organisation)
         if held.role == role and held.organisation == organisation:
             return
         keep_one_coordinator(held, role)
-        held.ended_at = now()
-        session.flush()
-        session.add(
-            HeldRole(
-                person_id=person.id,
-                town_id=town_id,
-                role=role,
-                organisation=organisation,
-                given_by=actor_of(by),
-                began_at=now(),
-            )
-        )
+        give_role(person.id, town_id, role, organisation, actor_of(by), instead_of=held)
         before = held.role
         if not gives(role, Right.KEEP_PEOPLE):
             withdraw_invitations_of(person, town_id, by)

@@ -115,6 +115,11 @@ def gives(role: Role, right: Right) -> bool:
     return LADDER.index(role) >= LADDER.index(NEEDS[right])
 
 
+def rights_of(role: Role) -> frozenset[Right]:
+    """All that a role gives; of two that stand beside each other, none has all of the other's."""
+    return frozenset(right for right in Right if gives(role, right))
+
+
 def may(viewer: Viewer, right: Right, town_id: int | None) -> bool:
     """Whether a viewer has a right for a town; for the network as such when `town_id` is None.
 

@@ -46,7 +46,7 @@ def make_person(
     email = email or f"{role}.{at}@town.example"
     new = NewInvitation(email, role, place(at), language, "Youth Club" * (role is Role.ORGANISER))
     name = f"{role.title()} of {at.title()}" if name is None else name
-    person = accept_invitation(invite(new, None).token, name, language, new_secrets())
+    person = accept_invitation(invite(new, None).token, name, language, new_secrets()).person
     return Known(person.id, person.key, person.email)
 
 

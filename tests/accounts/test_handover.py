@@ -86,3 +86,31 @@ def test_a_higher_role_stays_and_one_above_is_not_given(app: Flask) -> None:
     assert taken.status_code == 303
     with app.app_context():
         assert grants_of(coordinator.id) == {Grant(Role.ADMINISTRATOR, town)}
+
+
+@pytest.mark.parametrize(
+    ("handed", "own", "then"),
+    [
+        (Role.ORGANISER, Role.READER, Role.READER),
+        (Role.READER, Role.ORGANISER, Role.ORGANISER),
+        (Role.CONTRIBUTOR, Role.ORGANISER, Role.CONTRIBUTOR),
+        (Role.ORGANISER, Role.EDITOR, Role.EDITOR),
+    ],
+)
+def test_nobody_loses_a_right_by_taking_work_over(
+    app: Flask, handed: Role, own: Role, then: Role
+) -> None:
+    moved = []
+    with app.app_context():
+        chief = make_person(Role.COORDINATOR, "falun")
+        giver = make_person(handed, "falun", "giver@town.example")
+        taker = make_person(own, "falun", "taker@town.example")
+        kind = WorkKind("tasks", lambda *_: 2, lambda *who: moved.append(who), "{} tasks".format)
+        add_work_kind(app, kind)
+    client = sign_in(app, chief.email)
+    path = f"/en/desk/people/falun/{giver.key}/hand-over"
+    form = {"csrf_token": token_of(client, path), "taker": taker.key}
+    assert client.post(path, data=form).status_code == 303
+    with app.app_context():
+        assert grants_of(taker.id) == {Grant(then, place("falun"))}
+        assert moved == [(giver.id, taker.id, place("falun"), chief.id)]
