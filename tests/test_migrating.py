@@ -246,6 +246,26 @@ def test_the_index_of_words_keeps_them_when_it_learns_their_beginnings(tmp_path:
     engine.dispose()
 
 
+def test_passkeys_that_were_named_in_decomposed_letters_are_composed(
+    engine: Engine, tmp_path: Path
+) -> None:
+    upgrade(engine, _owner_up_to("0015", tmp_path))
+    person = LATER["0009"]["person"]
+    columns = (
+        "id, user_id, credential_id, public_key, sign_count, backup_state, device_type, name,"
+        " usage, create_datetime, lastuse_datetime) VALUES "
+    )
+    rest = f"'first', '{FIRST}', '{FIRST}'"
+    named = ", ".join(
+        f"({number}, 900, '{number}', 'key', 0, false, 'd', '{name}', {rest})"
+        for number, name in ((1, "pa\u030a jobbet"), (2, "Łódz\u0301"), (3, "Telephone"))
+    )
+    _fill(engine, {"person": person, "passkey": columns + named.removesuffix(")")})
+    upgrade(engine, _owner_up_to("0016", tmp_path))
+    names = rows(engine, "SELECT name FROM passkey ORDER BY id")
+    assert names == [("på jobbet",), ("Łódź",), ("Telephone",)]
+
+
 def test_several_that_start_at_once_on_an_empty_database_make_it_once(
     unmigrated: Settings, engine: Engine
 ) -> None:

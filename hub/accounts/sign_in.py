@@ -24,6 +24,7 @@ from hub.accounts.models import Person
 from hub.accounts.one_time_codes import OneTimeCodes, secret_for_codes
 from hub.accounts.passkeys import ANSWERED_WITHIN, PasskeyGiven, PasskeyMade, Passkeys
 from hub.accounts.passwords import Passwords
+from hub.accounts.recovery_code import RecoveryCode
 from hub.accounts.second_step import forget_old_first_step
 from hub.accounts.second_step_setup import SET_UP_WITHIN
 from hub.accounts.session_actions import end_session_of
@@ -47,6 +48,9 @@ _SETTINGS: Final[dict[str, Any]] = {
     "JOIN_USER_ROLES": False,
     "DATETIME_FACTORY": now,
     "API_ENABLED_METHODS": ["session"],
+    # Letters with marks are one letter each, as a form gives them back; some have a mark apart.
+    "INPUT_NORMALIZE_FORM": "NFC",
+    "WAN_NAME_ALLOWED_CHARS": ["L", "M", "N", "Pc", "Pd", "Zs"],
     "EMAIL_PLAINTEXT": False,
     "EMAIL_HTML": False,
     "EMAIL_SENDER": "hub",
@@ -163,6 +167,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         webauthn_util_cls=Passkeys,
         wan_register_response_form=PasskeyMade,
         wan_signin_response_form=PasskeyGiven,
+        mf_recovery_form=RecoveryCode,
     )
     security.i18n_domain = HubWords(app)  # type: ignore[no-untyped-call]
     security.want_json(lambda _request: False)

@@ -34,7 +34,7 @@ class SoftwarePasskey:
         default_factory=lambda: ec.generate_private_key(ec.SECP256R1())
     )
 
-    def keep_for(self, person_id: int) -> None:
+    def keep_for(self, person_id: int, name: str = "Telephone") -> None:
         """Let the hub know the passkey; inside an application context."""
         point = self.key.public_key().public_numbers()
         x, y = (value.to_bytes(32, "big") for value in (point.x, point.y))
@@ -46,7 +46,7 @@ class SoftwarePasskey:
                     public_key=cbor2.dumps({1: 2, 3: -7, -1: 1, -2: x, -3: y}),
                     backup_state=False,
                     device_type="single_device",
-                    name="Telephone",
+                    name=name,
                     usage="first",
                     lastuse_datetime=now() - timedelta(days=1),
                 )

@@ -223,11 +223,11 @@ def with_authenticator(page: Page) -> None:
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def add_passkey(page: Page, hub: Town) -> None:
+def add_passkey(page: Page, hub: Town, name: str = "My telephone") -> None:
     page.goto(f"{hub.address}/en/account/passkeys")
-    page.get_by_label("Name of the passkey").fill("My telephone")
+    page.get_by_label("Name of the passkey").fill(name)
     page.get_by_role("button", name="Add a passkey").click()
-    expect(page.get_by_role("row", name="My telephone")).to_be_visible()
+    expect(page.get_by_role("row", name=name)).to_be_visible()
 
 
 def sign_in_with_passkey(page: Page, hub: Town) -> None:
@@ -237,12 +237,13 @@ def sign_in_with_passkey(page: Page, hub: Town) -> None:
     heading(page, "Your account")
 
 
-def test_a_passkey_is_added_signs_in_and_is_deleted(hub: Town, page: Page) -> None:
+@pytest.mark.parametrize("name", ["Datorn på jobbet", "Łódź"])
+def test_a_passkey_is_added_signs_in_and_is_deleted(hub: Town, page: Page, name: str) -> None:
     with hub.app.app_context():
         known = make_person(Role.EDITOR, "falun")
     with_authenticator(page)
     give_code(page, hub, known.email)
-    add_passkey(page, hub)
+    add_passkey(page, hub, name)
     sign_out(page)
     sign_in_with_passkey(page, hub)
     page.goto(f"{hub.address}/en/account/passkeys")
