@@ -7,6 +7,7 @@ import importlib
 import inspect
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -21,7 +22,7 @@ from hub.content.drafts import (
     SourceDocument,
     draft_to_json,
 )
-from hub.core.item_budget import limited
+from hub.core.item_budget import limited_each
 from hub.plugin_api.contributions import Skip
 from hub.plugin_api.entries import DraftSource
 from hub.plugin_host.calling import CallFailed, outcome
@@ -29,6 +30,8 @@ from hub.plugin_host.cleaning import clean_draft, clean_line
 
 MAX_DRAFTS: Final = 20_000
 _LONGEST_EXAMPLE: Final = 300
+# What bounds the work on one item.
+Limited = AbstractContextManager[object]
 
 
 @dataclass(slots=True)
@@ -78,8 +81,9 @@ def parse_document(data: bytes, arguments: dict[str, Any]) -> dict[str, Any]:
     listeners = [_listener(module) for module in arguments["listeners"]]
     came = Sorted()
     source = DraftSource(**arguments["source"])
-    for draft in parsed.drafts[:MAX_DRAFTS]:
-        _sort(draft, source, listeners, came)
+    with limited_each() as limited:
+        for draft in parsed.drafts[:MAX_DRAFTS]:
+            _sort(draft, source, listeners, came, limited)
     odd = list(parsed.odd)
     if len(parsed.drafts) > MAX_DRAFTS:
         odd.append(Oddity("too_many_items", len(parsed.drafts) - MAX_DRAFTS))
@@ -149,18 +153,24 @@ def _hook(module: str) -> tuple[Callable[..., Any], tuple[str, ...]]:
     return hook, tuple(inspect.signature(hook).parameters)
 
 
-def _sort(draft: object, source: DraftSource, listeners: list[Listener], came: Sorted) -> None:
+def _sort(
+    draft: object,
+    source: DraftSource,
+    listeners: list[Listener],
+    came: Sorted,
+    limited: Limited,
+) -> None:
     """One item: looked at by the plugins, cleaned, or counted as lost."""
     if not isinstance(draft, Draft) or not draft.texts:
         came.lose("broken_items", f"not a draft with a text: {type(draft).__name__}")
         return
-    kept = _shown_to(listeners, draft, source)
+    kept = _shown_to(listeners, draft, source, limited)
     if kept is None:
         came.dropped += 1
         return
 
     def cleaned() -> dict[str, Any]:
-        with limited():
+        with limited:
             return draft_to_json(clean_draft(kept, source.url))
 
     answer = outcome(cleaned)
@@ -170,11 +180,13 @@ def _sort(draft: object, source: DraftSource, listeners: list[Listener], came: S
         came.drafts.append(answer)
 
 
-def _shown_to(listeners: list[Listener], draft: Draft, source: DraftSource) -> Draft | None:
+def _shown_to(
+    listeners: list[Listener], draft: Draft, source: DraftSource, limited: Limited
+) -> Draft | None:
     """The draft as the plugins leave it, None when one drops it; failures are passed over."""
     for listener in listeners:
         listener.asked += 1
-        answer = outcome(partial(_ask, listener, draft, source))
+        answer = outcome(partial(_ask, listener, draft, source, limited))
         if isinstance(answer, CallFailed):
             listener.failed += 1
             listener.error = answer.error
@@ -185,11 +197,11 @@ def _shown_to(listeners: list[Listener], draft: Draft, source: DraftSource) -> D
     return draft
 
 
-def _ask(listener: Listener, draft: Draft, source: DraftSource) -> Draft | Skip:
+def _ask(listener: Listener, draft: Draft, source: DraftSource, limited: Limited) -> Draft | Skip:
     if listener.function is None:
         raise ImportError(listener.error)
     given = {"draft": draft, "source": source}
-    with limited():
+    with limited:
         answer = listener.function(**{name: given[name] for name in listener.names})
     if not isinstance(answer, Draft | Skip) or (isinstance(answer, Draft) and not answer.texts):
         raise TypeError(f"hub_draft_parsed gives a {type(answer).__name__}, not a draft or SKIP")
