@@ -76,7 +76,11 @@ def plain_text(text: str) -> str:
 
 def excerpt(html: str, max_characters: int) -> str:
     """The beginning of clean HTML as plain text, cut after a word and marked with "…"."""
-    text = plain_text(html)
+    return shortened(plain_text(html), max_characters)
+
+
+def shortened(text: str, max_characters: int) -> str:
+    """The beginning of plain text, cut after a word and marked with "…"."""
     if len(text) <= max_characters:
         return text
     cut = text[: max_characters - 1]

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from hub.content.drafts import Draft, DraftText, EventDraft, EventOverride
-from hub.core.plain_text import excerpt, plain_text, without_unwanted
+from hub.core.plain_text import plain_text, shortened, without_unwanted
 from hub.core.safe_html import clean_html, safe_url
 
 SUMMARY_CHARACTERS: Final = 300
@@ -58,12 +58,12 @@ def _likely(moment: datetime | None) -> datetime | None:
 
 def _clean_text(text: DraftText, base_url: str) -> DraftText:
     """A source that gives one text only gives an excerpt and, when it is longer, a body."""
-    given = text.body or text.summary
-    body = clean_html(given, base_url, text.language)
-    summary = excerpt(text.summary or body, SUMMARY_CHARACTERS)
-    if not text.body and len(plain_text(given)) <= SUMMARY_CHARACTERS:
-        body = ""
-    return replace(text, title=clean_line(text.title), summary=summary, body=body)
+    title, plain = clean_line(text.title), plain_text(text.summary)
+    if not text.body and len(plain) <= SUMMARY_CHARACTERS:
+        return replace(text, title=title, summary=plain, body="")
+    body = clean_html(text.body or text.summary, base_url, text.language)
+    summary = shortened(plain if text.summary else plain_text(body), SUMMARY_CHARACTERS)
+    return replace(text, title=title, summary=summary, body=body)
 
 
 def _clean_id(external_id: str | None) -> str | None:
