@@ -25,6 +25,7 @@ class PrivacyPage:
     email: str
     cookies: tuple[Cookie, ...]
     days: int
+    changes_days: int
     logs_requests: bool
     bodies: tuple[CountryBodies, ...]
 
@@ -69,6 +70,7 @@ def privacy() -> str:
         email=_email(),
         cookies=cookies_of(current_app.view_functions),
         days=settings.feedback_days,
+        changes_days=settings.changes_days,
         logs_requests=settings.log_requests,
         bodies=bodies_of(network(), page_language()),
     )

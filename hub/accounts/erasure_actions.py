@@ -4,17 +4,24 @@ import secrets
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, func, select, update
 
 from hub.accounts.actions import actor_of, record
 from hub.accounts.kept_elsewhere import KeptElsewhere
 from hub.accounts.models import AddressChange, HeldRole, Invitation, Person, SignedInSession
 from hub.accounts.queries import person_by_email, roles_held
 from hub.accounts.role_actions import keep_one_coordinator, withdraw_invitations_of
-from hub.core.changes import NewChange, record_change, take_out_of_reasons, take_out_values
+from hub.core.changes import (
+    Change,
+    NewChange,
+    record_change,
+    take_out_of_reasons,
+    take_out_values,
+)
 from hub.core.clock import now
-from hub.core.database import writing
+from hub.core.database import session, writing
 from hub.core.errors import Gone, NotFound
+from hub.core.mail import is_mail_address
 from hub.core.outbox import forget_recipient, forget_written_for
 from hub.core.words import lazy_gettext as _l
 
@@ -31,11 +38,11 @@ def erase_person(
     changes stay, with "a former member".  Raises LastOfTheirKind when a town would be left
     without a coordinator, and Gone for who is erased.
     """
-    with writing() as session:
-        person = session.get_one(Person, person_id, populate_existing=True)
+    with writing() as current:
+        person = current.get_one(Person, person_id, populate_existing=True)
         if person.erased_at:
             raise Gone(_l("This account has been deleted."))
-        email, name = person.email, person.name
+        words = words_for(person)
         # While the roles are held: who keeps people there is shown this.
         record_change(NewChange("person", person.key, "erased", actor or actor_of(by)))
         for held in roles_held(person.id):
@@ -43,19 +50,37 @@ def erase_person(
             held.ended_at = now()
             withdraw_invitations_of(person, held.town_id, by)
             record("role", person.key, "ended", by, held.town_id, before=held.role)
-        session.execute(
-            update(HeldRole).where(HeldRole.person_id == person.id).values(organisation="")
-        )
-        session.execute(delete(Invitation).where(func.lower(Invitation.email) == email))
-        session.execute(delete(AddressChange).where(AddressChange.person_id == person.id))
-        session.execute(delete(SignedInSession).where(SignedInSession.person_id == person.id))
         for one in kept:
             one.erase(person)
+        current.execute(
+            update(HeldRole).where(HeldRole.person_id == person.id).values(organisation="")
+        )
+        current.execute(delete(Invitation).where(func.lower(Invitation.email) == person.email))
+        current.execute(delete(AddressChange).where(AddressChange.person_id == person.id))
+        current.execute(delete(SignedInSession).where(SignedInSession.person_id == person.id))
         _empty(person)
-        forget_recipient(email)
+        for address in addresses_in(words):
+            forget_recipient(address)
         forget_written_for(actor_of(person.id))
-        take_out_of_reasons([email, name], person.key)
+        take_out_of_reasons(words, person.key)
         take_out_values("person", person.key)
+
+
+def words_for(person: Person) -> frozenset[str]:
+    """Names and addresses that somebody has and had, as far as the hub still knows them."""
+    of_them = (Change.subject == "person", Change.subject_id == person.key)
+    asked = select(AddressChange.new_email).where(AddressChange.person_id == person.id)
+    invited = select(Invitation.invited_email).where(func.lower(Invitation.email) == person.email)
+    found = {person.email, person.name, *session().scalars(asked), *session().scalars(invited)}
+    for row in session().execute(select(Change.before, Change.after).where(*of_them)):
+        for values in filter(None, row):
+            found |= {values.get("email", ""), values.get("name", "")}
+    return frozenset(found - {""})
+
+
+def addresses_in(words: Iterable[str]) -> frozenset[str]:
+    """Those of somebody's names and addresses that are addresses."""
+    return frozenset(word.lower() for word in words if is_mail_address(word))
 
 
 def erase_address(email: str, kept: Iterable[KeptElsewhere]) -> None:

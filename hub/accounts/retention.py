@@ -22,6 +22,7 @@ from hub.accounts.retention_actions import (
 )
 from hub.accounts.sign_in import SIGNED_IN_FOR
 from hub.core import jobs
+from hub.core.changes import content_revision, delete_changes
 from hub.core.clock import now
 from hub.core.database import writing
 from hub.core.mail import Letter
@@ -34,6 +35,9 @@ JOB: Final = "keep_to_retention_rules"
 _DAILY_SECONDS: Final = 24 * 3600
 WITHOUT_ROLE_FOR: Final = timedelta(days=365)
 TOLD_AHEAD: Final = timedelta(days=30)
+CHANGES_OF_PEOPLE_FOR: Final = timedelta(days=3653)
+"""Ten years, as the privacy notice says: to be able to say who had which right.  What has to go
+into an archive, and for how long, each municipality's own rules decide."""
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +72,12 @@ RULES: Final = (
         _l("accounts without a role"),
         TOLD_AHEAD,
         lambda before: erase_people(before, kept_elsewhere()),
+    ),
+    Rule(
+        "changes",
+        _l("changes of people and roles"),
+        CHANGES_OF_PEOPLE_FOR,
+        lambda before: delete_changes(before, content_revision(), of_people=True),
     ),
 )
 

@@ -21,8 +21,10 @@ from hub.accounts import (
     sign_in_changes,
     work,
 )
+from hub.accounts.kept_elsewhere import add_kept_elsewhere
 from hub.accounts.last_one import coordinator_problems
 from hub.accounts.library_pages import SIGN_IN
+from hub.accounts.mail_files import kept_mail_files
 from hub.accounts.municipal_sign_in import providers_of
 from hub.core import health, jobs
 from hub.core.health import Check
@@ -133,6 +135,7 @@ def init_app(app: Flask) -> None:
     work.init_app(app)
     guessing.init_app(app, settings)
     retention.init_app(app)
+    add_kept_elsewhere(app, kept_mail_files(settings.data_dir))
     health.check(app, Check("coordinators", _l("Coordinators"), coordinator_problems))
     app.after_request(_keep_nothing)
     app.after_request(_wake_the_sender)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, Index, String, Text, delete, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -18,6 +18,8 @@ from hub.core.clock import now
 from hub.core.database import Model, db, once_in_transaction, writing
 
 _DELETED_AT_ONCE = 1000
+OF_PEOPLE: Final = ("role", "invitation", "person", "retention")
+"""The subjects of changes of people and of what is kept of them, which stay for longer."""
 
 
 class RevisionCounter(Model):
@@ -143,15 +145,18 @@ def newest_change_at() -> datetime | None:
     return db.session.scalar(select(Change.changed_at).order_by(Change.number.desc()).limit(1))
 
 
-def delete_changes(before: datetime, up_to: int) -> int:
+def delete_changes(before: datetime, up_to: int, *, of_people: bool = False) -> int:
     """Delete changes made before a moment, none numbered above `up_to`; how many there were.
 
-    The newest stays: feeds say when it was.  In portions, so that nobody waits long.
+    Those of entries, sources and the hub, or those `OF_PEOPLE`.  The newest stays: feeds
+    say when it was.  In portions, so that nobody waits long.
     """
     last = min(up_to, content_revision() - 1)
+    of_them = Change.subject.in_(OF_PEOPLE)
+    wanted = (Change.changed_at < before, of_them if of_people else ~of_them)
     old = (
         select(Change.number)
-        .where(Change.number <= last, Change.changed_at < before)
+        .where(Change.number <= last, *wanted)
         .order_by(Change.number)
         .limit(_DELETED_AT_ONCE)
     )
@@ -161,19 +166,23 @@ def delete_changes(before: datetime, up_to: int) -> int:
             numbers = session.scalars(old).all()
             if numbers:
                 within = Change.number.between(numbers[0], numbers[-1])
-                session.execute(delete(Change).where(within, Change.changed_at < before))
+                session.execute(delete(Change).where(within, *wanted))
         count += len(numbers)
         if len(numbers) < _DELETED_AT_ONCE:
             return count
 
 
 def take_out_of_reasons(words: Collection[str], subject_id: str) -> None:
-    """Take somebody's name and address out of the reasons that others gave, when they are erased.
+    """Take somebody's names and addresses out of the reasons that others gave, on erasing them.
 
-    In the changes of that subject, and, for an address, in all.  Inside the caller's `writing()`.
+    In the changes of that subject, and, for an address, in all.  Never a part of a word or of
+    another address; of a first and last name also with the s of a genitive.  Inside the caller's
+    `writing()`.
     """
     addresses = [word for word in words if "@" in word]
-    known = re.compile("|".join(map(re.escape, filter(None, words))), re.IGNORECASE)
+    # The longest first: a name may be a part of an address.
+    patterns = map(_whole, sorted(filter(None, words), key=len, reverse=True))
+    known = re.compile("|".join(patterns), re.IGNORECASE)
     named = or_(
         Change.subject_id == subject_id,
         *(Change.reason.icontains(word, autoescape=True) for word in addresses),
@@ -181,6 +190,14 @@ def take_out_of_reasons(words: Collection[str], subject_id: str) -> None:
     with writing() as session:
         for change in session.scalars(select(Change).where(Change.reason.is_not(None), named)):
             change.reason = known.sub("…", change.reason or "")
+
+
+def _whole(word: str) -> str:
+    """The pattern that finds a name or an address where it stands for itself."""
+    if "@" in word:
+        return rf"(?<![\w.+%-]){re.escape(word)}(?![\w-]|\.\w)"
+    ending = "s?" if " " in word else ""
+    return rf"(?<!\w)(?<!\w[-.@]){re.escape(word)}{ending}(?!\w|[-.@]\w)"
 
 
 def take_out_values(subject: str, subject_id: str) -> None:

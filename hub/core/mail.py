@@ -10,11 +10,13 @@ import re
 import smtplib
 import ssl
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.policy import SMTP
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -159,6 +161,25 @@ def delete_mail_files_before(data_dir: Path, moment: datetime) -> int:
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
+
+
+def mail_files_of(data_dir: Path, addresses: Collection[str]) -> list[Path]:
+    """The mail written into the data folder that is to or from one of the addresses.
+
+    `addresses` are in small letters.
+    """
+    return sorted(
+        path for path in (data_dir / "mail").glob("*.eml") if _people_of(path) & set(addresses)
+    )
+
+
+def _people_of(path: Path) -> set[str]:
+    try:
+        headers = BytesHeaderParser(policy=SMTP).parsebytes(path.read_bytes())
+    except FileNotFoundError:
+        return set()
+    named = [headers["To"], headers["Reply-To"]]
+    return {one.addr_spec.lower() for header in named if header for one in header.addresses}
 
 
 def _file(message: EmailMessage, folder: Path, name: str) -> None:

@@ -115,7 +115,8 @@ SETTINGS: tuple[SettingRow, ...] = (
         read_number,
         "180",
         _l("a number of days"),
-        "How long it is known who changed what and when; plugins hear of changes as long.",
+        "How long it is known who changed which entry or source, and when; plugins hear of these "
+        "changes as long. Changes of people and roles are known for ten years.",
     ),
     SettingRow(
         "network",

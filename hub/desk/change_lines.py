@@ -9,7 +9,7 @@ from hub.accounts.naming import person_names
 from hub.accounts.queries import invited_by_key, people_by_id, people_by_key
 from hub.accounts.retention import rule_label
 from hub.accounts.role_words import place_name, role_words
-from hub.core.changes import Change
+from hub.core.changes import OF_PEOPLE, Change
 from hub.core.languages import INTERFACE_LANGUAGES, best_language
 from hub.core.permissions import Role
 from hub.core.words import gettext as _
@@ -67,7 +67,7 @@ _ACTIONS_OF: Final[dict[tuple[str, str], Any]] = {
     ("source", "held"): _l("waits for a decision"),
 }
 SUBJECTS: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
-    "people": (_l("People and roles"), ("role", "invitation", "person", "retention")),
+    "people": (_l("People and roles"), OF_PEOPLE),
     "entries": (_l("News and events"), ("entry",)),
     "sources": (_l("Sources"), ("source",)),
     "hub": (_l("Towns and plugins"), ("town", "network", "topics", "plugin")),

@@ -91,9 +91,10 @@ def _tell_one(app: Flask, plugin: LoadedPlugin, hook: HookImpl, change: ContentC
 
 
 def delete_old_changes(days: int) -> None:
-    """Delete changes older than `days`; one that a plugin lags behind waits as long.
+    """Delete changes of entries, sources and the hub older than `days`.
 
-    A plugin that is off hears, when it is on again, of what is left.
+    One that a plugin lags behind waits as long.  A plugin that is off hears, when it is on
+    again, of what is left.
     """
     listening = [one.name for one in gate.running() if "hub_content_changed" in one.hooks]
     states = plugin_states()

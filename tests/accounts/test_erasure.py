@@ -10,11 +10,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from hub.accounts import guessing
+from hub.accounts.actions import change_profile
+from hub.accounts.address_actions import ask_for_change, confirm_change
 from hub.accounts.commands import person as person_commands
 from hub.accounts.models import Person
-from hub.accounts.role_actions import LastOfTheirKind
-from hub.core.database import session
+from hub.accounts.role_actions import LastOfTheirKind, change_role, end_role
+from hub.core.changes import changes_after
+from hub.core.database import session, writing
 from hub.core.errors import NotFound
+from hub.core.mail import Letter
+from hub.core.outbox import put_in_outbox, send_due_mail
 from hub.core.permissions import Role
 from tests.accounts.anna import EMAIL, NAME, make_anna, town_of
 from tests.accounts.kept import places_of, tables_of_people
@@ -112,3 +117,46 @@ def test_the_operator_invites_by_mail(app: Flask) -> None:
         made = CliRunner().invoke(person_commands, arguments)
         assert made.exit_code == 0, made.output
     assert made.output.strip() in newest_letter(app, "ny@town.example").html
+
+
+def reasons() -> list[str | None]:
+    return [one.reason for one in changes_after(0) if one.reason]
+
+
+def test_former_names_and_addresses_and_files_of_mail_go_too(any_app: Flask) -> None:
+    folder = any_app.config["HUB"].data_dir / "mail"
+    with any_app.app_context():
+        chief = make_person(Role.ADMINISTRATOR)
+        erik = make_person(Role.READER, "falun", "erik@falun.example", name="Erik Ek")
+        change_profile(erik.id, "Erik Lind", "en")
+        asked = ask_for_change(erik.id, "lind@falun.example")
+        confirm_change(asked.old_token)
+        confirm_change(asked.new_token)
+        why = "Erik Eks new job (Erik@falun.example), now ERIK LIND; see anne-erik@falun.example"
+        change_role(erik.key, town_of(erik), Role.EDITOR, chief.id, why)
+        with writing():
+            for to, reply in (
+                ("erik@falun.example", ""),
+                ("Lind@falun.example", ""),
+                ("town@falun.example", "erik@falun.example"),
+                ("town@falun.example", ""),
+            ):
+                put_in_outbox(Letter(to, "Hello", "Text", reply_to=reply))
+        send_due_mail(any_app.config["HUB"])
+        assert len(list(folder.glob("*.eml"))) == 4
+        gone = CliRunner().invoke(person_commands, ["erase", "lind@falun.example"])
+        assert gone.exit_code == 0, gone.output
+        assert reasons() == ["… new job (…), now …; see anne-erik@falun.example"]
+        (left,) = folder.glob("*.eml")
+        assert b"To: town@falun.example" in left.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["e", "Å", "post"])
+def test_a_short_name_takes_nothing_out_of_other_words(any_app: Flask, name: str) -> None:
+    why = "She asked, by e-post (post@town.example): Åsa, Å-stad, REÅE, e.v."
+    with any_app.app_context():
+        one = make_person(Role.READER, "falun", "one@falun.example", name=name)
+        end_role(one.key, town_of(one), None, f"{why} {name}, {name.upper()}!")
+        gone = CliRunner().invoke(person_commands, ["erase", one.email])
+        assert gone.exit_code == 0, gone.output
+        assert reasons() == [f"{why} …, …!"]

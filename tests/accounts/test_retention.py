@@ -13,6 +13,7 @@ from hub.accounts.retention import JOB, keep_to_rules
 from hub.accounts.role_actions import end_role
 from hub.accounts.session_actions import end_sessions
 from hub.core import jobs
+from hub.core.changes import NewChange, changes_after, record_change
 from hub.core.database import Model, session, writing
 from hub.core.outbox import OutgoingMail
 from hub.core.permissions import Role
@@ -90,6 +91,22 @@ def test_who_has_had_no_role_is_told_a_month_ahead_and_then_erased(any_app: Flas
         assert session().get_one(Person, gone.id).erased_at
         assert not session().get_one(Person, back.id).erased_at
         assert how_many(Person) == 2
+
+
+def test_changes_of_people_go_after_ten_years_and_the_rule_says_so(any_app: Flask) -> None:
+    with any_app.app_context():
+        make_person(Role.COORDINATOR, "falun")
+        make_person(Role.ADMINISTRATOR)
+        with writing():
+            record_change(NewChange("entry", "1", "updated", "operator"))
+        subjects = [one.subject for one in changes_after(0)]
+        others = [subject for subject in subjects if subject not in ("role", "invitation")]
+        assert run_in(3650)["changes"] == 0
+        # The entry's is for `HUB_CHANGES_DAYS` to end.
+        assert run_in(3660)["changes"] == len(subjects) - len(others)
+        left = [one.subject for one in changes_after(0)]
+        assert left == [*others, "retention", "retention"]
+        assert changes_after(0)[-1].subject_id == "changes"
 
 
 def test_it_runs_every_day(app: Flask) -> None:

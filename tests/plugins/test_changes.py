@@ -165,3 +165,15 @@ def test_a_plugin_that_lags_for_ever_holds_nothing_back(example_app: Flask) -> N
         assert [c.action for c in changes_after(0, 9999) if c.subject == "entry"] == ["two"]
         tell_plugins(example_app)
         assert _heard() == ["two"]
+
+
+def test_changes_of_people_stay_when_those_of_entries_are_deleted(app: Flask) -> None:
+    people = ["role", "invitation", "person", "retention"]
+    with app.app_context():
+        began = content_revision()
+        with time_machine.travel(now() - timedelta(days=400)), writing():
+            for subject in ("entry", "role", "source", "invitation", "person", "retention"):
+                record_change(NewChange(subject, "1", "updated", "operator"))
+        _change("updated")
+        delete_old_changes(180)
+        assert [one.subject for one in changes_after(began)] == [*people, "entry"]
