@@ -10,9 +10,7 @@ actions write inside `writing()`.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
-from hub.accounts.models import Person
 from hub.content.drafts import (
     Draft,
     DraftText,
@@ -26,16 +24,13 @@ from hub.content.drafts import (
     SourceDocument,
 )
 from hub.content.kinds import Closing, EntryKind, StoreContext
-from hub.content.models import Entry
+from hub.content.models import PERSON_ID, Entry
 from hub.core.changes import NewChange, record_change
 from hub.core.clock import now
 from hub.core.database import COLUMN_TYPES, NAMING_CONVENTION, Moment, session, writing
 from hub.towns.models import Town
 from hub.towns.network import TownView
 from hub.towns.queries import all_towns, town_by_id, town_by_slug
-
-PERSON_ID: Final = Person.id
-"""What a column that refers to a person refers to: `ForeignKey(PERSON_ID)`."""
 
 
 @dataclass(frozen=True, slots=True)

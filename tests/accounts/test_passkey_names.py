@@ -1,6 +1,7 @@
 """A passkey is called as its owner writes it, and deleted by the button that stands beside it."""
 
 import unicodedata
+from typing import Literal
 
 import pytest
 from flask import Flask
@@ -48,7 +49,7 @@ def test_the_button_beside_a_passkey_deletes_it(app: Flask, known: Known, name: 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_a_name_is_one_name_however_its_letters_are_sent(
-    app: Flask, known: Known, form: str
+    app: Flask, known: Known, form: Literal["NFC", "NFD"]
 ) -> None:
     client = sign_in(app, known.email)
     for name in NAMES:

@@ -1,5 +1,7 @@
 """Documents to drafts in the child process: parsed, shown to the plugins, cleaned."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -52,6 +54,11 @@ def _read(app: Flask, child: Sandbox, text: str) -> ReadDocument:
 
 def _titles(document: ReadDocument) -> list[str]:
     return [draft.title for draft in document.drafts]
+
+
+def test_a_child_process_that_reads_feeds_has_nothing_of_signing_in() -> None:
+    code = "import hub.plugin_api, sys; sys.exit('flask_security' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_a_document_becomes_clean_drafts_of_their_kind(app: Flask, child: Sandbox) -> None:
