@@ -86,8 +86,9 @@ class HandoverForm(PlainForm):
 
 
 class RoleForm(PlainForm):
-    """Another role for a person, or none, and why."""
+    """Another role for a person, or none, and why; `opened_with` is the one it was opened with."""
 
     role = StringField(validators=[AnyOf((*Role, "none"), message=_l("Choose a role."))])
+    opened_with = StringField()
     organisation = StringField(filters=[tidy_line], validators=[AtMost(200), of_organiser])
     reason = StringField(filters=[tidy_line], validators=[AtMost(300)])

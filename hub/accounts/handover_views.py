@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from hub.accounts.forms import HandoverForm
 from hub.accounts.handover_actions import Handover
 from hub.accounts.handover_actions import hand_over as hand_work_over
-from hub.accounts.queries import held_role, people_in, person_by_key
+from hub.accounts.people_routes import address_after, person_and_role
+from hub.accounts.queries import people_in
 from hub.accounts.role_actions import LastOfTheirKind
 from hub.accounts.role_words import RoleWords, place_name, role_words
 from hub.accounts.work import work_kinds
-from hub.core.errors import Forbidden, NotFound
+from hub.core.errors import Forbidden
 from hub.core.permissions import Right, Role, may_grant
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
@@ -64,15 +65,12 @@ def hand_over(place: str, key: str) -> ResponseReturnValue:
         return _shown(place, key, form, 409)
     taker = dict(page.takers)[wanted.taker]
     flash(_("The work has been handed over to %(name)s.", name=taker), "success")
-    return redirect(url_for("people.of_place", place=place), 303)
+    return redirect(address_after(place), 303)
 
 
 def _page(place: str, key: str, form: HandoverForm) -> HandoverPage:
-    """Raises NotFound for somebody without a role here, and Forbidden for one above one's own."""
-    town_id, person = place_id(place), person_by_key(key)
-    held = held_role(person.id, town_id) if person else None
-    if person is None or held is None:
-        raise NotFound(_l("Nobody has a role here under this address."))
+    """Raises NotFound for who never had a role here, and Forbidden for one above one's own."""
+    town_id, (person, held) = place_id(place), person_and_role(place, key)
     if not may_grant(viewer(), Role(held.role), town_id):
         raise Forbidden(_l("Only an administrator gives this role or ends it."))
     counts = [(kind, kind.count(person.id, town_id)) for kind in work_kinds()]

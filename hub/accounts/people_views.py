@@ -14,10 +14,11 @@ from hub.accounts.letters import invitation_letter, send_letters
 from hub.accounts.links import invitation_url
 from hub.accounts.models import HeldRole
 from hub.accounts.people_page import Place, people_page
-from hub.accounts.queries import held_role, person_by_key
-from hub.accounts.role_actions import LastOfTheirKind, change_role, end_role
+from hub.accounts.people_routes import address_after, person_and_role
+from hub.accounts.queries import person_by_key
+from hub.accounts.role_actions import ChangedMeanwhile, LastOfTheirKind, change_role, end_role
 from hub.accounts.role_words import RoleWords, place_name, role_words
-from hub.core.errors import Conflict, Forbidden, NotFound
+from hub.core.errors import Conflict, Forbidden
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.permissions import Right, Role, may_grant
 from hub.core.words import gettext as _
@@ -139,7 +140,8 @@ def role_form(place: str, key: str) -> ResponseReturnValue:
     held = _held(place, key)
     _refuse_above_own(Role(held.role), held.town_id)
     form = RoleForm(formdata=None)
-    form.role.data, form.organisation.data = held.role, held.organisation
+    form.role.data = form.opened_with.data = held.role
+    form.organisation.data = held.organisation
     return _role_page(place, key, form, 200)
 
 
@@ -154,28 +156,30 @@ def save_role(place: str, key: str) -> ResponseReturnValue:
     _refuse_above_own(Role(held.role), town_id)
     try:
         if form.role.data == "none":
-            end_role(key, town_id, viewer().person_id, form.reason.data)
+            by, why = viewer().person_id, form.reason.data
+            end_role(key, town_id, by, why, role=form.opened_with.data or "")
             flash(_("The role has been ended."), "success")
         else:
             role = Role(form.role.data)
             _refuse_above_own(role, town_id)
             organisation = form.organisation.data or ""
             by, why = viewer().person_id, form.reason.data
-            change_role(key, town_id, role, by, why, organisation=organisation)
+            had = form.opened_with.data or ""
+            change_role(key, town_id, role, by, why, organisation=organisation, instead_of=had)
             flash(_("The role has been changed."), "success")
     except LastOfTheirKind as error:
         tell_of_last_one(held.person_id, town_id, viewer().person_id)
         form.role.errors = [*form.role.errors, error.message]
         return _role_page(place, key, form, 409)
-    return redirect(url_for("people.of_place", place=place), 303)
+    except ChangedMeanwhile as error:
+        form.role.errors = [*form.role.errors, error.message]
+        form.role.data = form.opened_with.data = error.role
+        return _role_page(place, key, form, 409)
+    return redirect(address_after(place), 303)
 
 
 def _held(place: str, key: str) -> HeldRole:
-    person = person_by_key(key)
-    held = held_role(person.id, place_id(place)) if person else None
-    if held is None:
-        raise NotFound(_l("Nobody has a role here under this address."))
-    return held
+    return person_and_role(place, key)[1]
 
 
 def _role_page(place: str, key: str, form: RoleForm, status: int) -> ResponseReturnValue:

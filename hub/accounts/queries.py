@@ -139,6 +139,14 @@ def held_role(person_id: int, town_id: int | None) -> HeldRole | None:
     )
 
 
+def has_held(person_id: int, town_id: int | None) -> bool:
+    """Whether a person has or had a role for a town or the network."""
+    ever = select(HeldRole.id).where(
+        HeldRole.person_id == person_id, HeldRole.town_id.is_not_distinct_from(town_id)
+    )
+    return session().scalar(ever.limit(1)) is not None
+
+
 def how_many_hold(roles: Sequence[Role], town_id: int | None) -> int:
     """How many people hold one of these roles for a town or the network now."""
     return (

@@ -3,6 +3,7 @@
 from hub.accounts.actions import actor_of, end_invitations, give_role, organisation_of, record
 from hub.accounts.models import HeldRole, Invitation, Person
 from hub.accounts.queries import KEPT, held_role, how_many_hold, person_by_key
+from hub.accounts.role_words import role_words
 from hub.core.changes import take_turns
 from hub.core.clock import now
 from hub.core.database import writing
@@ -23,6 +24,19 @@ class LastOfTheirKind(Conflict):
         self.town_id = town_id
 
 
+class ChangedMeanwhile(Conflict):
+    """Somebody else changed a role while a form was open in which it was another one."""
+
+    def __init__(self, role: Role) -> None:
+        super().__init__(
+            _l(
+                "Somebody else has changed this role in the meantime. It is now: %(role)s.",
+                role=role_words(role).name,
+            )
+        )
+        self.role = role
+
+
 def change_role(
     key: str,
     town_id: int | None,
@@ -31,14 +45,17 @@ def change_role(
     reason: str,
     *,
     organisation: str = "",
+    instead_of: str = "",
 ) -> None:
     """Give a person another role for a town or the network.
 
-    `organisation` is the organiser's, and goes with that role.  Raises NotFound for somebody
-    without a role there, and LastOfTheirKind when the town would be left without a coordinator.
+    `organisation` is the organiser's, and goes with that role; `instead_of` the role that is to
+    be changed, "" for any.  Raises NotFound for somebody without a role there, ChangedMeanwhile
+    for one with another role, and LastOfTheirKind when the town would be left without a
+    coordinator.
     """
     with writing():
-        person, held = held_by(key, town_id)
+        person, held = held_by(key, town_id, instead_of)
         organisation = organisation_of(role, organisation)
         if held.role == role and held.organisation == organisation:
             return
@@ -50,10 +67,10 @@ def change_role(
         record("role", key, "changed", by, town_id, before=before, after=str(role), reason=reason)
 
 
-def end_role(key: str, town_id: int | None, by: int | None, reason: str) -> None:
-    """End a person's role for a town or the network; raises as `change_role` does."""
+def end_role(key: str, town_id: int | None, by: int | None, reason: str, *, role: str = "") -> None:
+    """End a person's role, `role` or any, for a town or the network; raises as `change_role`."""
     with writing():
-        person, held = held_by(key, town_id)
+        person, held = held_by(key, town_id, role)
         keep_one_coordinator(held, None)
         held.ended_at = now()
         withdraw_invitations_of(person, town_id, by)
@@ -71,12 +88,21 @@ def note_kept(key: str, town_id: int | None, by: int | None) -> None:
         record("role", key, KEPT, by, town_id)
 
 
-def held_by(key: str, town_id: int | None) -> tuple[Person, HeldRole]:
-    """A person and the role held for a place.  Raises NotFound for somebody without one there."""
+def held_by(key: str, town_id: int | None, role: str = "") -> tuple[Person, HeldRole]:
+    """A person and the role held for a place, inside the caller's `writing()`.
+
+    Raises NotFound for somebody without one there, and ChangedMeanwhile when `role` is another.
+    """
+    if role:
+        # Of two who change it at the same time, the second one waits here.
+        with writing() as current:
+            take_turns(current)
     person = person_by_key(key)
     held = held_role(person.id, town_id) if person else None
     if person is None or held is None:
         raise NotFound(_l("Nobody has a role here under this address."))
+    if role not in ("", held.role):
+        raise ChangedMeanwhile(Role(held.role))
     return person, held
 
 
@@ -88,7 +114,7 @@ def keep_one_coordinator(held: HeldRole, role: Role | None) -> None:
     if held.role not in keeping or role in keeping:
         return
     # Of two who leave at the same time, the second one waits here and is then the last.
-    with writing() as session:
-        take_turns(session)
+    with writing() as current:
+        take_turns(current)
         if how_many_hold(keeping, held.town_id) < 2:
             raise LastOfTheirKind(held.town_id)
