@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from functools import cached_property
 from typing import Any
 
 from flask import current_app, g
@@ -30,6 +31,11 @@ class OneTimeCodes(Totp):
         """Whether a code is right for a secret and was not used before."""
         g.secret_of_code = _named(totp_secret)
         return bool(super().verify_totp(token, totp_secret, user, window))
+
+    @cached_property
+    def secret_of_nobody(self) -> str:
+        """A secret of codes that are sent to nobody."""
+        return self.generate_letter_secret()
 
     def generate_letter_secret(self) -> str:
         """The secret of codes that come by mail: of eight digits, for they hold for longer."""

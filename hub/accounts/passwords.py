@@ -2,9 +2,11 @@
 
 import importlib
 import re
+import secrets
+from functools import cached_property
 from typing import Any, Final
 
-from flask_security import PasswordUtil
+from flask_security import PasswordUtil, hash_password
 
 from hub.core.words import gettext
 from hub.core.words import lazy_gettext as _l
@@ -29,6 +31,11 @@ _EASY: Final = _l("This password is easy to guess. Take a long sentence that onl
 
 class Passwords(PasswordUtil):
     """The library's checks of a new password, and whether it is guessed at once."""
+
+    @cached_property
+    def of_nobody(self) -> str:
+        """A password that nobody has, hashed as those of people are."""
+        return str(hash_password(secrets.token_urlsafe()))
 
     def validate(
         self, password: str, is_register: bool, **kwargs: Any

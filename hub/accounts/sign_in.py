@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from hub.accounts import municipal_sign_in
 from hub.accounts.datastore import PeopleDatastore
+from hub.accounts.even_work import SignIn
 from hub.accounts.known_address import as_known_address
 from hub.accounts.letters import LetterMail
 from hub.accounts.library_pages import BLUEPRINT, SIGN_IN, library_blueprint
@@ -168,6 +169,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         wan_register_response_form=PasskeyMade,
         wan_signin_response_form=PasskeyGiven,
         mf_recovery_form=RecoveryCode,
+        us_signin_form=SignIn,
     )
     security.i18n_domain = HubWords(app)  # type: ignore[no-untyped-call]
     security.want_json(lambda _request: False)
