@@ -9,6 +9,7 @@ import math
 import time
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Final
 
 from flask import Flask, request, session
@@ -45,9 +46,12 @@ def _reader() -> str:
 
 
 def _typed_address() -> str:
-    """The address that was typed, as people are found by it, however its letters are written."""
+    """The address that was typed, as people are found by it, however its letters are written.
+
+    What is no address is the reader's own: nobody is kept waiting for what others mistyped.
+    """
     typed = request.form.get("identity") or request.form.get("email") or ""
-    known = as_known_address(typed) or typed.strip().lower()
+    known = as_known_address(typed) or _reader()
     return hashlib.blake2b(known.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
@@ -85,6 +89,8 @@ LIMITS: Final[dict[str, tuple[tuple[str, Callable[[], str]], ...]]] = {
     _ASKS_FOR_ADDRESS: ((CODES_PER_ADDRESS, _person),),
     "own_account_address.confirm": ((PER_READER, _reader),),
 }
+SENDING: Final = frozenset({_INVITES, _ASKS_FOR_ADDRESS})
+"""Here letters are counted, and no form that came back with what is to be mended."""
 EVEN: Final = ("account.login", "account.us_signin_send_code")
 
 
@@ -102,6 +108,10 @@ def evenly(view: Callable[..., Any]) -> Callable[..., Any]:
             time.sleep(max(0.0, EVEN_SECONDS - (time.monotonic() - began)))
 
     return answer
+
+
+def _was_sent(answer: Response) -> bool:
+    return answer.status_code == HTTPStatus.SEE_OTHER
 
 
 def _too_many() -> str:
@@ -146,6 +156,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.view_functions[endpoint] = evenly(app.view_functions[endpoint])
     for endpoint, limits in LIMITS.items():
         view: Any = app.view_functions[endpoint]
+        counts = _was_sent if endpoint in SENDING else None
         for limit, key in limits:
-            view = limiter.limit(limit, key_func=key, methods=["POST"])(view)
+            guard = limiter.limit(limit, key_func=key, methods=["POST"], deduct_when=counts)
+            view = guard(view)
         app.view_functions[endpoint] = view
