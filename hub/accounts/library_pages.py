@@ -33,7 +33,7 @@ from flask_security.webauthn import (
 from hub.accounts.first_password import set_password
 from hub.accounts.passkeys import keep_passkey
 from hub.accounts.second_step_setup import keep_second_step
-from hub.accounts.sign_in_asked import asks_for_what_is_missing
+from hub.accounts.sign_in_asked import asks_for_what_is_missing, lead_on
 from hub.web.access import LIBRARY_ROUTES, PUBLIC, SIGNED_IN
 
 BLUEPRINT: Final = "account"
@@ -65,6 +65,7 @@ PAGES: Final = (
         SENT,
         PUBLIC,
     ),
+    LibraryPage("entered", "/sign-in/entered", lead_on, SENT, PUBLIC),
     LibraryPage(
         "two_factor_token_validation",
         "/sign-in/second-step",

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask_security import UnifiedSigninForm
+from werkzeug.wrappers import Response
 
 from hub.core.mail import is_mail_address
 from hub.core.words import gettext as _
@@ -42,3 +43,12 @@ def _wrong_address(typed: str) -> list[str]:
     if not is_mail_address(typed):
         return [_("Enter an email address such as name@town.example.")]
     return []
+
+
+def lead_on() -> Response:
+    """Where Enter leads: to signing in with what was typed, else to a code for the address.
+
+    The form goes on as it is (307), to where tries are counted.
+    """
+    wanted = "login" if request.form.get("passcode") else "us_signin_send_code"
+    return redirect(url_for(f"account.{wanted}", next=request.args.get("next")), 307)

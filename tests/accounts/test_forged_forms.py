@@ -37,6 +37,7 @@ SENT: dict[str, Sent] = {
     "account.logout": Sent(),
     "own_account.end_session": Sent({"key": "SESSION"}),
     "account.login": Sent(form={**CODE, "passcode": "000000"}, is_signed_in=False),
+    "account.entered": Sent(form=CODE, is_signed_in=False, does=False),
     "account.us_signin_send_code": Sent(
         form={**CODE, "identity": "second@falun.example"}, is_signed_in=False
     ),

@@ -93,7 +93,7 @@ def test_no_code_is_said_to_be_sent_to_what_is_no_address(
     assert texts(answer, "#identity-error") == [f"Error: {sentence}"]
     assert link(answer, ".ds-error-summary a") == "#identity"
     assert "a code is on its way" not in answer.text()
-    assert answer.css_first("form.form button").text() == "Send me a code"  # type: ignore[union-attr]
+    assert answer.css_first("form.form .btns button").text() == "Send me a code"  # type: ignore[union-attr]
 
 
 def test_a_sign_in_that_is_empty_says_what_is_missing_the_same_for_everybody(app: Flask) -> None:

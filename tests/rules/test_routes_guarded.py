@@ -22,6 +22,7 @@ WRITING = {
     # Signing in and out, and taking the role that an invitation offers.
     "account.login",
     "account.us_signin_send_code",
+    "account.entered",
     "account.two_factor_token_validation",
     "account.mf_recovery",
     "account.wan_signin",
