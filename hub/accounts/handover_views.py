@@ -12,6 +12,7 @@ from hub.accounts.handover_actions import hand_over as hand_work_over
 from hub.accounts.people_routes import address_after, person_and_role
 from hub.accounts.queries import people_in
 from hub.accounts.role_actions import LastOfTheirKind
+from hub.accounts.role_letters import telling_of_roles
 from hub.accounts.role_words import RoleWords, place_name, role_words
 from hub.accounts.work import work_kinds
 from hub.core.errors import Forbidden
@@ -58,8 +59,10 @@ def hand_over(place: str, key: str) -> ResponseReturnValue:
         form.taker.errors = [*form.taker.errors, _("Choose who takes over the work.")]
         return _shown(place, key, form, 422)
     wanted = Handover(key, form.taker.data, place_id(place), form.ends.data, form.reason.data)
+    by = viewer().person_id
     try:
-        hand_work_over(wanted, viewer().person_id, work_kinds())
+        with telling_of_roles([key, wanted.taker], wanted.town_id, by, wanted.reason):
+            hand_work_over(wanted, by, work_kinds())
     except LastOfTheirKind as error:
         form.taker.errors = [*form.taker.errors, error.message]
         return _shown(place, key, form, 409)

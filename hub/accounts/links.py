@@ -11,3 +11,8 @@ def invitation_url(settings: Settings, language: str, token: str) -> str:
 def address_url(settings: Settings, language: str, token: str) -> str:
     """Where a change of address is confirmed."""
     return f"{settings.public_url.rstrip('/')}/{language}/account/address/{token}"
+
+
+def account_url(settings: Settings, language: str) -> str:
+    """Where people see their own account."""
+    return f"{settings.public_url.rstrip('/')}/{language}/account"

@@ -30,8 +30,9 @@ from hub.accounts.session_actions import log_out_everywhere, log_out_there
 from hub.accounts.sessions import TOKEN
 from hub.core.clock import now
 from hub.core.languages import INTERFACE_LANGUAGES
+from hub.core.permissions import Right, may_somewhere
 from hub.core.words import gettext as _
-from hub.web.access import SIGNED_IN, open_to
+from hub.web.access import SIGNED_IN, open_to, viewer
 from hub.web.forms import problem_of, refuse_forged
 
 pages = Blueprint("own_account", __name__, template_folder="templates")
@@ -66,6 +67,7 @@ class AccountPage:
     errors: dict[str, str]
     languages: tuple[tuple[str, str], ...]
     roles: tuple[HeldLine, ...]
+    reads_people: bool
     sessions: tuple[SessionLine, ...]
     passkeys: int
     has_password: bool
@@ -146,6 +148,8 @@ def _shown(form: ProfileForm, status: int) -> ResponseReturnValue:
             HeldLine(place_name(held.town_id), role_words(held.role), held.organisation)
             for held in roles_held(person.id)
         ),
+        # Who reads nothing of the partners' may not read who they are either.
+        reads_people=may_somewhere(viewer(), Right.READ_PARTNER_ITEMS),
         sessions=tuple(
             SessionLine(row.key, row.browser, row.began_at, row.seen_at, row.token_hash == here)
             for row in sessions_of(person.id, now() - current_app.permanent_session_lifetime)

@@ -17,6 +17,7 @@ from hub.accounts.people_page import Place, people_page
 from hub.accounts.people_routes import address_after, person_and_role
 from hub.accounts.queries import person_by_key
 from hub.accounts.role_actions import ChangedMeanwhile, LastOfTheirKind, change_role, end_role
+from hub.accounts.role_letters import telling_of_roles
 from hub.accounts.role_words import RoleWords, place_name, role_words
 from hub.core.errors import Conflict, Forbidden
 from hub.core.languages import INTERFACE_LANGUAGES
@@ -154,19 +155,10 @@ def save_role(place: str, key: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _role_page(place, key, form, 422)
     _refuse_above_own(Role(held.role), town_id)
+    by, reason = viewer().person_id, form.reason.data
     try:
-        if form.role.data == "none":
-            by, why = viewer().person_id, form.reason.data
-            end_role(key, town_id, by, why, role=form.opened_with.data or "")
-            flash(_("The role has been ended."), "success")
-        else:
-            role = Role(form.role.data)
-            _refuse_above_own(role, town_id)
-            organisation = form.organisation.data or ""
-            by, why = viewer().person_id, form.reason.data
-            had = form.opened_with.data or ""
-            change_role(key, town_id, role, by, why, organisation=organisation, instead_of=had)
-            flash(_("The role has been changed."), "success")
+        with telling_of_roles([key], town_id, by, reason):
+            _change(key, town_id, form)
     except LastOfTheirKind as error:
         tell_of_last_one(held.person_id, town_id, viewer().person_id)
         form.role.errors = [*form.role.errors, error.message]
@@ -175,7 +167,20 @@ def save_role(place: str, key: str) -> ResponseReturnValue:
         form.role.errors = [*form.role.errors, error.message]
         form.role.data = form.opened_with.data = error.role
         return _role_page(place, key, form, 409)
+    ended = form.role.data == "none"
+    flash(_("The role has been ended.") if ended else _("The role has been changed."), "success")
     return redirect(address_after(place), 303)
+
+
+def _change(key: str, town_id: int | None, form: RoleForm) -> None:
+    """Do what a form of a role says."""
+    by, why, had = viewer().person_id, form.reason.data, form.opened_with.data or ""
+    if form.role.data == "none":
+        end_role(key, town_id, by, why, role=had)
+        return
+    role, organisation = Role(form.role.data), form.organisation.data or ""
+    _refuse_above_own(role, town_id)
+    change_role(key, town_id, role, by, why, organisation=organisation, instead_of=had)
 
 
 def _held(place: str, key: str) -> HeldRole:

@@ -42,7 +42,7 @@ from hub.web.menu import FOOTER, MenuLink, NavItem, add_nav_item, menu_of
 EXTENSION: Final = "hub_desk"
 # Fields of the library that stand on no page: nobody can be led to them.
 _NOT_SHOWN: Final = frozenset({"chosen_method", "credential", "setup", "usage"})
-_WRITING_LETTERS: Final = ("account.", "own_account", "people.")
+_WRITING_LETTERS: Final = ("account.", "own_account", "people")
 
 
 @dataclass(frozen=True, slots=True)
