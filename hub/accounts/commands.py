@@ -12,6 +12,7 @@ from hub.accounts.links import invitation_url
 from hub.accounts.queries import how_many_hold, people_in, person_by_email
 from hub.accounts.role_actions import LastOfTheirKind
 from hub.core.errors import NotFound
+from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.permissions import Role
 from hub.core.terminal import print_json_list, print_table
 from hub.core.words import gettext as _
@@ -39,7 +40,11 @@ def _town_id(slug: str | None) -> int | None:
 @click.option("--role", required=True, type=click.Choice([str(role) for role in Role]))
 @click.option("--town", "slug", help="The town's short name; without it, the whole network.")
 @click.option("--organisation", default="", help="For which an organiser posts.")
-@click.option("--language", default="", help="In which the letter is written.")
+@click.option(
+    "--language",
+    type=click.Choice(list(INTERFACE_LANGUAGES)),
+    help="In which the letter is written.",
+)
 @click.option("--no-mail", is_flag=True, help="Print the link and send no letter.")
 @click.option("--first", is_flag=True, help="Only where nobody has this role yet.")
 def invite_person(
@@ -47,7 +52,7 @@ def invite_person(
     role: str,
     slug: str | None,
     organisation: str,
-    language: str,
+    language: str | None,
     no_mail: bool,
     first: bool,
 ) -> None:

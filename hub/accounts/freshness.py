@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import current_app
+from flask import current_app, redirect, request, url_for
 from flask_security import auth_required
+from werkzeug.wrappers import Response
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -21,3 +22,9 @@ def confirmed_lately(view: View) -> View:
         grace=lambda: current_app.config["SECURITY_FRESHNESS_GRACE_PERIOD"],
     )(view)
     return guarded
+
+
+def ask_once_more(*_limits: object) -> Response:
+    """Lead to where one shows that it is them, and back; that page says so, and nothing else."""
+    asked = request.script_root + request.full_path.removesuffix("?")
+    return redirect(url_for("account.us_verify", next=asked))

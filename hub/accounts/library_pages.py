@@ -17,7 +17,6 @@ from flask_security.unified_signin import (
     us_verify_send_code,
 )
 from flask_security.views import (
-    logout,
     two_factor_setup,
     two_factor_token_validation,
 )
@@ -34,6 +33,7 @@ from hub.accounts.first_password import set_password
 from hub.accounts.passkeys import keep_passkey
 from hub.accounts.second_step_setup import keep_second_step
 from hub.accounts.sign_in_asked import asks_for_what_is_missing, lead_on
+from hub.accounts.sign_out import log_out
 from hub.web.access import LIBRARY_ROUTES, PUBLIC, SIGNED_IN
 
 BLUEPRINT: Final = "account"
@@ -81,7 +81,7 @@ PAGES: Final = (
         SENT,
         PUBLIC,
     ),
-    LibraryPage("logout", "/sign-out", logout, SENT, PUBLIC),
+    LibraryPage("logout", "/sign-out", log_out, SENT, PUBLIC),
     LibraryPage("us_verify", "/confirm", us_verify),
     LibraryPage("us_verify_send_code", "/confirm/code", us_verify_send_code, SENT),
     LibraryPage("wan_verify", "/confirm/passkey", webauthn_verify),

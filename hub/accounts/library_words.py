@@ -48,10 +48,6 @@ SENTENCES: Final[dict[str, tuple[Any, str]]] = {
     ),
     "UNAUTHORIZED": (_l("This page is for people who look after the network."), ERROR),
     "UNAUTHENTICATED": (_l("Log in to see this page."), INFO),
-    "REAUTHENTICATION_REQUIRED": (
-        _l("To change how you log in, confirm once more that it is you."),
-        INFO,
-    ),
     "REAUTHENTICATION_SUCCESSFUL": (_l("Thank you. You can continue."), SUCCESS),
     "ANONYMOUS_USER_REQUIRED": (_l("You are already logged in."), INFO),
     "CODE_HAS_BEEN_SENT": (_l("A code is on its way to your address."), SUCCESS),

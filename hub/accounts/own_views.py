@@ -100,8 +100,8 @@ def change() -> ResponseReturnValue:
 def end_session(key: str) -> ResponseReturnValue:
     """Sign out in one browser."""
     refuse_forged()
-    log_out_there(_myself(), key)
-    flash(_("You have been logged out there."), "success")
+    if log_out_there(_myself(), key):
+        flash(_("You have been logged out there."), "success")
     return redirect(url_for("own_account.index") + "#sessions", 303)
 
 

@@ -56,11 +56,16 @@ def end_session_of(token: str) -> None:
         )
 
 
-def log_out_there(person: Person, key: str) -> None:
-    """End another session of a person, as they ask; told to the audit trail."""
+def log_out_there(person: Person, key: str) -> bool:
+    """End another session of a person, as they ask; told to the audit trail.
+
+    False when they have none of this key that is not over.
+    """
     with writing():
-        for browser in end_sessions(person.id, key):
+        ended = end_sessions(person.id, key)
+        for browser in ended:
             record_account(person, "session_ended", {"browser": browser})
+    return bool(ended)
 
 
 def log_out_everywhere(person: Person) -> None:

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from hub.accounts import municipal_sign_in
 from hub.accounts.datastore import PeopleDatastore
 from hub.accounts.even_work import SignIn
+from hub.accounts.freshness import ask_once_more
 from hub.accounts.known_address import as_known_address
 from hub.accounts.letters import LetterMail
 from hub.accounts.library_pages import BLUEPRINT, SIGN_IN, library_blueprint
@@ -172,6 +173,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         us_signin_form=SignIn,
     )
     security.i18n_domain = HubWords(app)  # type: ignore[no-untyped-call]
+    security.reauthn_handler(ask_once_more)
     security.want_json(lambda _request: False)
     # Flask-Principal would load the person for each request, for rights that are not ours.
     app.before_request_funcs[None].remove(security.principal._on_before_request)  # noqa: SLF001

@@ -7,6 +7,7 @@ length of the text.
 
 import html
 import re
+import unicodedata
 
 LONGEST_PLAIN_TEXT = 20_000
 SOFT_HYPHEN = "\u00ad"
@@ -18,6 +19,8 @@ _ELLIPSIS = "…"
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\ufeff\u202a-\u202e\u2066-\u2069]"
 )
+# Letters that are drawn as nothing (Unicode, Default_Ignorable_Code_Point), and braille's blank.
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _SEPARATORS = re.compile("[\u2028\u2029\x85]")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _INLINE = "a|abbr|b|big|bdi|bdo|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike"
@@ -45,8 +48,16 @@ def without_soft_hyphens(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """What somebody typed as one line, spaces tidied and without what nobody typed on purpose."""
-    return " ".join(without_unwanted(text).split())
+    """What somebody typed as one line, spaces tidied and without what nobody typed on purpose.
+
+    "" where nothing of it is seen: spaces, marks and letters of no width alone.
+    """
+    line = " ".join(without_unwanted(text).split())
+    return line if any(map(_is_seen, line)) else ""
+
+
+def _is_seen(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "LNPS" and sign not in _BLANKS
 
 
 def unbroken_numbers(text: str) -> str:

@@ -23,6 +23,11 @@ def encoded_path(path: str) -> str:
     return quote(path, safe=_PATH_CHARACTERS, errors="replace")
 
 
+def holds_secret(path: str) -> bool:
+    """Whether an address has a part that opens an account, or did."""
+    return bool(_SECRETS.search(path))
+
+
 def logged_path(path: str) -> str:
     """A path for a log: one line, and without the secrets that open an account."""
     return encoded_path(_SECRETS.sub(r"\1...", path))

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from hub.core.errors import Gone, HubError
 from hub.core.words import gettext as _
-from hub.web.addresses import encoded_path, logged_path
+from hub.web.addresses import encoded_path, holds_secret, logged_path
 from hub.web.error_words import OVER, ErrorWords, words_for
 from hub.web.language import address_in, home_address, request_language
 from hub.web.menu import MAIN, menu_of
@@ -106,7 +106,7 @@ def _as_page(status: int, words: ErrorWords, what: str, advice: str, reference: 
 
 def _page(status: int, words: ErrorWords, what: str, advice: str, reference: str) -> ErrorPage:
     search = f"/{request_language()}/search"
-    is_lost = status in {404, 410}
+    is_lost = status in {404, 410} and not holds_secret(request.path)
     return ErrorPage(
         status,
         str(words.title),
