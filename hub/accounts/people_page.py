@@ -1,5 +1,6 @@
 """What the page of people shows: who has which role for a place, and who is invited."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -7,10 +8,12 @@ from typing import Final
 from hub.accounts.last_one import towns_without_coordinator
 from hub.accounts.models import HeldRole, Invitation
 from hub.accounts.naming import actor_names
-from hub.accounts.queries import invitations_for, people_in
+from hub.accounts.people_lists import ON_A_PAGE, page_of_invitations, page_of_people
 from hub.accounts.role_words import RoleWords, place_name, role_words
 from hub.core.clock import now
+from hub.core.mail import LONGEST_ADDRESS
 from hub.core.permissions import Right, Role, may, may_grant
+from hub.core.plain_text import one_line
 from hub.core.words import gettext as _
 from hub.core.words import page_language
 from hub.towns.queries import network
@@ -60,12 +63,19 @@ class InvitationLine:
 class PeoplePage:
     """Who is who for a place; `invitations` are shown to those who keep its people.
 
-    `without_coordinator` are the towns that have none, for who keeps the people of the network.
+    `words` were searched for; `next_people` and `next_invitations` are the keys after which the
+    next pages begin, "" on the last ones, and `is_first` is true where neither list goes on from
+    another page.  `without_coordinator` are the towns that have none, for who keeps the people of
+    the network.
     """
 
     place: Place
     places: tuple[Place, ...]
     people: tuple[PersonLine, ...]
+    words: str
+    next_people: str
+    is_first: bool
+    next_invitations: str
     invitations: tuple[InvitationLine, ...]
     roles: tuple[RoleWords, ...]
     keeps_people: bool
@@ -82,17 +92,30 @@ def places() -> tuple[Place, ...]:
     return (Place(NETWORK, _("The whole network")), *towns)
 
 
-def people_page(slug: str) -> PeoplePage:
-    """Who is who for a town, or for the network, as the viewer may see it."""
+def people_page(slug: str, asked: Mapping[str, str]) -> PeoplePage:
+    """Who is who for a town, or for the network, as the viewer may see it.
+
+    `asked` is the query of the address: `q` searches, `after` and `invited_after` are keys of the
+    last ones of the pages before.
+    """
     town_id = place_id(slug)
     keeps = may(viewer(), Right.KEEP_PEOPLE, town_id)
-    held = people_in(town_id)
+    words, after, invited_after = (
+        one_line(asked.get(name, ""))[:LONGEST_ADDRESS] for name in ("q", "after", "invited_after")
+    )
+    found = page_of_people(town_id, words, after)
+    held = found[:ON_A_PAGE]
+    offers = page_of_invitations(town_id, now() - SHOWN_SINCE, invited_after) if keeps else ()
     givers = actor_names([one.given_by for one in held])
     return PeoplePage(
         place=Place(slug, place_name(town_id)),
         places=places(),
         people=tuple(_person_line(one, givers.get(one.given_by, "")) for one in held),
-        invitations=_invitation_lines(town_id) if keeps else (),
+        words=words,
+        next_people=held[-1].person.key if len(found) > ON_A_PAGE else "",
+        is_first=not after and not invited_after,
+        next_invitations=offers[ON_A_PAGE - 1].key if len(offers) > ON_A_PAGE else "",
+        invitations=_invitation_lines(offers[:ON_A_PAGE]),
         roles=tuple(map(role_words, Role)),
         keeps_people=keeps,
         without_coordinator=_lacking() if keeps and town_id is None else (),
@@ -118,8 +141,7 @@ def _person_line(held: HeldRole, given_by: str) -> PersonLine:
     )
 
 
-def _invitation_lines(town_id: int | None) -> tuple[InvitationLine, ...]:
-    found = invitations_for(town_id, now() - SHOWN_SINCE)
+def _invitation_lines(found: Sequence[Invitation]) -> tuple[InvitationLine, ...]:
     return tuple(
         InvitationLine(
             row.key,

@@ -59,7 +59,7 @@ def index() -> ResponseReturnValue:
 @open_to(Right.READ_PARTNER_ITEMS, at="place")
 def of_place(place: str) -> ResponseReturnValue:
     """Who has which role for a town, or for the network."""
-    return render_template("accounts/people.html", page=people_page(place))
+    return render_template("accounts/people.html", page=people_page(place, request.args))
 
 
 @pages.get("/<lang>/desk/people/<place>/invite")

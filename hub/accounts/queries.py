@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from hub.accounts.models import HeldRole, Invitation, Person, SignedInSession
@@ -222,23 +222,6 @@ def open_invitation(token: str) -> OpenInvitation | None:
         row.organisation,
         row.language,
         row.ends_at,
-    )
-
-
-def invitations_for(town_id: int | None, since: datetime) -> Sequence[Invitation]:
-    """The invitations of a town or the network: open ones, and those that ended since a moment."""
-    return (
-        session()
-        .scalars(
-            select(Invitation)
-            .where(
-                Invitation.town_id.is_not_distinct_from(town_id),
-                or_(Invitation.created_at >= since, Invitation.ends_at >= since),
-            )
-            .order_by(Invitation.created_at.desc(), Invitation.id.desc())
-            .limit(200)
-        )
-        .all()
     )
 
 

@@ -51,6 +51,7 @@ SQL_PLACES = {
     "hub/accounts/handover_actions.py",  # a person's open work becomes another's
     "hub/accounts/own_data.py",  # whole rows of every table that tells of a person
     "hub/accounts/role_actions.py",  # changes of roles, apart from invitations
+    "hub/accounts/people_lists.py",  # the pages of the lists of people and invitations
     "hub/accounts/retention_actions.py",  # what the retention rules delete
     "hub/accounts/session_actions.py",  # changes of sessions, apart from those of people
     "hub/events/coming.py",  # what comes, in the order that lists print, a page at a time
