@@ -23,6 +23,7 @@ def pages_of(client: FlaskClient, label: str, address: str = HERE) -> list[Lexbo
     """Each page of a list, from the first on."""
     found = [LexborHTMLParser(client.get(address).text)]
     while link := next((one for one in found[-1].css("main a") if one.text() == label), None):
+        assert len(found) < 9, "the list goes on for ever"
         found.append(LexborHTMLParser(client.get(link.attributes["href"] or "").text))
     return found
 
