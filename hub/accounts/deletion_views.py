@@ -14,7 +14,8 @@ from hub.accounts.kept_elsewhere import kept_elsewhere
 from hub.accounts.last_one import tell_of_last_one
 from hub.accounts.role_actions import LastOfTheirKind
 from hub.core.words import gettext as _
-from hub.web.access import SIGNED_IN, open_to
+from hub.towns.queries import town_by_id
+from hub.web.access import NETWORK, SIGNED_IN, open_to
 from hub.web.forms import problem_of
 
 pages = Blueprint("own_account_deletion", __name__, template_folder="templates")
@@ -22,10 +23,14 @@ pages = Blueprint("own_account_deletion", __name__, template_folder="templates")
 
 @dataclass(frozen=True, slots=True)
 class DeletionPage:
-    """Whose account is to be deleted, and what is to be mended; "" is for no field."""
+    """Whose account is to be deleted, and what is to be mended; "" is for no field.
+
+    `people_url` is the page on which somebody else is given the role that nobody else has.
+    """
 
     email: str
     problems: tuple[tuple[str, str], ...]
+    people_url: str = ""
 
 
 @pages.get("/<lang>/account/delete")
@@ -53,13 +58,17 @@ def delete() -> ResponseReturnValue:
         erase_person(person_id, person_id, kept_elsewhere())
     except LastOfTheirKind as error:
         tell_of_last_one(person_id, error.town_id, person_id)
-        return _shown((("", str(error.message)),), 409)
+        town = town_by_id(error.town_id) if error.town_id is not None else None
+        people = url_for("people.of_place", place=town.slug if town else NETWORK)
+        return _shown((("", str(error.message)),), 409, people)
     logout_user()
     session.clear()
     flash(_("Your account has been deleted."), "success")
     return redirect(url_for("account.login"), 303)
 
 
-def _shown(problems: tuple[tuple[str, str], ...], status: int) -> ResponseReturnValue:
-    page = DeletionPage(current_user.email, problems)
+def _shown(
+    problems: tuple[tuple[str, str], ...], status: int, people_url: str = ""
+) -> ResponseReturnValue:
+    page = DeletionPage(current_user.email, problems, people_url)
     return render_template("accounts/delete.html", page=page), status

@@ -49,6 +49,13 @@ class SettledNote(str):
     says_what_was_done = True
 
 
+def last_day_first() -> SettledNote:
+    """What is said of two days of which the last comes first."""
+    return SettledNote(
+        _("The last day is before the first, so both have been left out. Choose a later last day.")
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class TypedDay:
     """What the three fields of a day hold, as it was typed, and what is wrong with it, or ""."""

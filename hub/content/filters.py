@@ -11,7 +11,14 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from hub.content.filter_days import FIELDS, SettledNote, TypedDays, read_day, shown_value
+from hub.content.filter_days import (
+    FIELDS,
+    SettledNote,
+    TypedDays,
+    last_day_first,
+    read_day,
+    shown_value,
+)
 from hub.content.filter_notes import unknown_values
 from hub.content.search_words import MOST_TERMS, search_words
 from hub.core.languages import language_code
@@ -177,14 +184,7 @@ def read_list_filter(
     from_on, first = read_day("from", values, notes)
     to_on, last = read_day("to", values, notes)
     if from_on and to_on and to_on < from_on:
-        notes.append(
-            SettledNote(
-                _(
-                    "The last day is before the first, so both have been left out. "
-                    "Choose a later last day."
-                )
-            )
-        )
+        notes.append(last_day_first())
         from_on = to_on = None
     q = _words("".join(c if c.isprintable() else " " for c in " ".join(values["q"])), notes)
     wanted = ListFilter(towns, groups, topics, languages, audiences, from_on, to_on, q, time_zone)

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.accounts.people_page import Place, places
-from hub.content.filter_days import PARTS, TypedDays, read_day
+from hub.content.filter_days import PARTS, TypedDays, last_day_first, read_day
 from hub.content.paging import LARGEST_ID
 from hub.core.permissions import Right, Viewer, may
 from hub.desk.change_lines import SUBJECTS, ChangeLine, change_lines
@@ -104,6 +104,9 @@ def _days() -> tuple[TypedDays, date | None, date | None, list[str]]:
     }
     first, typed_first = read_day("from", values, notes)
     last, typed_last = read_day("to", values, notes)
+    if first and last and last < first:
+        notes.append(last_day_first())
+        first = last = None
     return TypedDays(typed_first, typed_last), first, last, notes
 
 

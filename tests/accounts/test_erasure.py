@@ -84,6 +84,8 @@ def test_the_last_coordinator_stays_and_an_administrator_is_told(app: Flask) -> 
     answer = client.post(PATH, data={"csrf_token": token_of(client, PATH), "understood": "yes"})
     assert answer.status_code == 409
     assert "A town needs a coordinator." in answer.text
+    main = answer.text.partition("<main")[2]
+    assert '<a href="/en/desk/people/falun">People</a>' in main
     assert "Coordinator of Falun" in newest_letter(app, chief.email).body
     assert client.get("/en/account").status_code == 200
 

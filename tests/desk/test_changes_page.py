@@ -104,3 +104,12 @@ def test_changes_of_an_account_are_read_where_its_person_holds_a_role_at_that_ti
     assert [one.partition(":")[0] for one in seen["falun"]] == ["Account, name changed"]
     assert [one.partition(":")[0] for one in seen["roros"]] == ["Account, name changed"]
     assert seen["hamina"] == ["Account, erased: a former member"]
+
+
+def test_a_last_day_before_the_first_is_named_and_nothing_left_out_for_it(app: Flask) -> None:
+    with app.app_context():
+        own = make_person(Role.COORDINATOR, "falun")
+    client = sign_in(app, own.email)
+    shown = client.get(f"{PAGE}&from=2026-11-20&to=2026-11-10").text
+    assert "The last day is before the first, so both have been left out." in shown
+    assert len(lines_of(shown)) == len(lines_of(client.get(PAGE).text)) > 0
