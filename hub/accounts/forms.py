@@ -86,7 +86,7 @@ class HandoverForm(PlainForm):
 
 
 class RoleForm(PlainForm):
-    """Another role for a person, or none, and why; `opened_with` is the one it was opened with."""
+    """Another role for a person, or none, and why; `opened_with` is what there was."""
 
     role = StringField(validators=[AnyOf((*Role, "none"), message=_l("Choose a role."))])
     opened_with = StringField()

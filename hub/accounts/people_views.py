@@ -16,7 +16,13 @@ from hub.accounts.models import HeldRole
 from hub.accounts.people_page import Place, people_page
 from hub.accounts.people_routes import address_after, person_and_role
 from hub.accounts.queries import person_by_key
-from hub.accounts.role_actions import ChangedMeanwhile, LastOfTheirKind, change_role, end_role
+from hub.accounts.role_actions import (
+    ChangedMeanwhile,
+    LastOfTheirKind,
+    as_opened,
+    change_role,
+    end_role,
+)
 from hub.accounts.role_letters import telling_of_roles
 from hub.accounts.role_words import RoleWords, place_name, role_words
 from hub.core.errors import Conflict, Forbidden
@@ -141,7 +147,7 @@ def role_form(place: str, key: str) -> ResponseReturnValue:
     held = _held(place, key)
     _refuse_above_own(Role(held.role), held.town_id)
     form = RoleForm(formdata=None)
-    form.role.data = form.opened_with.data = held.role
+    form.role.data, form.opened_with.data = held.role, as_opened(held)
     form.organisation.data = held.organisation
     return _role_page(place, key, form, 200)
 
@@ -165,7 +171,8 @@ def save_role(place: str, key: str) -> ResponseReturnValue:
         return _role_page(place, key, form, 409)
     except ChangedMeanwhile as error:
         form.role.errors = [*form.role.errors, error.message]
-        form.role.data = form.opened_with.data = error.role
+        form.role.data, form.organisation.data = error.role, error.organisation
+        form.opened_with.data = error.found
         return _role_page(place, key, form, 409)
     ended = form.role.data == "none"
     flash(_("The role has been ended.") if ended else _("The role has been changed."), "success")
@@ -176,7 +183,7 @@ def _change(key: str, town_id: int | None, form: RoleForm) -> None:
     """Do what a form of a role says."""
     by, why, had = viewer().person_id, form.reason.data, form.opened_with.data or ""
     if form.role.data == "none":
-        end_role(key, town_id, by, why, role=had)
+        end_role(key, town_id, by, why, opened=had)
         return
     role, organisation = Role(form.role.data), form.organisation.data or ""
     _refuse_above_own(role, town_id)

@@ -27,14 +27,21 @@ class LastOfTheirKind(Conflict):
 class ChangedMeanwhile(Conflict):
     """Somebody else changed a role while a form was open in which it was another one."""
 
-    def __init__(self, role: Role) -> None:
+    def __init__(self, held: HeldRole) -> None:
+        role = role_words(held.role).name
         super().__init__(
             _l(
                 "Somebody else has changed this role in the meantime. It is now: %(role)s.",
-                role=role_words(role).name,
+                role=f"{role}, {held.organisation}" if held.organisation else role,
             )
         )
-        self.role = role
+        self.role, self.organisation = Role(held.role), held.organisation
+        self.found = as_opened(held)
+
+
+def as_opened(held: HeldRole) -> str:
+    """A role as a form that was opened with it says it, to tell whether it is still that one."""
+    return f"{held.role} {held.organisation}".strip()
 
 
 def change_role(
@@ -49,10 +56,10 @@ def change_role(
 ) -> None:
     """Give a person another role for a town or the network.
 
-    `organisation` is the organiser's, and goes with that role; `instead_of` the role that is to
-    be changed, "" for any.  Raises NotFound for somebody without a role there, ChangedMeanwhile
-    for one with another role, and LastOfTheirKind when the town would be left without a
-    coordinator.
+    `organisation` is the organiser's, and goes with that role; `instead_of` is what a form was
+    opened with (see `as_opened`), "" for any.  Raises NotFound for somebody without a role there,
+    ChangedMeanwhile for one with another, and LastOfTheirKind when the town would be left
+    without a coordinator.
     """
     with writing():
         person, held = held_by(key, town_id, instead_of)
@@ -67,10 +74,15 @@ def change_role(
         record("role", key, "changed", by, town_id, before=before, after=str(role), reason=reason)
 
 
-def end_role(key: str, town_id: int | None, by: int | None, reason: str, *, role: str = "") -> None:
-    """End a person's role, `role` or any, for a town or the network; raises as `change_role`."""
+def end_role(
+    key: str, town_id: int | None, by: int | None, reason: str, *, opened: str = ""
+) -> None:
+    """End a person's role for a town or the network, as a form was opened with it, or any.
+
+    Raises as `change_role`.
+    """
     with writing():
-        person, held = held_by(key, town_id, role)
+        person, held = held_by(key, town_id, opened)
         keep_one_coordinator(held, None)
         held.ended_at = now()
         withdraw_invitations_of(person, town_id, by)
@@ -88,12 +100,13 @@ def note_kept(key: str, town_id: int | None, by: int | None) -> None:
         record("role", key, KEPT, by, town_id)
 
 
-def held_by(key: str, town_id: int | None, role: str = "") -> tuple[Person, HeldRole]:
+def held_by(key: str, town_id: int | None, opened: str = "") -> tuple[Person, HeldRole]:
     """A person and the role held for a place, inside the caller's `writing()`.
 
-    Raises NotFound for somebody without one there, and ChangedMeanwhile when `role` is another.
+    Raises NotFound for somebody without one there, and ChangedMeanwhile when it is not the one
+    that a form was opened with (see `as_opened`), "" for any.
     """
-    if role:
+    if opened:
         # Of two who change it at the same time, the second one waits here.
         with writing() as current:
             take_turns(current)
@@ -101,8 +114,8 @@ def held_by(key: str, town_id: int | None, role: str = "") -> tuple[Person, Held
     held = held_role(person.id, town_id) if person else None
     if person is None or held is None:
         raise NotFound(_l("Nobody has a role here under this address."))
-    if role not in ("", held.role):
-        raise ChangedMeanwhile(Role(held.role))
+    if opened not in ("", as_opened(held)):
+        raise ChangedMeanwhile(held)
     return person, held
 
 

@@ -6,12 +6,13 @@ newest number is the **content revision**.
 """
 
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, Index, String, Text, delete, insert, or_, select, update
+from sqlalchemy import JSON, Index, String, Text, delete, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.core.clock import now
@@ -175,21 +176,26 @@ def delete_changes(before: datetime, up_to: int, *, of_people: bool = False) -> 
 def take_out_of_reasons(words: Collection[str], subject_id: str) -> None:
     """Take somebody's names and addresses out of the reasons that others gave, on erasing them.
 
-    In the changes of that subject, and, for an address, in all.  Never a part of a word or of
-    another address; of a first and last name also with the s of a genitive.  Inside the caller's
-    `writing()`.
+    In the changes of that subject, and, for an address or a first and last name, in all.  Never
+    a part of a word or of another address; of a first and last name also with the s of a
+    genitive.  Inside the caller's `writing()`.
     """
-    addresses = [word for word in words if "@" in word]
-    # The longest first: a name may be a part of an address.
-    patterns = map(_whole, sorted(filter(None, words), key=len, reverse=True))
-    known = re.compile("|".join(patterns), re.IGNORECASE)
-    named = or_(
-        Change.subject_id == subject_id,
-        *(Change.reason.icontains(word, autoescape=True) for word in addresses),
-    )
+    words = [unicodedata.normalize("NFC", word) for word in words if word]
+    in_own = _pattern(words)
+    in_others = _pattern([word for word in words if "@" in word or " " in word])
     with writing() as session:
-        for change in session.scalars(select(Change).where(Change.reason.is_not(None), named)):
-            change.reason = known.sub("…", change.reason or "")
+        for change in session.scalars(select(Change).where(Change.reason.is_not(None))):
+            known = in_own if change.subject_id == subject_id else in_others
+            reason = unicodedata.normalize("NFC", change.reason or "")
+            if known.search(reason):
+                change.reason = known.sub("…", reason)
+
+
+def _pattern(words: Collection[str]) -> re.Pattern[str]:
+    """What finds any of the words, nothing where there are none."""
+    # The longest first: a name may be a part of an address.
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile("|".join(map(_whole, longest_first)) or r"(?!)", re.IGNORECASE)
 
 
 def _whole(word: str) -> str:

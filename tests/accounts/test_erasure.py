@@ -1,6 +1,7 @@
 """An account is deleted: what goes, from every table, what stays, and who cannot leave."""
 
 import re
+import unicodedata
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -151,6 +152,19 @@ def test_former_names_and_addresses_and_files_of_mail_go_too(any_app: Flask) -> 
         assert reasons() == ["… new job (…), now …; see anne-erik@falun.example"]
         (left,) = folder.glob("*.eml")
         assert b"To: town@falun.example" in left.read_bytes()
+
+
+def test_a_first_and_last_name_goes_from_the_lines_of_others_too(any_app: Flask) -> None:
+    with any_app.app_context():
+        gosta = make_person(Role.READER, "falun", "g@falun.example", name="Gösta Ekman")
+        other = make_person(Role.READER, "falun", "other@falun.example")
+        decomposed = unicodedata.normalize("NFD", "GÖSTA EKMAN left")
+        change_role(other.key, town_of(other), Role.EDITOR, None, "Takes Gösta Ekmans place")
+        change_role(other.key, town_of(other), Role.READER, None, decomposed)
+        change_role(other.key, town_of(other), Role.EDITOR, None, "Gösta and Ekmanson stay")
+        gone = CliRunner().invoke(person_commands, ["erase", gosta.email])
+        assert gone.exit_code == 0, gone.output
+        assert reasons() == ["Takes … place", "… left", "Gösta and Ekmanson stay"]
 
 
 @pytest.mark.parametrize("name", ["e", "Å", "post"])

@@ -55,7 +55,13 @@ def test_every_person_is_on_one_page_and_found_by_name_or_address(any_app: Flask
     assert len(found) == len(set(found)) == len(names) + 1
     invite_at = pages[0].html.index("falun/invite")  # type: ignore[union-attr]
     assert invite_at < pages[0].html.index("<table")  # type: ignore[union-attr]
-    for words, count in (("P007@", 1), ("anna 3", 11), ("100%", 0)):
+    for words, count in (
+        ("P007@", 1),
+        ("3 anna", 11),
+        ("åsa 39", 1),
+        ("A\u030aSA 1", 11),
+        ("100%", 0),
+    ):
         (page,) = pages_of(browser, "More people", f"{HERE}?q={words.replace('%', '%25')}")
         assert len(rows(page, ".account > table")) == count, words
     assert "Nobody here matches ‘100%’." in page.text()

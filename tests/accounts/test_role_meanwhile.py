@@ -81,3 +81,22 @@ def test_a_role_changed_meanwhile_is_not_written_over(
     with any_app.app_context():
         left = {Grant(Role.READER, place("falun"))} if wanted == "reader" else set()
         assert grants_of(other.id) == left
+
+
+def test_an_organisation_changed_meanwhile_is_not_written_over(
+    any_app: Flask, pair: tuple[Known, Known]
+) -> None:
+    one, _other = pair
+    with any_app.app_context():
+        club = make_person(Role.ORGANISER, "falun")
+    browser = sign_in(any_app, one.email)
+    path = f"/en/desk/people/falun/{club.key}"
+    found = re.findall(r'name="(csrf_token|opened_with)" value="([^"]*)"', browser.get(path).text)
+    form = {**dict(reversed(found)), "role": "organiser", "organisation": "Second Club"}
+    with any_app.app_context():
+        town = place("falun")
+        change_role(club.key, town, Role.ORGANISER, None, "", organisation="First Club")
+    answer = browser.post(path, data=form)
+    assert answer.status_code == 409
+    assert "It is now: Organiser, First Club." in answer.text
+    assert 'value="First Club"' in answer.text
