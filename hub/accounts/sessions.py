@@ -2,11 +2,12 @@
 
 import re
 import secrets
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask, Response, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user, user_logged_out
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
 from hub.accounts.models import Person
 from hub.accounts.queries import grants_of, session_of
@@ -59,12 +60,32 @@ def _end_here(_app: Flask, **_more: object) -> None:
         end_session_of(token)
 
 
+class _Signer(TimestampSigner):
+    """Signs sessions; one that was signed before the clock was put back counts as signed now."""
+
+    def unsign(self, *signed: Any, **asked: Any) -> Any:
+        """What was signed, and when; raises SignatureExpired for what is too old."""
+        try:
+            return super().unsign(*signed, **asked)
+        except SignatureExpired as error:
+            if error.date_signed is None or error.date_signed <= now():
+                raise
+            return super().unsign(*signed, **{**asked, "max_age": None})
+
+
 class PageSessions(SecureCookieSessionInterface):
     """Sessions whose cookie is in no answer that others may be given from a cache.
 
     And only in those that change it: a style or picture that was asked for before a sign-in, and
     comes after it, would bring back the session of before.
     """
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What signs sessions and reads them."""
+        made = super().get_signing_serializer(app)
+        if made is not None:
+            made.signer = _Signer
+        return made
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Give the browser its session, if it is another than before."""

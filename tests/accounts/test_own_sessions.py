@@ -94,3 +94,14 @@ def test_a_session_lasts_from_the_last_visit(any_app: Flask, known: Known) -> No
             assert browser.get("/en/account").status_code == 200, days
     with later(days=54):
         assert browser.get("/en/account").status_code == 303
+
+
+def test_a_clock_that_goes_back_signs_nobody_out(any_app: Flask, known: Known) -> None:
+    with later(hours=1):
+        client = sign_in(any_app, known.email)
+        assert client.get(ACCOUNT).status_code == 200
+    for hours in (0, 2, 24):
+        with later(hours=hours):
+            assert client.get(ACCOUNT).status_code == 200, hours
+    with later(days=200):
+        assert client.get(ACCOUNT).status_code == 303
