@@ -1,7 +1,8 @@
 """Erasing a person: nothing of theirs stays but a row that says "a former member"."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import delete, func, select, update
@@ -21,7 +22,6 @@ from hub.core.changes import (
 from hub.core.clock import now
 from hub.core.database import session, writing
 from hub.core.errors import Gone, NotFound
-from hub.core.mail import is_mail_address
 from hub.core.outbox import forget_recipient, forget_written_for
 from hub.core.words import lazy_gettext as _l
 
@@ -42,7 +42,7 @@ def erase_person(
         person = current.get_one(Person, person_id, populate_existing=True)
         if person.erased_at:
             raise Gone(_l("This account has been deleted."))
-        words = words_for(person)
+        called = called_by(person)
         # While the roles are held: who keeps people there is shown this.
         record_change(NewChange("person", person.key, "erased", actor or actor_of(by)))
         for held in roles_held(person.id):
@@ -59,28 +59,44 @@ def erase_person(
         current.execute(delete(AddressChange).where(AddressChange.person_id == person.id))
         current.execute(delete(SignedInSession).where(SignedInSession.person_id == person.id))
         _empty(person)
-        for address in addresses_in(words):
+        for address in called.addresses:
             forget_recipient(address)
         forget_written_for(actor_of(person.id))
-        take_out_of_reasons(words, person.key)
+        take_out_of_reasons(called.names, called.addresses, person.key)
         take_out_values("person", person.key)
 
 
-def words_for(person: Person) -> frozenset[str]:
-    """Names and addresses that somebody has and had, as far as the hub still knows them."""
+@dataclass(frozen=True, slots=True)
+class CalledBy:
+    """Names and addresses that somebody has and had, as far as the hub still knows them.
+
+    Addresses in small letters, and those alone that were proved to be theirs and are nobody
+    else's now: a name, or a change that was only asked for, may say any address.
+    """
+
+    names: frozenset[str]
+    addresses: frozenset[str]
+
+
+def called_by(person: Person) -> CalledBy:
+    """What a person is and was called by."""
     of_them = (Change.subject == "person", Change.subject_id == person.key)
-    asked = select(AddressChange.new_email).where(AddressChange.person_id == person.id)
     invited = select(Invitation.invited_email).where(func.lower(Invitation.email) == person.email)
-    found = {person.email, person.name, *session().scalars(asked), *session().scalars(invited)}
+    names, addresses = {person.name}, {person.email, *session().scalars(invited)}
     for row in session().execute(select(Change.before, Change.after).where(*of_them)):
         for values in filter(None, row):
-            found |= {values.get("email", ""), values.get("name", "")}
-    return frozenset(found - {""})
+            names.add(values.get("name", ""))
+            addresses.add(values.get("email", ""))
+    known = {address.lower() for address in addresses}
+    return CalledBy(frozenset(names - {""}), frozenset(known - {""} - _of_others(person, known)))
 
 
-def addresses_in(words: Iterable[str]) -> frozenset[str]:
-    """Those of somebody's names and addresses that are addresses."""
-    return frozenset(word.lower() for word in words if is_mail_address(word))
+def _of_others(person: Person, addresses: Collection[str]) -> set[str]:
+    """Those of the addresses that another person has, or is invited by."""
+    offered = func.lower(Invitation.email)
+    has = select(Person.email).where(Person.email.in_(addresses), Person.id != person.id)
+    is_invited = select(offered).where(offered.in_(addresses), offered != person.email)
+    return {*session().scalars(has), *session().scalars(is_invited)}
 
 
 def erase_address(email: str, kept: Iterable[KeptElsewhere]) -> None:

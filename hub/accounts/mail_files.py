@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hub.accounts.erasure_actions import addresses_in, words_for
+from hub.accounts.erasure_actions import called_by
 from hub.accounts.kept_elsewhere import KeptElsewhere
 from hub.accounts.models import Person
 from hub.core.mail import mail_files_of
@@ -12,7 +12,7 @@ def kept_mail_files(data_dir: Path) -> KeptElsewhere:
     """The files of a person by name, and how they are deleted."""
 
     def found(person: Person) -> list[Path]:
-        return mail_files_of(data_dir, addresses_in(words_for(person)))
+        return mail_files_of(data_dir, called_by(person).addresses)
 
     def erase(person: Person) -> None:
         for path in found(person):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, Index, String, Text, delete, insert, select, update
+from sqlalchemy import JSON, Index, String, Text, delete, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.core.clock import now
@@ -173,18 +173,26 @@ def delete_changes(before: datetime, up_to: int, *, of_people: bool = False) -> 
             return count
 
 
-def take_out_of_reasons(words: Collection[str], subject_id: str) -> None:
+def take_out_of_reasons(
+    names: Collection[str], addresses: Collection[str], subject_id: str
+) -> None:
     """Take somebody's names and addresses out of the reasons that others gave, on erasing them.
 
-    In the changes of that subject, and, for an address or a first and last name, in all.  Never
-    a part of a word or of another address; of a first and last name also with the s of a
-    genitive.  Inside the caller's `writing()`.
+    Addresses in all changes, names in those of that subject alone: people choose them freely, and
+    nobody shall take words out of the lines of others.  Never a part of a word or of another
+    address; of a first and last name also with the s of a genitive.  Inside the caller's
+    `writing()`.
     """
-    words = [unicodedata.normalize("NFC", word) for word in words if word]
-    in_own = _pattern(words)
-    in_others = _pattern([word for word in words if "@" in word or " " in word])
+    names, addresses = (
+        [unicodedata.normalize("NFC", word) for word in words] for words in (names, addresses)
+    )
+    in_own, in_others = _pattern([*names, *addresses]), _pattern(addresses)
+    named = or_(
+        Change.subject_id == subject_id,
+        *(Change.reason.icontains(address, autoescape=True) for address in addresses),
+    )
     with writing() as session:
-        for change in session.scalars(select(Change).where(Change.reason.is_not(None))):
+        for change in session.scalars(select(Change).where(Change.reason.is_not(None), named)):
             known = in_own if change.subject_id == subject_id else in_others
             reason = unicodedata.normalize("NFC", change.reason or "")
             if known.search(reason):

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from hub.accounts import guessing
-from hub.accounts.actions import change_profile
+from hub.accounts.actions import NewInvitation, change_profile, invite
 from hub.accounts.address_actions import ask_for_change, confirm_change
 from hub.accounts.commands import person as person_commands
 from hub.accounts.models import Person
@@ -154,17 +154,59 @@ def test_former_names_and_addresses_and_files_of_mail_go_too(any_app: Flask) -> 
         assert b"To: town@falun.example" in left.read_bytes()
 
 
-def test_a_first_and_last_name_goes_from_the_lines_of_others_too(any_app: Flask) -> None:
+def test_names_go_from_the_lines_of_their_person_however_they_are_written_and_from_no_others(
+    any_app: Flask,
+) -> None:
     with any_app.app_context():
         gosta = make_person(Role.READER, "falun", "g@falun.example", name="Gösta Ekman")
         other = make_person(Role.READER, "falun", "other@falun.example")
-        decomposed = unicodedata.normalize("NFD", "GÖSTA EKMAN left")
-        change_role(other.key, town_of(other), Role.EDITOR, None, "Takes Gösta Ekmans place")
-        change_role(other.key, town_of(other), Role.READER, None, decomposed)
-        change_role(other.key, town_of(other), Role.EDITOR, None, "Gösta and Ekmanson stay")
+        # A name is chosen freely: nobody takes words out of the lines of others by it.
+        change_profile(gosta.id, "work of", "en")
+        whys = ("Gösta Ekmans place", unicodedata.normalize("NFD", "GÖSTA EKMAN left"))
+        for role, why in zip((Role.EDITOR, Role.READER), whys, strict=True):
+            change_role(gosta.key, town_of(gosta), role, None, why)
+        change_role(other.key, town_of(other), Role.EDITOR, None, "Takes over the work of hers")
         gone = CliRunner().invoke(person_commands, ["erase", gosta.email])
         assert gone.exit_code == 0, gone.output
-        assert reasons() == ["Takes … place", "… left", "Gösta and Ekmanson stay"]
+        assert reasons() == ["… place", "… left", "Takes over the work of hers"]
+
+
+@pytest.mark.parametrize("way", ["name", "asked"])
+@pytest.mark.parametrize("whose", ["person", "invited", "former"])
+def test_nothing_of_anybody_else_goes_with_an_account_that_says_their_address(
+    any_app: Flask, whose: str, way: str
+) -> None:
+    folder = any_app.config["HUB"].data_dir / "mail"
+    theirs = "victim@falun.example"
+    with any_app.app_context():
+        taker = make_person(Role.READER, "falun", theirs if whose == "former" else "t@town.example")
+        if whose == "former":
+            asked = ask_for_change(taker.id, "t@town.example")
+            confirm_change(asked.old_token)
+            confirm_change(asked.new_token)
+        victim = make_person(
+            Role.READER, "falun", "other@falun.example" if whose == "invited" else theirs
+        )
+        change_role(victim.key, town_of(victim), Role.EDITOR, None, f"{theirs} is good at it")
+        if whose == "invited":
+            invite(NewInvitation(theirs, Role.READER, town_of(victim), "en"), None)
+        if way == "name":
+            change_profile(taker.id, theirs, "en")
+        else:
+            ask_for_change(taker.id, theirs)
+        with writing():
+            put_in_outbox(Letter(theirs, "Hello", "Text"))
+        send_due_mail(any_app.config["HUB"])
+        with writing():
+            put_in_outbox(Letter(theirs, "Your code", "Text"))
+        (file,) = folder.glob("*.eml")
+        client = sign_in(any_app, "t@town.example")
+        assert file.name not in client.get("/en/account/data.json").text
+        gone = CliRunner().invoke(person_commands, ["erase", "t@town.example"])
+        assert gone.exit_code == 0, gone.output
+        assert file.exists()
+        assert newest_letter(any_app, theirs).subject == "Your code"
+        assert reasons() == [f"{theirs} is good at it"]
 
 
 @pytest.mark.parametrize("name", ["e", "Å", "post"])

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from hub.accounts.queries import grants_of
 from hub.accounts.role_actions import change_role, end_role
@@ -19,6 +20,13 @@ def pair(any_app: Flask) -> tuple[Known, Known]:
             make_person(Role.COORDINATOR, "falun"),
             make_person(Role.COORDINATOR, "falun", "second@falun.example"),
         )
+
+
+def opened(browser: FlaskClient, path: str) -> dict[str, str]:
+    """What stands hidden in the form of a role as it is now."""
+    page = browser.get(path).text
+    found = re.findall(r'name="(csrf_token|opened_with)" value="([^"]*)"', page)
+    return dict(reversed(found))
 
 
 @pytest.mark.parametrize("way", ["role", "hand-over"])
@@ -63,13 +71,7 @@ def test_a_role_changed_meanwhile_is_not_written_over(
     one, other = pair
     browser = sign_in(any_app, one.email)
     path = f"/en/desk/people/falun/{other.key}"
-
-    def opened() -> dict[str, str]:
-        page = browser.get(path).text
-        found = re.findall(r'name="(csrf_token|opened_with)" value="([^"]*)"', page)
-        return {**dict(reversed(found)), "role": wanted}
-
-    form = opened()
+    form = {**opened(browser, path), "role": wanted}
     with any_app.app_context():
         change_role(other.key, place("falun"), Role.EDITOR, None, "")
     answer = browser.post(path, data=form)
@@ -77,7 +79,7 @@ def test_a_role_changed_meanwhile_is_not_written_over(
     assert "changed this role in the meantime. It is now: Editor." in answer.text
     with any_app.app_context():
         assert grants_of(other.id) == {Grant(Role.EDITOR, place("falun"))}
-    assert browser.post(path, data=opened()).status_code == 303
+    assert browser.post(path, data={**opened(browser, path), "role": wanted}).status_code == 303
     with any_app.app_context():
         left = {Grant(Role.READER, place("falun"))} if wanted == "reader" else set()
         assert grants_of(other.id) == left
@@ -91,8 +93,7 @@ def test_an_organisation_changed_meanwhile_is_not_written_over(
         club = make_person(Role.ORGANISER, "falun")
     browser = sign_in(any_app, one.email)
     path = f"/en/desk/people/falun/{club.key}"
-    found = re.findall(r'name="(csrf_token|opened_with)" value="([^"]*)"', browser.get(path).text)
-    form = {**dict(reversed(found)), "role": "organiser", "organisation": "Second Club"}
+    form = {**opened(browser, path), "role": "organiser", "organisation": "Second Club"}
     with any_app.app_context():
         town = place("falun")
         change_role(club.key, town, Role.ORGANISER, None, "", organisation="First Club")
