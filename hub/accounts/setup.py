@@ -78,7 +78,11 @@ def desk_links() -> list[MenuLink]:
 def _current(endpoint: str) -> str:
     if request.endpoint == endpoint:
         return "page"
-    return "true" if str(request.blueprint).startswith(endpoint.partition(".")[0]) else ""
+    # The library's pages of one's account are in a blueprint of its own.
+    here, section = (
+        name.removeprefix("own_") for name in (str(request.blueprint), endpoint.partition(".")[0])
+    )
+    return "true" if here.startswith(section) else ""
 
 
 def form_problems(form: Any) -> list[tuple[str, str]]:

@@ -105,3 +105,23 @@ def test_a_clock_that_goes_back_signs_nobody_out(any_app: Flask, known: Known) -
             assert client.get(ACCOUNT).status_code == 200, hours
     with later(days=200):
         assert client.get(ACCOUNT).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("path", "marked"),
+    [
+        ("account", ("page", "Your account")),
+        ("account/passkeys", ("true", "Your account")),
+        ("account/recovery-codes", ("true", "Your account")),
+        ("account/address", ("true", "Your account")),
+        ("desk/people/falun", ("true", "People")),
+    ],
+)
+def test_the_menu_of_who_is_signed_in_marks_where_they_are(
+    app: Flask, path: str, marked: tuple[str, str]
+) -> None:
+    with app.app_context():
+        known = make_person(Role.COORDINATOR, "falun")
+    page = LexborHTMLParser(sign_in(app, known.email).get(f"/en/{path}").text)
+    found = page.css(".desk-nav a[aria-current]")
+    assert [(one.attributes["aria-current"], one.text()) for one in found] == [marked]
