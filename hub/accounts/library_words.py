@@ -22,9 +22,6 @@ _NOT_RIGHT = _l(
     "The address and the code or password do not match, or the code has "
     "expired. Check them, or ask for a new code."
 )
-_PASSKEY_NAME = _l(
-    "Use only letters, digits, spaces, hyphens and underscores in the passkey’s name."
-)
 _PASSKEY_FAILED = _l("This passkey could not be used. Log in with a code by email instead.")
 
 SENTENCES: Final[dict[str, tuple[Any, str]]] = {
@@ -109,9 +106,6 @@ SENTENCES: Final[dict[str, tuple[Any, str]]] = {
         ERROR,
     ),
     "WEBAUTHN_NAME_NOT_FOUND": (_l("There is no passkey with this name."), ERROR),
-    "WEBAUTHN_NAME_DISALLOWED_CHARACTERS": (_PASSKEY_NAME, ERROR),
-    # Of a passkey's name in which something looks like HTML.
-    "INVALID_INPUT": (_PASSKEY_NAME, ERROR),
     "INVALID_INPUT_LENGTH": (_l("Enter at most %(length)s characters."), ERROR),
     "WEBAUTHN_CREDENTIAL_DELETED": (_l("The passkey has been deleted."), SUCCESS),
     "WEBAUTHN_REGISTER_SUCCESSFUL": (

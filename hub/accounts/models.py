@@ -14,6 +14,7 @@ from hub.core.database import Model, write_from_here
 from hub.core.mail import LONGEST_ADDRESS
 
 LONGEST_NAME = 120
+LONGEST_PASSKEY_NAME = 64
 MOST_FAILED_TRIES = 100
 LOCKED_FOR = timedelta(minutes=15)
 """What is tried from many places; from one, the rate limits are reached long before.  Of a hundred
@@ -117,7 +118,7 @@ class Passkey(Model, WebAuthnMixin):
     backup_state: Mapped[bool]
     device_type: Mapped[str] = mapped_column(String(64))
     extensions: Mapped[str | None] = mapped_column(Text)
-    name: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(LONGEST_PASSKEY_NAME))
     usage: Mapped[str] = mapped_column(String(64))
     create_datetime: Mapped[datetime] = mapped_column(default=now)
     lastuse_datetime: Mapped[datetime]

@@ -5,10 +5,12 @@ again for minutes, since many passkeys do not count their answers.  So the chall
 was made and for which browser.
 """
 
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from flask import redirect, session, url_for
+from flask_login import current_user
 from flask_security import WebAuthnRegisterResponseForm, WebAuthnSigninResponseForm
 from flask_security.utils import check_and_get_token_status, do_flash, get_message
 from flask_security.webauthn import webauthn_register_response
@@ -19,8 +21,10 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from hub.accounts.models import LONGEST_PASSKEY_NAME
 from hub.accounts.queries import hash_of
 from hub.core.clock import now
+from hub.core.plain_text import one_line
 
 ANSWERED_WITHIN: Final = timedelta(minutes=3)
 
@@ -42,6 +46,20 @@ class Passkeys(WebauthnUtil):
     def user_verification(self, user: Any, usage: list[str]) -> UserVerificationRequirement:
         """What a passkey must do when it signs in."""
         return UserVerificationRequirement.REQUIRED
+
+    def name_svn(self, value: str) -> tuple[str | None, str | None]:
+        """What is wrong with a name, else the name as it is kept: any text of one line, in NFC.
+
+        A name that one's passkey has is itself, however it came to be: by it, it is deleted.
+        """
+        if any(value == one.name for one in current_user.webauthn):
+            return None, value
+        name = unicodedata.normalize("NFC", one_line(value))
+        if not name:
+            return get_message("WEBAUTHN_NAME_REQUIRED")[0], None
+        if len(name) > LONGEST_PASSKEY_NAME:
+            return get_message("INVALID_INPUT_LENGTH", length=LONGEST_PASSKEY_NAME)[0], None
+        return None, name
 
 
 def _browser() -> str:

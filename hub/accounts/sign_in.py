@@ -50,9 +50,6 @@ _SETTINGS: Final[dict[str, Any]] = {
     "JOIN_USER_ROLES": False,
     "DATETIME_FACTORY": now,
     "API_ENABLED_METHODS": ["session"],
-    # Letters with marks are one letter each, as a form gives them back; some have a mark apart.
-    "INPUT_NORMALIZE_FORM": "NFC",
-    "WAN_NAME_ALLOWED_CHARS": ["L", "M", "N", "Pc", "Pd", "Zs"],
     "EMAIL_PLAINTEXT": False,
     "EMAIL_HTML": False,
     "EMAIL_SENDER": "hub",

@@ -14,7 +14,16 @@ from tests.accounts.software_passkey import SoftwarePasskey
 from tests.reading import texts
 
 PATH = "/en/account/passkeys"
-NAMES = ("Datorn på jobbet", "Łódź", "Büro", "Työpöytä", "Mon téléphone_2")
+NAMES = (
+    "Datorn på jobbet",
+    "Łódź",
+    "Työpöytä",
+    "Anna's phone (work) & <b>home</b>",
+    "“Anna’s” %(name)s; + = # ? / \\ {{ 1 }}",
+    "🔑 Anna 👩‍💻 🇫🇮 ❤️",
+    "ä" * 64,
+)
+KEPT_BEFORE = ("a  b", "a\N{NO-BREAK SPACE}b")
 
 
 @pytest.fixture
@@ -30,13 +39,13 @@ def asked_for(client: FlaskClient, name: str) -> LexborHTMLParser:
     return LexborHTMLParser(client.post(PATH, data=form).text)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES + KEPT_BEFORE)
 def test_the_button_beside_a_passkey_deletes_it(app: Flask, known: Known, name: str) -> None:
     with app.app_context():
         SoftwarePasskey().keep_for(known.id, name)
     client = sign_in(app, known.email)
     page = LexborHTMLParser(client.get(PATH).text)
-    assert texts(page, "th[scope=row]") == [name]
+    assert [one.text() for one in page.css("th[scope=row]")] == [name]
     fields = page.css("td form input")
     form = {one.attributes["name"]: one.attributes["value"] for one in fields}
     button = page.css_first("td form")
@@ -62,7 +71,32 @@ def test_a_name_is_one_name_however_its_letters_are_sent(
     ]
 
 
-@pytest.mark.parametrize("name", ["Anna’s", "a & b", "<b>x</b>"])
-def test_a_name_that_cannot_be_says_what_can(app: Flask, known: Known, name: str) -> None:
-    (said,) = texts(asked_for(sign_in(app, known.email), name), "#name-error")
-    assert "Use only letters, digits, spaces, hyphens and underscores" in said
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Give the passkey a name"),
+        ("\u200b \u2800\x07", "Give the passkey a name"),
+        ("a" * 65, "Enter at most 64 characters."),
+    ],
+)
+def test_a_name_that_cannot_be_says_what_can(
+    app: Flask, known: Known, typed: str, said: str
+) -> None:
+    (found,) = texts(asked_for(sign_in(app, known.email), typed), "#name-error")
+    assert said in found
+
+
+def test_a_name_is_kept_as_one_line_that_turns_no_page_around(app: Flask, known: Known) -> None:
+    with app.app_context():
+        SoftwarePasskey().keep_for(known.id, "My phone")
+    page = asked_for(sign_in(app, known.email), " My\t\u202ephone\x07 ")
+    (said,) = texts(page, "#name-error")
+    assert "You already have a passkey with this name." in said
+
+
+def test_the_passkeys_stand_beside_the_question_for_another(app: Flask, known: Known) -> None:
+    with app.app_context():
+        SoftwarePasskey().keep_for(known.id, "Telephone")
+    page = asked_for(sign_in(app, known.email), "Computer")
+    assert page.css_first("[data-passkey]")
+    assert texts(page, "th[scope=row]") == ["Telephone"]

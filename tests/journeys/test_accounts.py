@@ -252,6 +252,22 @@ def test_a_passkey_is_added_signs_in_and_is_deleted(hub: Town, page: Page, name:
     expect(page.get_by_text("You have no passkey yet.")).to_be_visible()
 
 
+def test_a_device_that_has_a_passkey_says_so_when_asked_for_another(hub: Town, page: Page) -> None:
+    with hub.app.app_context():
+        known = make_person(Role.EDITOR, "falun")
+    with_authenticator(page)
+    give_code(page, hub, known.email)
+    add_passkey(page, hub, "Anna's phone (work) 🔑")
+    page.get_by_label("Name of the passkey").fill("Another")
+    page.get_by_role("button", name="Add a passkey").click()
+    said = page.locator("[data-passkey] [role=status]")
+    expect(said).to_contain_text("This device already has a passkey for your account")
+    expect(said).not_to_contain_text("code by email")
+    expect(page.get_by_role("row", name="Anna's phone (work) 🔑")).to_be_visible()
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("You have no passkey yet.")).to_be_visible()
+
+
 def make_passkeys_forget(app: Flask, used_at: datetime) -> None:
     """As passkeys that do not count their answers, last used at a moment."""
     with app.app_context(), writing() as current:

@@ -50,6 +50,7 @@ SENT: dict[str, dict[str, str]] = {
     "account/password": {"new_password": "short", "new_password_confirm": "other"},
     "account/second-step": {"setup": "authenticator"},
     "account/recovery-codes": {"generate_new_codes": "1"},
+    "account/passkeys": {"name": "Telephone", "usage": "first"},
     "account/confirm": {"passcode": "000000"},
     "account/address": {"email": "nobody"},
     "account/delete": {},

@@ -1,9 +1,10 @@
 // Asks the browser for a passkey and sends what it gives (Web Authentication, level 3, section 5.1).
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   const options = JSON.parse(form.dataset.options);
-  const failed = () => {
+  const failed = (error) => {
     const told = form.querySelector("[role=status]");
-    told.textContent = form.dataset.failed;
+    const isThere = error.name === "InvalidStateError"; // section 5.1.3: one of those to leave out
+    told.textContent = isThere ? form.dataset.there : form.dataset.failed;
   };
   const ask = async () => {
     const creating = form.dataset.passkey === "create";
