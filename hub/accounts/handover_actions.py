@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select, update
 
 from hub.accounts.actions import actor_of, give_role, record
-from hub.accounts.models import HeldRole, Invitation
+from hub.accounts.models import HeldRole, Invitation, Person
 from hub.accounts.queries import held_role, person_by_key
 from hub.accounts.role_actions import end_role, held_by, keep_one_coordinator
 from hub.core.clock import now
@@ -42,7 +42,17 @@ class WorkKind:
     label: Callable[[int], str]
 
 
-def hand_over(wanted: Handover, by: int | None, kinds: Iterable[WorkKind]) -> None:
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What went from whom to whom: the open work of each kind, and whether the role went along."""
+
+    giver: Person
+    taker: Person
+    work: tuple[tuple[WorkKind, int], ...]
+    has_new_role: bool
+
+
+def hand_over(wanted: Handover, by: int | None, kinds: Iterable[WorkKind]) -> Handed:
     """Give all open work to another, and the role if it gives all that the taker's does and more.
 
     Raises LastOfTheirKind as a change of role does, NotFound for somebody who has no role there,
@@ -55,7 +65,8 @@ def hand_over(wanted: Handover, by: int | None, kinds: Iterable[WorkKind]) -> No
         taker = person_by_key(wanted.taker)
         if taker is None or taker.erased_at:
             raise NotFound(_l("Choose who takes over the work."))
-        for kind in kinds:
+        work = [(kind, kind.count(giver.id, wanted.town_id)) for kind in kinds]
+        for kind, _count in work:
             kind.move(giver.id, taker.id, wanted.town_id, by)
         record(
             "role",
@@ -66,24 +77,27 @@ def hand_over(wanted: Handover, by: int | None, kinds: Iterable[WorkKind]) -> No
             reason=wanted.reason,
             taken_by=actor_of(taker.id),
         )
-        _raise_role(taker.id, taker.key, held, by, wanted.reason)
+        is_raised = _raise_role(taker.id, taker.key, held, by, wanted.reason)
         if wanted.ends:
             end_role(giver.key, wanted.town_id, by, wanted.reason)
+        return Handed(giver, taker, tuple(one for one in work if one[1]), is_raised)
 
 
-def _raise_role(taker_id: int, key: str, held: HeldRole, by: int | None, reason: str) -> None:
+def _raise_role(taker_id: int, key: str, held: HeldRole, by: int | None, reason: str) -> bool:
     """Give somebody the role that another holds, unless it takes a right or gives none.
 
-    An organiser stands beside the ladder: a reader who takes an organiser's work goes on reading.
+    Returns whether it was given.  An organiser stands beside the ladder: a reader who takes an
+    organiser's work goes on reading.
     """
     own, town_id, role = held_role(taker_id, held.town_id), held.town_id, Role(held.role)
     if own is not None:
         if not rights_of(role) > rights_of(Role(own.role)):
-            return
+            return False
         keep_one_coordinator(own, role)
     give_role(taker_id, town_id, role, held.organisation, actor_of(by), instead_of=own)
     action, before = ("changed", own.role) if own else ("given", None)
     record("role", key, action, by, town_id, before=before, after=held.role, reason=reason)
+    return True
 
 
 def open_invitations_by(person_id: int, town_id: int | None) -> int:

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from hub.accounts.forms import HandoverForm
 from hub.accounts.handover_actions import Handover
 from hub.accounts.handover_actions import hand_over as hand_work_over
+from hub.accounts.handover_letters import handover_letters
+from hub.accounts.letters import send_letters
 from hub.accounts.people_routes import address_after, person_and_role
 from hub.accounts.queries import people_in
 from hub.accounts.role_actions import LastOfTheirKind
@@ -61,8 +63,9 @@ def hand_over(place: str, key: str) -> ResponseReturnValue:
     wanted = Handover(key, form.taker.data, place_id(place), form.ends.data, form.reason.data)
     by = viewer().person_id
     try:
-        with telling_of_roles([key, wanted.taker], wanted.town_id, by, wanted.reason):
-            hand_work_over(wanted, by, work_kinds())
+        with telling_of_roles([key], wanted.town_id, by, wanted.reason):
+            handed = hand_work_over(wanted, by, work_kinds())
+            send_letters(handover_letters(handed, wanted.town_id, by, wanted.reason))
     except LastOfTheirKind as error:
         form.taker.errors = [*form.taker.errors, error.message]
         return _shown(place, key, form, 409)

@@ -65,7 +65,7 @@ def invitation_letter(
             _("Invitation"),
             (
                 _(
-                    "You have been invited to take part for %(place)s. Your role: %(role)s.",
+                    "You have been invited to take on a role for %(place)s: %(role)s.",
                     place=place_name(town_id),
                     role=role_words(role).name,
                 ),

@@ -16,3 +16,8 @@ def address_url(settings: Settings, language: str, token: str) -> str:
 def account_url(settings: Settings, language: str) -> str:
     """Where people see their own account."""
     return f"{settings.public_url.rstrip('/')}/{language}/account"
+
+
+def people_url(settings: Settings, language: str, place: str) -> str:
+    """Where the people of a town stand, by its slug, or of the network."""
+    return f"{settings.public_url.rstrip('/')}/{language}/desk/people/{place}"

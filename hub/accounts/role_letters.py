@@ -38,11 +38,11 @@ def role_letter(
     person: Person, town_id: int | None, before: str, by: int | None, reason: str
 ) -> Letter:
     """What somebody reads whose role for a place was `before`, "" for none, and is another now."""
-    giver, now_held = person_by_id(by) if by else None, _role_of(person, town_id)
+    now_held = _role_of(person, town_id)
 
     def say() -> Text:
         named = {
-            "name": (giver.name or giver.email) if giver else _("the operator of the server"),
+            "name": name_of(by),
             "place": place_name(town_id),
             "role": role_words(now_held or before).name,
         }
@@ -61,6 +61,12 @@ def role_letter(
         return Text(subject, (told, *meaning, *why), link=link, link_label=_("Your account"))
 
     return letter(person.email, person.language, say)
+
+
+def name_of(by: int | None) -> str:
+    """Who did something, as a letter names them; None is the operator."""
+    person = person_by_id(by) if by else None
+    return (person.name or person.email) if person else _("the operator of the server")
 
 
 def _role_of(person: Person, town_id: int | None) -> str:

@@ -8,10 +8,13 @@ import pytest
 from flask import Flask
 from selectolax.lexbor import LexborHTMLParser
 
+from hub.accounts.handover_actions import Handed
+from hub.accounts.handover_letters import handover_letters
 from hub.accounts.last_one import last_one_letters
 from hub.accounts.letters import LETTERS, invitation_letter, letter
 from hub.accounts.queries import person_by_email
 from hub.accounts.sign_in_changes import SENTENCES, changed_letter
+from hub.accounts.work import work_kinds
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.mail import Letter
 from hub.core.permissions import Role
@@ -30,6 +33,17 @@ def letters(language: str) -> Iterator[Letter]:
         yield next(one for one in chiefs if one.recipient == person.email)
     for action in SENTENCES:
         yield letter("a@town.example", language, lambda action=action: changed_letter(action))  # type: ignore[misc]
+    chief = person_by_email(person.email)
+    taker = person_by_email(
+        make_person(Role.READER, "falun", f"t@{language}.example", language).email
+    )
+    assert chief
+    assert taker
+    (kind,) = work_kinds()
+    own, others = (chief.id, (), True), (None, ((kind, 3),), False)
+    for by, work, is_raised in (own, others):
+        handed = Handed(chief, taker, work, is_raised)
+        yield from handover_letters(handed, place("falun"), by, "Moves away")
     known = {"user": person_by_email(person.email)}
     for say in LETTERS.values():
         yield letter("a@town.example", language, lambda say=say: say(known))  # type: ignore[misc]
@@ -38,9 +52,10 @@ def letters(language: str) -> Iterator[Letter]:
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
 def test_a_letter_says_the_same_as_plain_text_and_as_html(app: Flask, language: str) -> None:
     english = "Use this code to log in|You have been invited|Nothing was changed|just now"
+    english += "|handed over|Your role"
     with app.app_context():
         found = list(letters(language))
-    assert len(found) == 3 + len(LETTERS) + len(SENTENCES)
+    assert len(found) == 5 + len(LETTERS) + len(SENTENCES)
     for one in found:
         parsed = LexborHTMLParser(one.html)
         assert parsed.root is not None
