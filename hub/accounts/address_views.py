@@ -20,7 +20,9 @@ from hub.accounts.address_actions import OVER, ask_for_change, confirm_change, o
 from hub.accounts.address_letters import asked_letters, changed_letters
 from hub.accounts.forms import AddressForm
 from hub.accounts.freshness import confirmed_lately
+from hub.accounts.guessing import count_letter
 from hub.accounts.letters import send_letters
+from hub.core.database import writing
 from hub.core.errors import Gone, InvalidInput
 from hub.core.words import gettext as _
 from hub.web.access import PUBLIC, SIGNED_IN, open_to
@@ -66,12 +68,14 @@ def ask() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _shown(typed, (("", str(OPEN_FOR_TOO_LONG)),), 422)
     try:
-        asked = ask_for_change(current_user.id, typed)
+        with writing():
+            asked = ask_for_change(current_user.id, typed)
+            count_letter()
+            # What is written to somebody else's address is theirs.
+            mine = actor_of(current_user.id) if asked.new_token else ""
+            send_letters(asked_letters(asked, current_app.config["HUB"]), mine)
     except InvalidInput as error:
         return _shown(typed, (("email", str(error.message)),), 422)
-    # What is written to somebody else's address is theirs.
-    mine = actor_of(current_user.id) if asked.new_token else ""
-    send_letters(asked_letters(asked, current_app.config["HUB"]), mine)
     flash(
         _(
             "An email is on its way to each of the two addresses. The address "
@@ -81,6 +85,11 @@ def ask() -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for("own_account.index"), 303)
+
+
+def ask_again(sentence: str) -> ResponseReturnValue:
+    """The form as it was sent, with what keeps it from being sent now."""
+    return _shown(AddressForm().email.data or "", (("", sentence),), 429)
 
 
 @pages.get("/<lang>/account/address/<token>")

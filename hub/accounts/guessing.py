@@ -7,12 +7,12 @@ whether an address has an account shows neither in the answer nor in how long it
 import hashlib
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
-from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Flask, request, session
+from flask import Flask, current_app, request, session
+from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter, RateLimitExceeded
 from werkzeug.wrappers import Response
 
@@ -21,7 +21,9 @@ from hub.core.clock import now
 from hub.core.settings import Settings
 from hub.core.words import gettext as _
 from hub.core.words import ngettext
+from hub.web.caching import not_kept
 from hub.web.errors import answer as error_page
+from hub.web.errors import wants_json
 
 EVEN_SECONDS: Final = 0.5
 """How long an answer to a sign-in takes at least: longer than a password is hashed and a letter
@@ -90,8 +92,11 @@ LIMITS: Final[dict[str, tuple[tuple[str, Callable[[], str]], ...]]] = {
     "own_account_address.confirm": ((PER_READER, _reader),),
 }
 SENDING: Final = frozenset({_INVITES, _ASKS_FOR_ADDRESS})
-"""Here letters are counted, and no form that came back with what is to be mended."""
+"""Here letters are counted, each before it is sent, and no form that comes back to be mended."""
 EVEN: Final = ("account.login", "account.us_signin_send_code")
+EXTENSION: Final = "hub_letter_limits"
+Again = Mapping[str, Callable[[str], ResponseReturnValue | None]]
+"""For each endpoint, how its form is shown again with a sentence; None where it cannot be."""
 
 
 def evenly(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -110,8 +115,23 @@ def evenly(view: Callable[..., Any]) -> Callable[..., Any]:
     return answer
 
 
-def _was_sent(answer: Response) -> bool:
-    return answer.status_code == HTTPStatus.SEE_OTHER
+def count_letter() -> None:
+    """Count what the present request is about to send.
+
+    Raises RateLimitExceeded for one too many: call it inside the transaction that sends, so that
+    nothing of it stays, and who asks many times at once is sent no more than who asks in turn.
+    """
+    counters: dict[str, Callable[[], None]] = current_app.extensions[EXTENSION]
+    counters[str(request.endpoint)]()
+
+
+def _letter_counter(endpoint: str) -> Callable[[], None]:
+    def count() -> None:
+        """Nothing: the limits around it count."""
+
+    # By this the library knows which limits are whose.
+    count.__qualname__ = f"count {endpoint}"
+    return count
 
 
 def _too_many() -> str:
@@ -125,7 +145,20 @@ def _too_many() -> str:
     return _("There have been many attempts to log in within a short time.")
 
 
-def init_app(app: Flask, settings: Settings) -> None:
+def _ask_to_wait(seconds: int, again: Again) -> Response:
+    """The form with what was typed and when to try again, else an error page that says it."""
+    said, minutes = _too_many(), math.ceil(seconds / 60)
+    advice = ngettext("Try again in %(num)s minute.", "Try again in %(num)s minutes.", minutes)
+    show = again.get(str(request.endpoint))
+    shown = show(f"{said} {advice}") if show and not wants_json() else None
+    if shown is None:
+        return error_page(429, said, advice=advice)
+    page: Response = current_app.make_response(shown)
+    page.status_code = 429
+    return not_kept(page)
+
+
+def init_app(app: Flask, settings: Settings, again: Again) -> None:
     """Guard the views that can be guessed at; call when all of them are joined."""
     limiter = Limiter(
         _reader,
@@ -137,27 +170,23 @@ def init_app(app: Flask, settings: Settings) -> None:
         in_memory_fallback_enabled=bool(settings.broker_url),
     )
 
-    def ask_to_wait(_error: RateLimitExceeded) -> Response:
+    def refuse(_error: RateLimitExceeded) -> Response:
         reached = limiter.current_limit
         seconds = max(1, int(reached.reset_at - now().timestamp()) if reached else 60)
-        minutes = math.ceil(seconds / 60)
-        page = error_page(
-            429,
-            _too_many(),
-            advice=ngettext(
-                "Try again in %(num)s minute.", "Try again in %(num)s minutes.", minutes
-            ),
-        )
+        page = _ask_to_wait(seconds, again)
         page.headers["Retry-After"] = str(seconds)
         return page
 
-    app.register_error_handler(RateLimitExceeded, ask_to_wait)
+    app.register_error_handler(RateLimitExceeded, refuse)
     for endpoint in EVEN:
         app.view_functions[endpoint] = evenly(app.view_functions[endpoint])
+    app.extensions[EXTENSION] = {}
     for endpoint, limits in LIMITS.items():
-        view: Any = app.view_functions[endpoint]
-        counts = _was_sent if endpoint in SENDING else None
+        guarded: Any = app.view_functions[endpoint]
+        if endpoint in SENDING:
+            guarded = _letter_counter(endpoint)
         for limit, key in limits:
-            guard = limiter.limit(limit, key_func=key, methods=["POST"], deduct_when=counts)
-            view = guard(view)
-        app.view_functions[endpoint] = view
+            guarded = limiter.limit(limit, key_func=key, methods=["POST"])(guarded)
+        (app.extensions[EXTENSION] if endpoint in SENDING else app.view_functions)[endpoint] = (
+            guarded
+        )

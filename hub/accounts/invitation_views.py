@@ -94,6 +94,12 @@ def accept(token: str) -> ResponseReturnValue:
     return redirect(url_for("own_account.index"), 303)
 
 
+def accept_again(sentence: str) -> ResponseReturnValue | None:
+    """The page as it was sent, with what keeps it from being sent now; None for what is over."""
+    opened = open_invitation(str((request.view_args or {})["token"]))
+    return _shown(opened, AcceptForm(), 429, {"": sentence}) if opened else None
+
+
 def _second_step(known: Person) -> ResponseReturnValue | None:
     """Lead who came by the letter to the second step, where there is one, and then back here.
 
@@ -115,11 +121,16 @@ def _other(opened: OpenInvitation) -> str:
     return str(current_user.email)
 
 
-def _shown(opened: OpenInvitation, form: Any, status: int) -> ResponseReturnValue:
+def _shown(
+    opened: OpenInvitation, form: Any, status: int, more: dict[str, str] | None = None
+) -> ResponseReturnValue:
     known = person_by_email(opened.email)
     page = InvitationPage(
         form=form,
-        errors=dict(problem_of(name, errors[0]) for name, errors in form.errors.items() if name),
+        errors={
+            **dict(problem_of(name, errors[0]) for name, errors in form.errors.items() if name),
+            **(more or {}),
+        },
         email=opened.email,
         place=place_name(opened.town_id),
         role=role_words(opened.role),

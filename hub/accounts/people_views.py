@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.accounts.actions import NewInvitation, invite, withdraw_invitation
 from hub.accounts.forms import InviteForm, RoleForm
+from hub.accounts.guessing import count_letter
 from hub.accounts.last_one import tell_of_last_one
 from hub.accounts.letters import invitation_letter, send_letters
 from hub.accounts.links import invitation_url
@@ -25,6 +26,7 @@ from hub.accounts.role_actions import (
 )
 from hub.accounts.role_letters import telling_of_roles
 from hub.accounts.role_words import RoleWords, place_name, role_words
+from hub.core.database import writing
 from hub.core.errors import Conflict, Forbidden
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.permissions import Right, Role, may_grant
@@ -91,16 +93,25 @@ def send_invitation(place: str) -> ResponseReturnValue:
     new = NewInvitation(
         form.email.data, role, town_id, form.language.data, form.organisation.data or ""
     )
+    email = new.email.strip().lower()
     try:
-        made = invite(new, viewer().person_id)
+        with writing():
+            made = invite(new, viewer().person_id)
+            count_letter()
+            link = invitation_url(current_app.config["HUB"], new.language, made.token)
+            what = invitation_letter(email, new.language, role, town_id, link, made.ends_at)
+            send_letters([what])
     except Conflict as error:
         form.email.errors = [*form.email.errors, error.message]
         return _invitation_page(place, form, 409)
-    link = invitation_url(current_app.config["HUB"], new.language, made.token)
-    email = new.email.strip().lower()
-    send_letters([invitation_letter(email, new.language, role, town_id, link, made.ends_at)])
     flash(_("The invitation is on its way to %(email)s.", email=email), "success")
     return redirect(url_for("people.of_place", place=place), 303)
+
+
+def invitation_again(sentence: str) -> ResponseReturnValue:
+    """The form as it was sent, with what keeps it from being sent now."""
+    place = (request.view_args or {})["place"]
+    return _invitation_page(place, InviteForm(), 429, (("", sentence),))
 
 
 def _refuse_above_own(role: Role, town_id: int | None) -> None:
@@ -119,11 +130,13 @@ def _problems(errors: dict[str | None, Iterable[Any]]) -> tuple[tuple[str, str],
     )
 
 
-def _invitation_page(place: str, form: InviteForm, status: int) -> ResponseReturnValue:
+def _invitation_page(
+    place: str, form: InviteForm, status: int, problems: tuple[tuple[str, str], ...] = ()
+) -> ResponseReturnValue:
     page = PeopleForm(
         place=Place(place, place_name(place_id(place))),
         form=form,
-        problems=_problems(form.errors),
+        problems=(*problems, *_problems(form.errors)),
         roles=_grantable(place_id(place)),
         languages=tuple((one.code, one.endonym) for one in INTERFACE_LANGUAGES.values()),
     )

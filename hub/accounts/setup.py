@@ -17,6 +17,7 @@ from hub.accounts import (
     people_views,
     retention,
     sessions,
+    shown_again,
     sign_in,
     sign_in_changes,
     work,
@@ -137,7 +138,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(people_views.pages)
     app.register_blueprint(handover_views.pages)
     work.init_app(app)
-    guessing.init_app(app, settings)
+    guessing.init_app(app, settings, shown_again.FORMS)
     retention.init_app(app)
     add_kept_elsewhere(app, kept_mail_files(settings.data_dir))
     health.check(app, Check("coordinators", _l("Coordinators"), coordinator_problems))

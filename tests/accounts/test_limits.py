@@ -1,11 +1,18 @@
 """Limits count what is sent and what is guessed, and no mistyped form: nobody waits for others."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Barrier
 
 import pytest
 import time_machine
 from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
+from hub.accounts import people_views
+from hub.core.database import session
+from hub.core.outbox import OutgoingMail
 from hub.core.permissions import Role
 from tests.accounts.people import ask_for_code, make_person, sign_in, token_of
 
@@ -57,3 +64,47 @@ def test_what_is_no_address_keeps_waiting_who_typed_it_alone(app: Flask) -> None
             answer = client.post(f"{SIGN_IN}/code", data=form, environ_overrides=here)
             assert answer.status_code == 200, number
     assert "Enter your email address." in ask_for_code(app.test_client(), "")
+
+
+def letters_to(app: Flask, email: str) -> int:
+    with app.app_context():
+        sent = select(func.count()).where(OutgoingMail.recipient == email)
+        return session().scalar(sent) or 0
+
+
+def test_who_invites_many_times_at_once_sends_no_more_than_in_turn(
+    any_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with any_app.app_context():
+        known = make_person(Role.COORDINATOR, "falun")
+    clients = [sign_in(any_app, known.email) for _number in range(3)]
+    form = invitation("new@town.example")
+    forms = [{**form, "csrf_token": token_of(client, INVITE)} for client in clients]
+    for _number in range(4):
+        assert clients[0].post(INVITE, data=forms[0]).status_code == 303
+    together = Barrier(len(clients))
+    monkeypatch.setattr(people_views, "_refuse_above_own", lambda *_who: together.wait(30))
+    with ThreadPoolExecutor(len(clients)) as threads:
+        answers = threads.map(
+            lambda client, form: client.post(INVITE, data=form).status_code, clients, forms
+        )
+        assert sorted(answers) == [303, 429, 429]
+    assert letters_to(any_app, "new@town.example") == 5
+
+
+def test_who_asks_for_codes_many_times_at_once_is_sent_no_more_than_in_turn(any_app: Flask) -> None:
+    with any_app.app_context():
+        known = make_person(Role.READER, "falun")
+    clients = [any_app.test_client() for _number in range(4)]
+    tokens = [token_of(client, SIGN_IN) for client in clients]
+
+    for _number in range(3):
+        ask_for_code(clients[0], known.email)
+
+    def ask(client: FlaskClient, token: str) -> int:
+        form = {"csrf_token": token, "identity": known.email, "chosen_method": "email"}
+        return client.post(f"{SIGN_IN}/code", data=form).status_code
+
+    with ThreadPoolExecutor(len(clients)) as threads:
+        answers = list(threads.map(ask, clients, tokens))
+    assert letters_to(any_app, known.email) == 3 + answers.count(200) <= 5
