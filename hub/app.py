@@ -19,6 +19,7 @@ from hub.portal import setup as portal_setup
 from hub.sources import setup as sources_setup
 from hub.watching import setup as watching_setup
 from hub.web import setup as web_setup
+from hub.web.known_addresses import HubFlask
 
 WORDS_FOLDER = Path(str(files("hub_translations")))
 
@@ -29,7 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises InvalidInput for wrong settings, and RuntimeError when a route declares no access.
     """
     settings = settings or load_settings(plugin_names=found_names)
-    app = Flask("hub", static_folder=None)
+    app = HubFlask("hub", static_folder=None)
     app.config["HUB"] = settings
     app.config["SECRET_KEY"] = settings.secret_key
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"

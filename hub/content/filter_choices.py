@@ -1,8 +1,9 @@
 """The filter of a list as a reader sends it, and the values that its form offers."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from hub.content.audiences import AUDIENCES
@@ -170,7 +171,8 @@ def _sorted(choices: Iterable[Choice], language: str) -> tuple[Choice, ...]:
     return tuple(by_name(choices, lambda choice: choice.label, language))
 
 
-def reading_choices(known: Network, language: str, reads: Sequence[str]) -> tuple[Choice, ...]:
+@lru_cache(maxsize=256)
+def reading_choices(known: Network, language: str, reads: tuple[str, ...]) -> tuple[Choice, ...]:
     """The languages that a reader may say to read: those chosen first, in their order."""
     codes = dict.fromkeys((*reads, *content_languages(known)))
     every = [Choice(code, endonym(code), language=code) for code in codes]

@@ -19,6 +19,9 @@ from flask_babel import lazy_ngettext as _flask_lazy_ngettext
 from flask_babel import lazy_pgettext as _flask_lazy_pgettext
 from flask_babel import ngettext as _flask_ngettext
 from flask_babel import pgettext as _flask_pgettext
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES
 
@@ -164,6 +167,24 @@ def init_app(app: Flask, folder: Path) -> None:
     Babel(app, default_domain=domain)
     app.extensions["babel"].instance.domain_instance = domain
     app.extensions[EXTENSION] = domain
+    _give_words_to_templates(app, domain)
+
+
+def _give_words_to_templates(app: Flask, domain: HubDomain) -> None:
+    """Let templates ask the catalogs at once: Jinja's own way takes four calls for each word.
+
+    A word without a place for a value is markup as it stands; Jinja's way fills in the others.
+    """
+    filled_in: Callable[..., str] = app.jinja_env.globals["gettext"]  # type: ignore[assignment]
+
+    @pass_context
+    def gettext(context: Context, text: str, **values: Any) -> str:
+        found = domain.get_translations().gettext(text)
+        if values or "%" in found:
+            return filled_in(context, text, **values)
+        return Markup(found) if context.eval_ctx.autoescape else found  # noqa: S704 -- our words
+
+    app.jinja_env.globals.update(gettext=gettext, _=gettext)
 
 
 def add_catalog(app: Flask, folder: Path, domain: str) -> None:

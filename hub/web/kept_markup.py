@@ -30,8 +30,7 @@ def kept(macro: str, *values: Hashable, **named: Hashable) -> Markup:
     What is true until a moment, as "today" is, is made anew for each page.
     """
     store: RecentlyUsed[Markup] = current_app.extensions[EXTENSION]
-    surroundings = (page_language(), languages_read(), request.script_root)
-    key = (macro, surroundings, values, tuple(named.items()))
+    key = (macro, page_language(), _asked(), values, tuple(named.items()))
     found = store.get(key)
     if found is not None:
         return found
@@ -44,6 +43,14 @@ def kept(macro: str, *values: Hashable, **named: Hashable) -> Markup:
     if is_lasting:
         store.put(key, made)
     return made
+
+
+def _asked() -> tuple[Hashable, ...]:
+    """What markup depends on of the present request, read once for a page's many pieces."""
+    if "kept_asked" not in g:
+        g.kept_asked = languages_read(), request.script_root
+    asked: tuple[Hashable, ...] = g.kept_asked
+    return asked
 
 
 def _size(markup: Markup) -> int:

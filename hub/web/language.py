@@ -5,7 +5,7 @@ a plain 404.  Views do not see `lang`: it is taken off the values of the address
 `g.lang`, and put back by `url_for`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from flask import (
@@ -104,7 +104,12 @@ def home_address(code: str | None = None) -> str:
 
 
 def address_in(code: str) -> str:
-    """The address of the present page in another language, with its query.
+    """The address of the present page in another language, with its query."""
+    return addresses_in([code])[code]
+
+
+def addresses_in(codes: Iterable[str]) -> dict[str, str]:
+    """The addresses of the present page in languages, with its query, by their codes.
 
     Where no route matched, the same path below the other language.  A very long query is
     left out, since a page repeats it for each language.
@@ -112,12 +117,13 @@ def address_in(code: str) -> str:
     is_kept = request.method in ("GET", "HEAD") and len(request.query_string) <= LONGEST_QUERY
     query = request.query_string.decode() if is_kept else ""
     if request.endpoint and current_app.url_map.is_endpoint_expecting(request.endpoint, "lang"):
-        path = url_for(request.endpoint, **{**(request.view_args or {}), "lang": code})
+        # The language is the first part of every address that has one: the rest is built once.
+        path = url_for(request.endpoint, **{**(request.view_args or {}), "lang": DEFAULT_LANGUAGE})
+        rest = path.removeprefix(f"{request.script_root}/{DEFAULT_LANGUAGE}/")
     else:
         first, _, rest = request.path.lstrip("/").partition("/")
         rest = encoded_path(rest) if first in INTERFACE_LANGUAGES else ""
-        path = f"{request.script_root}/{code}/{rest}"
-    return with_query(path, query)
+    return {code: with_query(f"{request.script_root}/{code}/{rest}", query) for code in codes}
 
 
 def init_app(app: Flask) -> None:

@@ -1,11 +1,13 @@
 """The menus: parts and plugins add items at the start, pages show those that the reader may use."""
 
+from bisect import insort
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Final
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, request, url_for
 
 from hub.web.access import EVERYONE_KNOWN, PUBLIC, is_open
 
@@ -49,6 +51,8 @@ class Menu:
 
     def __init__(self) -> None:
         self._items: list[NavItem] = []
+        self._in_order: dict[str, list[NavItem]] = {section: [] for section in SECTIONS}
+        self._blueprints: Counter[str] = Counter()
         self._hidden_when: list[Callable[[NavItem], bool]] = []
 
     def add(self, item: NavItem) -> None:
@@ -64,17 +68,12 @@ class Menu:
                 f"({item.endpoint})"
             )
         self._items.append(item)
+        insort(self._in_order[item.section], item, key=lambda known: known.order)
+        self._blueprints[_blueprint(item)] += 1
 
     def hide_when(self, condition: Callable[[NavItem], bool]) -> None:
         """Leave out every item for which `condition` is true, asked anew for each page."""
         self._hidden_when.append(condition)
-
-    def items(self, section: str) -> list[NavItem]:
-        """The items of a section in their order, hidden ones too."""
-        return sorted(
-            (item for item in self._items if item.section == section),
-            key=lambda item: item.order,
-        )
 
     def links(self, section: str, *, ask_conditions: bool = True) -> tuple[MenuLink, ...]:
         """The links of a section for the present request and reader.
@@ -84,11 +83,20 @@ class Menu:
         """
         conditions = self._hidden_when if ask_conditions else []
         return tuple(
-            MenuLink(str(item.label), url_for(item.endpoint), _current(item))
-            for item in self.items(section)
+            MenuLink(str(item.label), url_for(item.endpoint), self._current(item))
+            for item in self._in_order[section]
             if is_open(frozenset({item.needs}), "", {})
             and not any(hidden(item) for hidden in conditions)
         )
+
+    def _current(self, item: NavItem) -> str:
+        if request.endpoint == item.endpoint:
+            return "page"
+        blueprint = _blueprint(item)
+        # A section's own pages lie below it: the entry is where the reader is, but not the page.
+        is_within = blueprint and blueprint == request.blueprint
+        # The only one of its blueprint stands for all its pages.
+        return "true" if is_within and self._blueprints[blueprint] == 1 else ""
 
     def check(self, endpoints: Iterable[str]) -> None:
         """Raise MenuMistake for an item that leads to no route; names the nearest one."""
@@ -100,25 +108,8 @@ class Menu:
                 raise MenuMistake(f"a menu item leads to no route: {item.endpoint!r}{hint}")
 
 
-def _current(item: NavItem) -> str:
-    if request.endpoint == item.endpoint:
-        return "page"
-    blueprint = item.endpoint.rpartition(".")[0]
-    # A section's own pages lie below it: the entry is where the reader is, but not the page.
-    return "true" if blueprint and blueprint == request.blueprint and _owns(item) else ""
-
-
-def _owns(item: NavItem) -> bool:
-    """Whether the item is the only one of its blueprint, so that it stands for all its pages."""
-    menu = menu_of(current_app)
-    blueprint = item.endpoint.rpartition(".")[0]
-    siblings = [
-        other
-        for section in SECTIONS
-        for other in menu.items(section)
-        if other.endpoint.rpartition(".")[0] == blueprint
-    ]
-    return len(siblings) == 1
+def _blueprint(item: NavItem) -> str:
+    return item.endpoint.rpartition(".")[0]
 
 
 def menu_of(app: Flask) -> Menu:

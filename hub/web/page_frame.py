@@ -18,7 +18,7 @@ from hub.web.addresses import with_query
 from hub.web.brand import brand_mark
 from hub.web.display import display_choice
 from hub.web.fonts import font_files
-from hub.web.language import address_in, home_address, request_language
+from hub.web.language import address_in, addresses_in, home_address, request_language
 from hub.web.language_choice import switch_address
 from hub.web.marks import drawn_marks
 from hub.web.menu import FOOTER, MAIN, MenuLink, menu_of
@@ -99,8 +99,12 @@ def know_languages_of_pages(app: Flask, know: KnownLanguages) -> None:
 
 def canonical_address() -> str:
     """The absolute address that search engines keep of the present page."""
+    return canonical(address_in(_canonical_language()))
+
+
+def _canonical_language() -> str:
     written, code = _written_languages(), request_language()
-    return canonical(address_in(code if code in written else written[0]))
+    return code if code in written else written[0]
 
 
 def _written_languages() -> tuple[str, ...]:
@@ -133,7 +137,7 @@ def frame() -> Frame:
     code = request_language()
     in_trouble = bool(g.get("in_trouble"))
     found = request.endpoint is not None and "lang" in g and not g.get("is_error_page")
-    addresses = {one: address_in(one) for one in INTERFACE_LANGUAGES}
+    addresses = addresses_in(INTERFACE_LANGUAGES)
     links = tuple(
         LanguageLink(
             language.code,
@@ -152,7 +156,7 @@ def frame() -> Frame:
         display_url=url_for("display.choose", lang=code),
         here=addresses[code],
         home_url=home_address(),
-        canonical_url=canonical_address() if found else "",
+        canonical_url=canonical(addresses[_canonical_language()]) if found else "",
         default_url=versions.get(DEFAULT_LANGUAGE, first),
         versions=tuple(versions.items()),
         languages=links,
