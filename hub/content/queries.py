@@ -30,6 +30,7 @@ from hub.towns.queries import network
 
 TOMBSTONE = timedelta(days=90)
 MOST_COUNTED: Final = 999
+_STAMP_BYTES: Final = 500  # about, with what the filter holds
 
 
 def matching(wanted: ListFilter) -> list[ColumnElement[bool]]:
@@ -84,7 +85,17 @@ def latest_stamps(
     kind: str, wanted: ListFilter, position: PagePosition | None = None, limit: int = 30
 ) -> Page[EntryStamp]:
     """One page of a kind's public entries, newest first."""
-    position = position or PagePosition()
+    at = position or PagePosition()
+    return kept_value(
+        ("stamps", kind, wanted, at, limit),
+        lambda: _latest_stamps(kind, wanted, at, limit),
+        lambda page: _STAMP_BYTES * (len(page.rows) + 1),
+    )
+
+
+def _latest_stamps(
+    kind: str, wanted: ListFilter, position: PagePosition, limit: int
+) -> Page[EntryStamp]:
     if search_words(wanted.q).wanted:
         return _newest_hits([kind], wanted, position, limit)
     order = tuple_(Entry.published_at, Entry.id)

@@ -8,7 +8,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import selectinload
 
-from hub.core.database import db, once_in_transaction
+from hub.core.changes import content_revision
+from hub.core.database import db, is_writing, once_in_transaction
 from hub.towns.file_values import Suggestion
 from hub.towns.models import Group, Membership, NetworkState, Partnership, Town
 from hub.towns.network import (
@@ -23,12 +24,13 @@ from hub.towns.network import (
     WantedView,
 )
 
-# One network per database, for as long as its engine lives; replaced whole, so threads may race.
-_made: WeakKeyDictionary[Engine, Network] = WeakKeyDictionary()
+# Of each database, for as long as its engine lives: the network, and a content revision with which
+# it was the newest.  Replaced whole, so threads may race.
+_made: WeakKeyDictionary[Engine, tuple[int, Network]] = WeakKeyDictionary()
 
 
 def network() -> Network:
-    """The network as last taken in; costs one small query in a transaction while nothing changes.
+    """The network as last taken in; asks nothing while the content revision is the same.
 
     Before the first network file is taken in it is empty.
     """
@@ -36,12 +38,18 @@ def network() -> Network:
 
 
 def _newest_network() -> Network:
+    # Read first: a network that is taken in meanwhile comes with another one.
+    content = content_revision()
+    known, made = _made.get(db.engine, (None, None))
+    if made is not None and known == content and not is_writing():
+        return made
     revision = db.session.scalar(select(NetworkState.revision).where(NetworkState.id == 1))
     if revision is None:
         return NO_NETWORK
-    made = _made.get(db.engine)
     if made is None or made.revision != revision:
-        made = _made[db.engine] = _network_from_tables()
+        made = _network_from_tables()
+    if not is_writing():  # what may yet be rolled back
+        _made[db.engine] = content, made
     return made
 
 

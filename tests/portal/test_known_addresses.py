@@ -39,10 +39,10 @@ def test_what_is_not_local_is_not_mixed_up(app: Flask) -> None:
 
 def test_long_and_unknown_ones_are_built_each_time(app: Flask) -> None:
     with app.test_request_context("/en/news"):
-        before = app._built.cache_info()  # type: ignore[attr-defined]  # noqa: SLF001
+        before = app._built.cache_info()  # type: ignore[attr-defined]
         url_for("news.index", q="a" * (LONGEST + 1))
         for _again in range(2):
             with pytest.raises(BuildError):
                 url_for("news.article")
-        after = app._built.cache_info()  # type: ignore[attr-defined]  # noqa: SLF001
+        after = app._built.cache_info()  # type: ignore[attr-defined]
     assert after.currsize == before.currsize

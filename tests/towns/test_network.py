@@ -5,7 +5,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select, text
 
-from hub.core.changes import Change, content_revision
+from hub.core.changes import Change, NewChange, content_revision, record_change
 from hub.core.database import db, writing
 from hub.core.file_problems import BadFile
 from hub.towns.actions import take_in_network
@@ -160,7 +160,32 @@ def test_each_transaction_asks_once_by_one_small_query(network_path: Path) -> No
     assert first is second is third
     asked = [statement for statement in statements if statement != "BEGIN"]
     assert len(asked) == 2
-    assert all("network_state.revision" in statement for statement in asked)
+    assert all("revision_counter" in statement for statement in asked)
+
+
+def test_another_change_leaves_the_network_as_it_is(network_path: Path) -> None:
+    take_in_network(network_path)
+    kept = network()
+    with writing():
+        record_change(NewChange("entry", "1", "created", "hub"))
+    assert network() is kept
+
+
+def test_what_was_rolled_back_is_not_kept(network_path: Path) -> None:
+    take_in_network(network_path)
+
+    def fail() -> None:
+        with writing():
+            rewrite(network_path, 'da = "Åby"', 'da = "Aby"')
+            take_in_network(network_path)
+            assert network().towns[0].name("da") == "Aby"
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
+    with writing():
+        record_change(NewChange("entry", "1", "created", "hub"))
+    assert network().towns[0].name("da") == "Åby"
 
 
 def test_within_writing_what_was_just_written_is_seen(network_path: Path) -> None:
