@@ -86,6 +86,8 @@ def latest_stamps(
 ) -> Page[EntryStamp]:
     """One page of a kind's public entries, newest first."""
     at = position or PagePosition()
+    if search_words(wanted.q).wanted:  # the index of words is mended without a change
+        return _newest_hits([kind], wanted, at, limit)
     return kept_value(
         ("stamps", kind, wanted, at, limit),
         lambda: _latest_stamps(kind, wanted, at, limit),
@@ -96,8 +98,6 @@ def latest_stamps(
 def _latest_stamps(
     kind: str, wanted: ListFilter, position: PagePosition, limit: int
 ) -> Page[EntryStamp]:
-    if search_words(wanted.q).wanted:
-        return _newest_hits([kind], wanted, position, limit)
     order = tuple_(Entry.published_at, Entry.id)
     statement = select(Entry).where(
         Entry.kind == kind, readable_now(now()), *matching(wanted), *of_days(wanted)
