@@ -1,11 +1,11 @@
 """Every SELECT that concerns entries of any kind."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import selectinload
 
 from hub.content.filters import ListFilter
@@ -22,14 +22,12 @@ from hub.content.paging import Page, PageKey, PagePosition, cut_page
 from hub.content.search import matching_entries, newest_rows, row_key
 from hub.content.search_words import search_words
 from hub.content.stamps import STAMP_COLUMNS, EntryStamp
-from hub.content.visibility import public_now, readable_now
+from hub.content.visibility import readable_now
 from hub.core.clock import now
 from hub.core.database import db
-from hub.towns.models import Town
 from hub.towns.queries import network
 
 TOMBSTONE = timedelta(days=90)
-MOST_COUNTED: Final = 999
 _STAMP_BYTES: Final = 500  # about, with what the filter holds
 
 
@@ -258,51 +256,3 @@ def listed_entries(
         statement = statement.where(Entry.owner_town_id.in_(ids))
     entries = db.session.scalars(with_words(statement)).all()
     return [(entry, entry.provenances[0] if entry.provenances else None) for entry in entries]
-
-
-def count_entries_by_kind() -> dict[tuple[str, str], int]:
-    """How many entries there are of each kind in each state, shared ones too."""
-    statement = select(Entry.kind, Entry.state, func.count()).group_by(Entry.kind, Entry.state)
-    return {(row[0], row[1]): row[2] for row in db.session.execute(statement)}
-
-
-def count_entries_by_source() -> dict[int, int]:
-    """How many live items each source has, shared ones too."""
-    statement = (
-        select(Provenance.source_id, func.count())
-        .where(Provenance.withdrawn_at.is_(None))
-        .group_by(Provenance.source_id)
-    )
-    return {row[0]: row[1] for row in db.session.execute(statement)}
-
-
-@dataclass(frozen=True, slots=True)
-class SharedEntries:
-    """How many public entries of a kind a town has, and when the newest was published.
-
-    `count` goes no further than one more than `MOST_COUNTED`.
-    """
-
-    count: int
-    newest_at: datetime
-
-
-def shared_entries(town_ids: list[int], kinds: list[str]) -> dict[tuple[int, str], SharedEntries]:
-    """What towns share, by town and kind; those with nothing are left out.
-
-    One statement, whose counting ends at `MOST_COUNTED` for each town and kind.
-    """
-    columns: list[Any] = []
-    for kind in kinds:
-        public = (Entry.kind == kind, Entry.owner_town_id == Town.id, public_now(now()))
-        some = select(literal(1)).where(*public).limit(MOST_COUNTED + 1).correlate(Town).subquery()
-        newest = select(Entry.published_at).where(*public).order_by(Entry.published_at.desc())
-        columns.append(select(func.count()).select_from(some).scalar_subquery())
-        columns.append(newest.limit(1).correlate(Town).scalar_subquery())
-    statement = select(Town.id, *columns).where(Town.id.in_(town_ids))
-    found: dict[tuple[int, str], SharedEntries] = {}
-    for town_id, *values in db.session.execute(statement):
-        for kind, count, newest_at in zip(kinds, values[::2], values[1::2], strict=True):
-            if count:
-                found[town_id, kind] = SharedEntries(count, newest_at)
-    return found

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import current_app, url_for
 
+from hub.content.counts import MOST_COUNTED, shared_entries
 from hub.content.kinds import of as kinds_of
-from hub.content.queries import MOST_COUNTED, shared_entries
 
 # The pages of the hub's own kinds that list the entries of one town.
 _LISTS = {"news": "news.index", "event": "events.index"}

@@ -6,7 +6,7 @@ from typing import Any
 import click
 from flask import current_app
 
-from hub.content.queries import count_entries_by_source
+from hub.content.counts import count_entries_by_source
 from hub.core.errors import InvalidInput, NotFound
 from hub.core.terminal import print_json, print_table, progress
 from hub.core.words import gettext as _

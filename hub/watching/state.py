@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from hub.content.queries import count_entries_by_kind
+from hub.content.counts import count_entries_by_kind
 from hub.core.changes import content_revision
 from hub.core.clock import now
 from hub.core.database import db

@@ -22,7 +22,7 @@ TIMES = 10
 REFRESH = """
 import json, resource
 from hub.app import create_app
-from hub.content.queries import count_entries_by_kind
+from hub.content.counts import count_entries_by_kind
 from hub.core.settings import load_settings
 from hub.sources.refreshing import SANDBOX, refresh_due
 app = create_app(load_settings())

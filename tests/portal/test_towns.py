@@ -9,7 +9,7 @@ from flask import Flask, g, render_template
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
-from hub.content import queries
+from hub.content import counts
 from hub.core.clock import now
 from hub.core.file_problems import BadFile
 from hub.core.settings import Settings
@@ -66,7 +66,7 @@ def test_what_a_town_shares_is_called_otherwise_than_the_menus_section(
 def test_counting_ends_and_says_so(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "MOST_COUNTED", 2)
+    monkeypatch.setattr(counts, "MOST_COUNTED", 2)
     monkeypatch.setattr("hub.portal.sharing.MOST_COUNTED", 2)
     with app.app_context():
         for _ in range(4):
@@ -83,7 +83,7 @@ def test_what_towns_share_is_one_statement_on_both_databases(any_app: Flask) -> 
         make_event(town="hamina")
         ids = [town.id for slug in ("falun", "hamina") if (town := town_by_slug(slug))]
         with statements(any_app) as run:
-            found = queries.shared_entries(ids, ["news", "event", "none"])
+            found = counts.shared_entries(ids, ["news", "event", "none"])
     assert len(run) == 1
     assert {key: shared.count for key, shared in found.items()} == {
         (ids[0], "news"): 1,
