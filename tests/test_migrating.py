@@ -266,6 +266,23 @@ def test_passkeys_that_were_named_in_decomposed_letters_are_composed(
     assert names == [("på jobbet",), ("Łódź",), ("Telephone",)]
 
 
+def test_what_withdrew_an_invitation_is_taken_from_the_list_of_changes(
+    engine: Engine, tmp_path: Path
+) -> None:
+    upgrade(engine, _owner_up_to("0016", tmp_path))
+    offer, told = LATER["0009"]["invitation"].partition(")")[0], OLDEST["change"].partition(")")[0]
+    kept = ("invited", "withdrawn", "replaced", "ended_with_role")
+    for n, action in enumerate(kept):
+        at = f"'{FIRST}'" if n else "NULL"
+        row = f"{n}, 'k{n}', '{n}', 'b@o', NULL, 'reader', '', 'sv', NULL, '{FIRST}', '{FIRST}'"
+        change = f"{n + 2}, 'invitation', 'k{n}', '', 1, 'operator', '{action}', '{FIRST}'"
+        made = {"invitation": f"{offer}, withdrawn_at) VALUES ({row}, {at}"}
+        _fill(engine, made | {"change": f"{told}) VALUES ({change}"})
+    upgrade(engine, _owner_up_to("0017", tmp_path))
+    ended = rows(engine, "SELECT withdrawn_as FROM invitation ORDER BY id")
+    assert ended == [("",), *((action,) for action in kept[1:])]
+
+
 def test_several_that_start_at_once_on_an_empty_database_make_it_once(
     unmigrated: Settings, engine: Engine
 ) -> None:

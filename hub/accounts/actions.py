@@ -111,7 +111,10 @@ def invite(new: NewInvitation, by: int | None) -> Invited:
 def end_invitations(
     action: str, by: int | None, town_id: int | None, which: ColumnElement[bool]
 ) -> None:
-    """End the open invitations of a place, each told to the audit trail by what ended it."""
+    """End the open invitations of a place, each told to the audit trail by what ended it.
+
+    `action` is one of `hub.accounts.models.WITHDRAWN_AS`.
+    """
     moment = now()
     with writing() as session:
         ended = session.execute(
@@ -123,7 +126,7 @@ def end_invitations(
                 Invitation.withdrawn_at.is_(None),
                 Invitation.ends_at > moment,
             )
-            .values(withdrawn_at=moment)
+            .values(withdrawn_at=moment, withdrawn_as=action)
             .returning(Invitation.key, Invitation.role)
         )
         for key, role in ended.all():
@@ -138,7 +141,7 @@ def withdraw_invitation(key: str, town_id: int | None, by: int | None) -> None:
             raise NotFound(_l("There is no such invitation."))
         if row.accepted_at or row.withdrawn_at:
             raise Gone(_l("This invitation is no longer valid."))
-        row.withdrawn_at = now()
+        row.withdrawn_at, row.withdrawn_as = now(), "withdrawn"
         record("invitation", key, "withdrawn", by, row.town_id, before=row.role)
 
 

@@ -9,7 +9,8 @@ from hub.accounts.kept_elsewhere import kept_elsewhere
 from hub.accounts.last_one import tell_of_last_one
 from hub.accounts.letters import invitation_letter, send_letters, spoken
 from hub.accounts.links import invitation_url
-from hub.accounts.queries import how_many_hold, people_in, person_by_email
+from hub.accounts.people_lists import people_in
+from hub.accounts.queries import how_many_hold, person_by_email
 from hub.accounts.role_actions import LastOfTheirKind
 from hub.core.errors import NotFound
 from hub.core.languages import INTERFACE_LANGUAGES
@@ -17,7 +18,7 @@ from hub.core.permissions import Role
 from hub.core.terminal import print_json_list, print_table
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
-from hub.core.words import page_language
+from hub.core.words import page_language, pgettext
 from hub.towns.queries import network, town_by_slug
 
 
@@ -59,7 +60,9 @@ def invite_person(
     """Invite somebody; print the link that is sent."""
     town_id = _town_id(slug)
     if role == Role.ORGANISER and not organisation:
-        raise click.UsageError("An organiser is one of an organisation: name it by --organisation.")
+        raise click.UsageError(
+            _("An organiser posts for an organisation: name it with --organisation.")
+        )
     if first and how_many_hold([Role(role)], town_id):
         return
     language = spoken(language or page_language())
@@ -112,6 +115,6 @@ def list_people(slug: str | None, as_json: bool) -> None:
         print_json_list(rows)
         return
     print_table(
-        (_("Name"), _("Email"), _("Role"), _("Town")),
+        (pgettext("of a person", "Name"), _("Email"), _("Role"), _("Town")),
         [(str(r["name"]), str(r["email"]), str(r["role"]), str(r["town"] or "")) for r in rows],
     )

@@ -11,8 +11,8 @@ from hub.accounts.handover_actions import Handover
 from hub.accounts.handover_actions import hand_over as hand_work_over
 from hub.accounts.handover_letters import handover_letters
 from hub.accounts.letters import send_letters
+from hub.accounts.people_lists import people_in
 from hub.accounts.people_routes import address_after, person_and_role
-from hub.accounts.queries import people_in
 from hub.accounts.role_actions import LastOfTheirKind
 from hub.accounts.role_letters import telling_of_roles
 from hub.accounts.role_words import RoleWords, place_name, role_words

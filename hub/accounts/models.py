@@ -1,7 +1,7 @@
 """People, what they are in which town, what they sign in with, and invitations."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
 from flask_security.utils import get_message
@@ -16,6 +16,9 @@ from hub.core.mail import LONGEST_ADDRESS
 LONGEST_NAME = 120
 LONGEST_PASSKEY_NAME = 64
 MOST_FAILED_TRIES = 100
+WITHDRAWN_AS: Final = ("withdrawn", "replaced", "ended_with_role")
+"""How an invitation that was open came to its end before its time: by hand, as somebody was
+invited again, or with the role of who invited.  The list of changes says the same."""
 LOCKED_FOR = timedelta(minutes=15)
 """What is tried from many places; from one, the rate limits are reached long before.  Of a hundred
 guesses at a code of eight digits that holds for ten minutes, one hits in 25,000 rounds."""
@@ -161,7 +164,8 @@ class Invitation(Model):
     """A letter that lets its reader take a role: open until accepted, withdrawn or run out.
 
     `email` is the address that its person has now, `invited_email` the one that the letter went
-    to.  Kept of its token is the hash alone.
+    to.  Kept of its token is the hash alone.  `withdrawn_as` is one of `WITHDRAWN_AS`, "" unless
+    there is a `withdrawn_at`.
     """
 
     __tablename__ = "invitation"
@@ -180,6 +184,7 @@ class Invitation(Model):
     ends_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    withdrawn_as: Mapped[str] = mapped_column(String(16), default="", server_default="")
 
 
 class AddressChange(Model):

@@ -1,18 +1,20 @@
-"""The SELECTs behind the page of people: a page of who is who, and one of invitations."""
+"""The SELECTs behind the page of people: who is who in a place, and who is invited there."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import Select, case, func, literal, or_, select, tuple_
+from sqlalchemy import case, literal, or_, select, tuple_
 from sqlalchemy.orm import contains_eager
 
 from hub.accounts.models import HeldRole, Invitation, Person
 from hub.accounts.queries import invitation_by_key, person_by_key
 from hub.core.clock import now
+from hub.core.collation import SortKey, name_key
 from hub.core.database import session
-from hub.core.folding import same_spelling_key
+from hub.core.folding import finder
+from hub.core.words import page_language
 
 ON_A_PAGE: Final = 50
 
@@ -24,40 +26,62 @@ def page_of_people(town_id: int | None, words: str, after: str) -> Sequence[Held
     case and accents; the page begins after the person with the key `after`, at the beginning for
     "" and for a key that nobody has.
     """
-    place = (func.lower(Person.name), Person.email)
-    rows = (
+    last = person_by_key(after) if after else None
+    found = _in_order(town_id, words)
+    numbers = [
+        number for place, number in found if last is None or place > _place(last.name, last.email)
+    ]
+    return _held(numbers[: ON_A_PAGE + 1])
+
+
+def people_in(town_id: int | None) -> Sequence[HeldRole]:
+    """Who holds a role for a town, or for the network, by name; each with the person."""
+    return _held([number for _place, number in _in_order(town_id)])
+
+
+def _place(name: str, email: str) -> tuple[SortKey, str]:
+    """Where somebody stands among others: by what they are called, as the page's language sorts.
+
+    Worked out here, since no database has the order of every language, and the two that the hub
+    runs on none alike.
+    """
+    return name_key(name or email, page_language()), email
+
+
+def _in_order(town_id: int | None, words: str = "") -> list[tuple[tuple[SortKey, str], int]]:
+    """Places and numbers of the roles held for a town or the network, of those with the words."""
+    light = (
+        select(HeldRole.id, Person.name, Person.email)
+        .join(HeldRole.person)
+        .where(HeldRole.town_id.is_not_distinct_from(town_id), HeldRole.ended_at.is_(None))
+    )
+    finds = finder(words)
+    return sorted(
+        (_place(name, email), number)
+        for number, name, email in session().execute(light)
+        if not words or finds(f"{name} {email}")
+    )
+
+
+def _held(numbers: Sequence[int]) -> Sequence[HeldRole]:
+    """The roles with these numbers, by name; each with the person."""
+    wanted = (
         select(HeldRole)
         .join(HeldRole.person)
         .options(contains_eager(HeldRole.person))
-        .where(HeldRole.town_id.is_not_distinct_from(town_id), HeldRole.ended_at.is_(None))
-        .order_by(*place)
+        .where(HeldRole.id.in_(numbers))
     )
-    last = person_by_key(after) if after else None
-    if last is not None:
-        there = tuple_(func.lower(literal(last.name)), literal(last.email))
-        rows = rows.where(tuple_(*place) > there)
-    if words:
-        rows = rows.where(HeldRole.id.in_(_called(rows, words)))
-    return session().scalars(rows.limit(ON_A_PAGE + 1)).all()
+    found = session().scalars(wanted)
+    return sorted(found, key=lambda one: _place(one.person.name, one.person.email))
 
 
-def _called(rows: Select[HeldRole], words: str) -> list[int]:
-    """The first of the roles whose person has the words: no database folds letters like this."""
-    wanted = same_spelling_key(words).split()
-    light = rows.with_only_columns(HeldRole.id, Person.name, Person.email)
-
-    def has_all(name: str, email: str) -> bool:
-        there = same_spelling_key(f"{name} {email}").split()
-        return all(any(one.startswith(word) for one in there) for word in wanted)
-
-    found = (number for number, *texts in session().execute(light) if wanted and has_all(*texts))
-    return list(islice(found, ON_A_PAGE + 1))
-
-
-def page_of_invitations(town_id: int | None, since: datetime, after: str) -> Sequence[Invitation]:
+def page_of_invitations(
+    town_id: int | None, since: datetime, words: str, after: str
+) -> Sequence[Invitation]:
     """Open invitations of a town or the network, then those that ended since a moment.
 
-    The newest first, a page and one row more, from after the one with the key `after`.
+    The newest first, a page and one row more, from after the one with the key `after`; with
+    `words`, those whose address has them, as with people.
     """
     moment = now()
     is_open = case(
@@ -77,11 +101,15 @@ def page_of_invitations(town_id: int | None, since: datetime, after: str) -> Seq
             or_(Invitation.created_at >= since, Invitation.ends_at >= since),
         )
         .order_by(*(one.desc() for one in place))
-        .limit(ON_A_PAGE + 1)
     )
     last = invitation_by_key(after) if after else None
     if last is not None:
         still = not last.accepted_at and not last.withdrawn_at and last.ends_at > moment
         at = literal(last.created_at, Invitation.created_at.type)
         rows = rows.where(tuple_(*place) < tuple_(literal(int(still)), at, literal(last.id)))
-    return session().scalars(rows).all()
+    if words:
+        finds = finder(words)
+        light = session().execute(rows.with_only_columns(Invitation.id, Invitation.invited_email))
+        found = (number for number, email in light if finds(email))
+        rows = rows.where(Invitation.id.in_(list(islice(found, ON_A_PAGE + 1))))
+    return session().scalars(rows.limit(ON_A_PAGE + 1)).all()

@@ -11,6 +11,7 @@ from hub.accounts.naming import actor_names
 from hub.accounts.people_lists import ON_A_PAGE, page_of_invitations, page_of_people
 from hub.accounts.role_words import RoleWords, place_name, role_words
 from hub.core.clock import now
+from hub.core.collation import by_name
 from hub.core.mail import LONGEST_ADDRESS
 from hub.core.permissions import Right, Role, may, may_grant
 from hub.core.plain_text import one_line
@@ -49,7 +50,10 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class InvitationLine:
-    """An invitation and what became of it: "open", "accepted", "withdrawn" or "over"."""
+    """An invitation and what became of it: "open", "accepted", "over" or what withdrew it.
+
+    That is one of `hub.accounts.models.WITHDRAWN_AS`.
+    """
 
     key: str
     email: str
@@ -85,11 +89,9 @@ class PeoplePage:
 def places() -> tuple[Place, ...]:
     """The network and its towns, those of today."""
     language = page_language()
-    towns = sorted(
-        (Place(town.slug, town.name(language)) for town in network().towns),
-        key=lambda one: one.name,
-    )
-    return (Place(NETWORK, _("The whole network")), *towns)
+    towns = (Place(town.slug, town.name(language)) for town in network().towns)
+    in_order = by_name(towns, lambda one: one.name, language)
+    return (Place(NETWORK, _("The whole network")), *in_order)
 
 
 def people_page(slug: str, asked: Mapping[str, str]) -> PeoplePage:
@@ -105,7 +107,8 @@ def people_page(slug: str, asked: Mapping[str, str]) -> PeoplePage:
     )
     found = page_of_people(town_id, words, after)
     held = found[:ON_A_PAGE]
-    offers = page_of_invitations(town_id, now() - SHOWN_SINCE, invited_after) if keeps else ()
+    since = now() - SHOWN_SINCE
+    offers = page_of_invitations(town_id, since, words, invited_after) if keeps else ()
     givers = actor_names([one.given_by for one in held])
     return PeoplePage(
         place=Place(slug, place_name(town_id)),
@@ -159,5 +162,5 @@ def _state(row: Invitation) -> str:
     if row.accepted_at:
         return "accepted"
     if row.withdrawn_at:
-        return "withdrawn"
+        return row.withdrawn_as
     return "open" if row.ends_at > now() else "over"

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager
 
 from hub.accounts.models import HeldRole, Invitation, Person, SignedInSession
 from hub.core.changes import Change
@@ -108,21 +107,6 @@ def roles_held(person_id: int) -> Sequence[HeldRole]:
             select(HeldRole)
             .where(HeldRole.person_id == person_id, HeldRole.ended_at.is_(None))
             .order_by(HeldRole.town_id.is_not(None), HeldRole.town_id, HeldRole.id)
-        )
-        .all()
-    )
-
-
-def people_in(town_id: int | None) -> Sequence[HeldRole]:
-    """Who holds a role for a town, or for the network, by name; each with the person."""
-    return (
-        session()
-        .scalars(
-            select(HeldRole)
-            .join(HeldRole.person)
-            .options(contains_eager(HeldRole.person))
-            .where(HeldRole.town_id.is_not_distinct_from(town_id), HeldRole.ended_at.is_(None))
-            .order_by(func.lower(Person.name), Person.email, HeldRole.id)
         )
         .all()
     )

@@ -1,6 +1,7 @@
 """Folds letters so that words are found however they are typed: Tromsø as tromso, Łódź as lodz."""
 
 import unicodedata
+from collections.abc import Callable
 
 # Letters that Unicode does not take apart, and how people type them without the right keyboard.
 _PLAIN = {
@@ -57,3 +58,17 @@ def folded_forms(text: str) -> tuple[str, ...]:
 def same_spelling_key(text: str) -> str:
     """`text` folded, with every run of spaces and punctuation as one space: for comparing names."""
     return " ".join("".join(letter if letter.isalnum() else " " for letter in folded(text)).split())
+
+
+def finder(words: str) -> Callable[[str], bool]:
+    """Tells of a text whether words of it begin with each of `words`, in whatever order.
+
+    However letters are typed, as in `same_spelling_key`; where no words are left, of no text.
+    """
+    wanted = same_spelling_key(words).split()
+
+    def finds(text: str) -> bool:
+        there = same_spelling_key(text).split()
+        return bool(wanted) and all(any(one.startswith(word) for one in there) for word in wanted)
+
+    return finds

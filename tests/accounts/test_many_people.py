@@ -1,7 +1,10 @@
-"""A town with many people and invitations: each is found, and every open one can be withdrawn."""
+"""A town with many people and invitations: each is found in the order that its reader knows, and
+every open one can be withdrawn.
+"""
 
 import re
 from datetime import timedelta
+from itertools import groupby
 
 import time_machine
 from flask import Flask
@@ -11,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from hub.accounts.actions import NewInvitation, invite, new_person, withdraw_invitation
 from hub.accounts.models import HeldRole
 from hub.accounts.one_time_codes import new_secrets
+from hub.accounts.role_actions import end_role
 from hub.core.clock import now
 from hub.core.database import writing
 from hub.core.permissions import Role
@@ -32,21 +36,24 @@ def rows(page: LexborHTMLParser, within: str) -> list[str]:
     return [" ".join(one.text(separator=" ").split()) for one in page.css(f"{within} tbody th")]
 
 
+def make_readers(names: list[str]) -> None:
+    """Readers of Falun, p000@falun.example and on, without invitations."""
+    with writing() as current:
+        for number, name in enumerate(names):
+            one = new_person(f"p{number:03}@falun.example", name, "en", new_secrets())
+            current.add(one)
+            current.flush()
+            held = {"town_id": place("falun"), "role": "reader", "began_at": now()}
+            current.add(HeldRole(person_id=one.id, **held))
+
+
 def test_every_person_is_on_one_page_and_found_by_name_or_address(any_app: Flask) -> None:
-    names = [f"{name} {number}" for number in range(40) for name in ("Åsa", "anna", "")]
+    names = [
+        f"{name} {number}" if name else "" for number in range(40) for name in ("Åsa", "anna", "")
+    ]
     with any_app.app_context():
         chief = make_person(Role.COORDINATOR, "falun")
-        with writing() as current:
-            for number, name in enumerate(names):
-                called = name if "a" in name else ""
-                one = new_person(f"p{number:03}@falun.example", called, "en", new_secrets())
-                current.add(one)
-                current.flush()
-                current.add(
-                    HeldRole(
-                        person_id=one.id, town_id=place("falun"), role="reader", began_at=now()
-                    )
-                )
+        make_readers(names)
     browser = sign_in(any_app, chief.email)
     pages = pages_of(browser, "More people")
     listed = [row for page in pages for row in rows(page, ".account > table")]
@@ -86,3 +93,66 @@ def test_open_invitations_come_first_and_none_is_left_out(any_app: Flask) -> Non
     found.remove(chief.email)
     assert found == [f"i{number:03}@falun.example" for number in wanted]
     assert sum(len(page.css("#invitations form")) for page in pages) == 60
+
+
+def test_names_stand_in_the_order_of_the_pages_language_from_page_to_page(any_app: Flask) -> None:
+    first = ("Zofia", "Äng", "łucja", "Åsa", "Maja", "", "Anna", "Luiza", "Œrsted", "Öst")
+    names = [f"{name} {number}" if name else "" for name in first for number in range(12)]
+    with any_app.app_context():
+        chief = make_person(Role.COORDINATOR, "falun", name="Anna 0")
+        make_readers(names)
+    browser = sign_in(any_app, chief.email)
+    # Who has no name stands by the address, which begins with a p.
+    for language, label, wanted in (
+        ("sv", "Fler personer", "Anna łucja Luiza Maja p Zofia Åsa Äng Œrsted Öst"),
+        ("pl", "Więcej osób", "Äng Anna Åsa Luiza łucja Maja Œrsted Öst p Zofia"),
+        ("de", "Weitere Personen", "Äng Anna Åsa łucja Luiza Maja Œrsted Öst p Zofia"),
+    ):
+        pages = pages_of(browser, label, f"/{language}/desk/people/falun")
+        listed = [row for page in pages for row in rows(page, ".account > table")]
+        assert [len(rows(page, ".account > table")) for page in pages] == [50, 50, 21], language
+        groups = [re.split(r"[ \d]", row)[0] for row in listed]
+        assert " ".join(name for name, _same in groupby(groups)) == wanted, language
+
+
+def test_a_search_finds_invitations_too_and_goes_on_to_their_next_page(any_app: Flask) -> None:
+    with any_app.app_context():
+        chief = make_person(Role.COORDINATOR, "falun")
+        falun = place("falun")
+        for number in range(60):
+            new = NewInvitation(f"kor{number:03}@falun.example", Role.READER, falun, "en")
+            with time_machine.travel(now() - timedelta(hours=70 - number)):
+                invite(new, chief.id)
+        invite(NewInvitation("zoe@hub.example", Role.READER, falun, "en"), chief.id)
+    browser = sign_in(any_app, chief.email)
+    first, second = pages_of(browser, "More invitations", f"{HERE}?q=KÖR")
+    assert rows(first, "#invitations")[0].startswith("kor059@")
+    assert (len(rows(first, "#invitations")), len(rows(second, "#invitations"))) == (50, 10)
+    assert "Nobody here matches ‘KÖR’." in first.text()
+    (found,) = pages_of(browser, "More invitations", f"{HERE}?q=zoe")
+    assert rows(found, "#invitations") == ["zoe@hub.example"]
+    (none,) = pages_of(browser, "More invitations", f"{HERE}?q=nothing")
+    assert "No invitation here matches ‘nothing’." in none.text()
+    # One page of people, yet more invitations than one sees at once: there is a search.
+    assert LexborHTMLParser(browser.get(HERE).text).css("input[name=q]")
+
+
+def test_what_withdrew_an_invitation_is_said_beside_it(any_app: Flask) -> None:
+    with any_app.app_context():
+        chief = make_person(Role.COORDINATOR, "falun")
+        other = make_person(Role.COORDINATOR, "falun", "other@falun.example")
+        falun = place("falun")
+        for email, by in (("a", chief), ("a", chief), ("b", chief), ("c", other)):
+            made = invite(NewInvitation(f"{email}@x.example", Role.READER, falun, "en"), by.id)
+            if email == "b":
+                withdraw_invitation(made.key, falun, chief.id)
+        end_role(other.key, falun, chief.id, "")
+    page = LexborHTMLParser(sign_in(any_app, chief.email).get(f"{HERE}?q=x.example").text)
+    lines = page.css("#invitations tbody tr")
+    said = [" ".join(cell.text() for cell in line.css("th, td[data-l=Status]")) for line in lines]
+    assert said[0].startswith("a@x.example open until")
+    assert said[1:] == [
+        "c@x.example withdrawn, as the sender’s role ended",
+        "b@x.example withdrawn",
+        "a@x.example replaced by a newer one",
+    ]
