@@ -1,12 +1,12 @@
 """Every SELECT of the list of changes, and of the names that stand in it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select
 
-from hub.accounts.models import HeldRole, Person
+from hub.accounts.models import HeldRole, Invitation, Person
 from hub.content.models import EntryText
 from hub.core.changes import Change
 from hub.core.database import session
@@ -21,13 +21,15 @@ class ChangeFilter:
     """Which changes are asked for.
 
     `town_ids` None is every town and the network, a town's number also what its people changed of
-    their accounts; `actor` a person as the trail names one;
+    their accounts; `actors` are as the trail names them, None for all; `concerned` are the keys of
+    people and of invitations, None for every change;
     `subjects` empty is all; moments are UTC, `until` not included.
     """
 
     town_ids: frozenset[int | None] | None = None
     subjects: tuple[str, ...] = ()
-    actor: str = ""
+    actors: frozenset[str] | None = None
+    concerned: tuple[frozenset[str], frozenset[str]] | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -40,12 +42,17 @@ def newest_changes(wanted: ChangeFilter, below: int | None) -> Sequence[Change]:
     if wanted.town_ids is not None:
         known = [town_id for town_id in wanted.town_ids if town_id is not None]
         of_network = Change.town_id.is_(None)
-        people = of_network if None in wanted.town_ids else of_network & _accounts_of(known)
-        rows = rows.where(Change.town_id.in_(known) | people)
+        accounts = of_network if None in wanted.town_ids else of_network & _accounts_of(known)
+        rows = rows.where(Change.town_id.in_(known) | accounts)
     if wanted.subjects:
         rows = rows.where(Change.subject.in_(wanted.subjects))
-    if wanted.actor:
-        rows = rows.where(Change.actor == wanted.actor)
+    if wanted.actors is not None:
+        rows = rows.where(Change.actor.in_(wanted.actors))
+    if wanted.concerned is not None:
+        people, offers = wanted.concerned
+        of_people = Change.subject.in_(("role", "person")) & Change.subject_id.in_(people)
+        of_offers = (Change.subject == "invitation") & Change.subject_id.in_(offers)
+        rows = rows.where(of_people | of_offers)
     if wanted.since:
         rows = rows.where(Change.changed_at >= wanted.since)
     if wanted.until:
@@ -66,6 +73,25 @@ def _accounts_of(town_ids: Collection[int]) -> ColumnElement[bool]:
         )
     )
     return (Change.subject == "person") & held.exists()
+
+
+def people_with(has: Callable[[str, bool], bool]) -> Sequence[Person]:
+    """People of whom `has` says yes: given name, address and number in one text, and whether the
+    account was erased.
+    """
+    light = select(Person.id, Person.name, Person.email, Person.erased_at)
+    ids = [
+        number
+        for number, name, email, erased_at in session().execute(light)
+        if has(f"{name} {email} {number}", erased_at is not None)
+    ]
+    return session().scalars(select(Person).where(Person.id.in_(ids))).all()
+
+
+def invitations_with(has: Callable[[str], bool]) -> frozenset[str]:
+    """The keys of the invitations that went to an address of which `has` says yes."""
+    light = select(Invitation.key, Invitation.invited_email)
+    return frozenset(key for key, email in session().execute(light) if has(email))
 
 
 def titles_of(ids: Collection[int]) -> dict[int, dict[str, str]]:
