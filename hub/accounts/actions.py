@@ -193,9 +193,10 @@ def _hold(person: Person, opened: OpenInvitation, given_by: str) -> Role | None:
         record(*about, after=offered, given_by=given_by)
         return Role(own.role)
     give_role(person.id, town_id, offered, opened.organisation, given_by, instead_of=own)
-    before = own.role if own else None
+    before, had = (own.role, own.organisation) if own else (None, "")
     about = ("role", person.key, "accepted", person.id, town_id)
-    record(*about, before=before, after=offered, given_by=given_by)
+    organisations = (had, opened.organisation)
+    record(*about, before=before, after=offered, organisations=organisations, given_by=given_by)
     return None
 
 
@@ -266,15 +267,19 @@ def record(
     *,
     before: str | None = None,
     after: str | None = None,
+    organisations: tuple[str, str] = ("", ""),
     reason: str = "",
     given_by: str = "",
     taken_by: str = "",
 ) -> None:
     """Tell the audit trail of a change of a role or an invitation.
 
+    `organisations` are an organiser's before and after, taken out when the person is erased;
     `given_by` names who offered a role that somebody else accepted, `taken_by` to whom work went.
     """
-    values = {"role": after, "given_by": given_by, "taken_by": taken_by}
+    had, has = organisations
+    old = {"role": before, "organisation": had}
+    new = {"role": after, "organisation": has, "given_by": given_by, "taken_by": taken_by}
     record_change(
         NewChange(
             subject=subject,
@@ -283,7 +288,7 @@ def record(
             actor=actor_of(by),
             town_id=town_id,
             reason=reason or None,
-            before={"role": before} if before else None,
-            after={name: value for name, value in values.items() if value} or None,
+            before={name: value for name, value in old.items() if value} or None,
+            after={name: value for name, value in new.items() if value} or None,
         )
     )

@@ -17,6 +17,7 @@ from hub.core.changes import (
     NewChange,
     record_change,
     take_out_of_reasons,
+    take_out_value,
     take_out_values,
 )
 from hub.core.clock import now
@@ -64,11 +65,14 @@ def erase_person(
         forget_written_for(actor_of(person.id))
         take_out_of_reasons(called.names, called.addresses, person.key)
         take_out_values("person", person.key)
+        take_out_value("role", person.key, "organisation")
 
 
 @dataclass(frozen=True, slots=True)
 class CalledBy:
     """Names and addresses that somebody has and had, as far as the hub still knows them.
+
+    With the names go those of organisations that they posted for.
 
     Addresses in small letters, and those alone that were proved to be theirs and are nobody
     else's now: a name, or a change that was only asked for, may say any address.
@@ -82,7 +86,9 @@ def called_by(person: Person) -> CalledBy:
     """What a person is and was called by."""
     of_them = (Change.subject == "person", Change.subject_id == person.key)
     invited = select(Invitation.invited_email).where(func.lower(Invitation.email) == person.email)
-    names, addresses = {person.name}, {person.email, *session().scalars(invited)}
+    posted_for = select(HeldRole.organisation).where(HeldRole.person_id == person.id)
+    names = {person.name, *session().scalars(posted_for)}
+    addresses = {person.email, *session().scalars(invited)}
     for row in session().execute(select(Change.before, Change.after).where(*of_them)):
         for values in filter(None, row):
             names.add(values.get("name", ""))

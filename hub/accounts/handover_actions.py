@@ -95,8 +95,17 @@ def _raise_role(taker_id: int, key: str, held: HeldRole, by: int | None, reason:
             return False
         keep_one_coordinator(own, role)
     give_role(taker_id, town_id, role, held.organisation, actor_of(by), instead_of=own)
-    action, before = ("changed", own.role) if own else ("given", None)
-    record("role", key, action, by, town_id, before=before, after=held.role, reason=reason)
+    record(
+        "role",
+        key,
+        "changed" if own else "given",
+        by,
+        town_id,
+        before=own.role if own else None,
+        after=held.role,
+        organisations=(own.organisation if own else "", held.organisation),
+        reason=reason,
+    )
     return True
 
 

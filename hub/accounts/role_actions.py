@@ -68,10 +68,20 @@ def change_role(
             return
         keep_one_coordinator(held, role)
         give_role(person.id, town_id, role, organisation, actor_of(by), instead_of=held)
-        before = held.role
+        before, organisations = held.role, (held.organisation, organisation)
         if not gives(role, Right.KEEP_PEOPLE):
             withdraw_invitations_of(person, town_id, by)
-        record("role", key, "changed", by, town_id, before=before, after=str(role), reason=reason)
+        record(
+            "role",
+            key,
+            "changed",
+            by,
+            town_id,
+            before=before,
+            after=str(role),
+            organisations=organisations,
+            reason=reason,
+        )
 
 
 def end_role(
@@ -86,7 +96,9 @@ def end_role(
         keep_one_coordinator(held, None)
         held.ended_at = now()
         withdraw_invitations_of(person, town_id, by)
-        record("role", key, "ended", by, town_id, before=held.role, reason=reason)
+        about = ("role", key, "ended", by, town_id)
+        had = (held.organisation, "")
+        record(*about, before=held.role, organisations=had, reason=reason)
 
 
 def withdraw_invitations_of(person: Person, town_id: int | None, by: int | None) -> None:

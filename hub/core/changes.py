@@ -225,6 +225,19 @@ def take_out_values(subject: str, subject_id: str) -> None:
         session.execute(update(Change).where(*of_it).values(before=None, after=None))
 
 
+def take_out_value(subject: str, subject_id: str, name: str) -> None:
+    """Take out one value that stood before or after in the changes of something, by its name."""
+    of_it = (Change.subject == subject, Change.subject_id == subject_id)
+    with writing() as session:
+        for change in session.scalars(select(Change).where(*of_it)):
+            change.before = _without(change.before, name)
+            change.after = _without(change.after, name)
+
+
+def _without(values: dict[str, Any] | None, name: str) -> dict[str, Any] | None:
+    return {key: value for key, value in (values or {}).items() if key != name} or None
+
+
 def subjects_changed(after: int, up_to: int, limit: int) -> list[tuple[str, str]]:
     """Subject and its id of the changes after one number, up to another; at most `limit`."""
     statement = select(Change.subject, Change.subject_id).where(

@@ -153,7 +153,10 @@ def _value(change: Change, values: dict[str, Any] | None) -> str:
     if "count" in held:
         return str(held["count"])
     role = held.get("role")
-    return str(role_words(role).name) if role in list(Role) else ""
+    if role not in list(Role):
+        return ""
+    name, organisation = str(role_words(role).name), held.get("organisation")
+    return f"{name}, {organisation}" if organisation else name
 
 
 def _actor_in(change: Change, name: str) -> str:

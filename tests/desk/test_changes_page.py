@@ -10,6 +10,7 @@ from hub.accounts.role_actions import change_role, end_role
 from hub.core.clock import now
 from hub.core.permissions import Role
 from hub.sources.claims import Finished, claim_named, finish_fetches
+from tests.accounts.kept import places_of
 from tests.accounts.people import make_person, place, sign_in
 from tests.build import make_source
 
@@ -113,3 +114,38 @@ def test_a_last_day_before_the_first_is_named_and_nothing_left_out_for_it(app: F
     shown = client.get(f"{PAGE}&from=2026-11-20&to=2026-11-10").text
     assert "The last day is before the first, so both have been left out." in shown
     assert len(lines_of(shown)) == len(lines_of(client.get(PAGE).text)) > 0
+
+
+def test_another_organisation_of_an_organiser_is_named_until_the_person_is_erased(
+    any_app: Flask,
+) -> None:
+    with any_app.app_context():
+        own = make_person(Role.COORDINATOR, "falun")
+        organiser = make_person(Role.ORGANISER, "falun", name="Ny Lind")
+        about = (organiser.key, place("falun"))
+        change_role(*about, Role.ORGANISER, own.id, "Now of Chess Lind", organisation="Chess Lind")
+        change_role(*about, Role.READER, own.id, "")
+        end_role(*about, own.id, "")
+    browser = sign_in(any_app, own.email)
+    before = [said_of(line) for line in lines_of(browser.get(f"{PAGE}&whom=ny").text)]
+    assert before == [
+        "Reader",
+        "Organiser, Chess Lind → Reader",
+        "Organiser, Youth Club → Organiser, Chess Lind",
+        "Organiser, Youth Club",
+    ]
+    with any_app.app_context():
+        erase_person(organiser.id, None, [])
+        assert places_of("Youth Club", "Chess Lind") == set()
+    after = [said_of(line) for line in lines_of(browser.get(f"{PAGE}&whom=former").text)]
+    assert after == [
+        "Reader",
+        "Organiser → Reader",
+        "Organiser → Organiser",
+        "Organiser",
+    ]
+
+
+def said_of(line: LexborNode) -> str:
+    """From what to what something was changed."""
+    return line.css("[data-l='Before and after']")[0].text()
