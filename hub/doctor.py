@@ -38,7 +38,16 @@ class Finding:
     @property
     def is_wrong(self) -> bool:
         """Whether there is something to mend."""
-        return bool(self.problems)
+        return any(problem.is_fault for problem in self.problems)
+
+    @property
+    def state(self) -> str:
+        """What came of it in one word: "wrong", "remark", "ok" or "not_looked_at"."""
+        if self.is_wrong:
+            return "wrong"
+        if self.problems:
+            return "remark"
+        return "ok" if self.looked else "not_looked_at"
 
 
 def _found(name: str, label: str, look: Callable[[], Iterable[Problem]]) -> Finding:
@@ -145,7 +154,7 @@ def doctor(as_json: bool) -> int:
         found.append(finding)
         if not as_json:
             _print(finding)
-    count = sum(len(finding.problems) for finding in found)
+    count = sum(problem.is_fault for finding in found for problem in finding.problems)
     if as_json:
         print_json({"ok": not count, "checks": [_plain(finding) for finding in found]})
     elif count:
@@ -158,7 +167,7 @@ def doctor(as_json: bool) -> int:
 def _plain(finding: Finding) -> dict[str, object]:
     return {
         "check": finding.check,
-        "state": "wrong" if finding.is_wrong else "ok" if finding.looked else "not_looked_at",
+        "state": finding.state,
         "problems": [asdict(problem) for problem in finding.problems],
     }
 
@@ -169,5 +178,6 @@ def _print(finding: Finding) -> None:
     elif not finding.problems:
         click.echo(f"✓ {finding.label}: " + _("OK"))
     for problem in finding.problems:
-        click.echo(f"✗ {finding.label}: {problem.message}")
+        mark = "✗" if problem.is_fault else "•"
+        click.echo(f"{mark} {finding.label}: {problem.message}")
         click.echo(f"  → {problem.way_out}")

@@ -78,10 +78,20 @@ def claim(any_app: Flask, moment: datetime) -> None:
 def test_nothing_is_wrong_with_a_hub_that_runs(settings: Settings, app: Flask) -> None:
     settings.data_dir.chmod(0o700)
     claim(app, now())
+    new = run(settings.data_dir, "doctor")
+    assert (new.returncode, new.stdout.splitlines()[-1]) == (0, "No problems found."), new.stdout
+    assert "• Coordinators: These towns have no coordinator: Falun, " in new.stdout
+    page = f"{settings.public_url}/en/desk/people/network"
+    assert f"→ Invite one for each on {page}, or with: hub person invite" in new.stdout
+    assert " ADDRESS --role coordinator --town falun\n" in new.stdout
+    told = json.loads(run(settings.data_dir, "doctor", "--json").stdout)
+    assert told["ok"]
+    assert [one["check"] for one in told["checks"] if one["state"] == "remark"] == ["coordinators"]
     with app.app_context():
         for town in network().towns:
             make_person(Role.COORDINATOR, town.slug)
     done = run(settings.data_dir, "doctor")
+    assert "•" not in done.stdout
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "No problems found."), done.stdout
     german = run(settings.data_dir, "doctor", LC_ALL="de_DE.UTF-8")
     assert "Nothing" not in german.stdout

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from flask import current_app
+
 from hub.accounts.letters import Text, letter, send_letters
+from hub.accounts.links import people_url
 from hub.accounts.queries import administrators, person_by_id, towns_with_coordinator, was_kept
 from hub.accounts.role_actions import note_kept
 from hub.accounts.role_words import place_name
@@ -18,6 +21,7 @@ from hub.core.words import gettext as _
 from hub.core.words import page_language
 from hub.towns.network import TownView
 from hub.towns.queries import network
+from hub.web.access import NETWORK
 
 TOLD_ONCE_IN: Final = timedelta(days=1)
 
@@ -62,14 +66,17 @@ def towns_without_coordinator() -> tuple[TownView, ...]:
 
 
 def coordinator_problems() -> Iterator[Problem]:
-    """Which towns have no coordinator, for `hub doctor`."""
+    """Which towns have no coordinator, for `hub doctor`: of a new hub none has."""
     towns = towns_without_coordinator()
     if towns:
         names = ", ".join(town.name(page_language()) for town in towns)
         yield Problem(
             _("These towns have no coordinator: %(towns)s.", towns=names),
             _(
-                "Invite one for each: hub person invite ADDRESS --role coordinator --town %(town)s",
+                "Invite one for each on %(page)s, or with: hub person invite ADDRESS "
+                "--role coordinator --town %(town)s",
+                page=people_url(current_app.config["HUB"], page_language(), NETWORK),
                 town=towns[0].slug,
             ),
+            is_fault=False,
         )

@@ -10,10 +10,15 @@ EXTENSION = "hub_health"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that is wrong, in a sentence, and the way out of it, in another."""
+    """Something that is wrong, in a sentence, and the way out of it, in another.
+
+    `is_fault` is false for what people have yet to do in an installation that works: it is told,
+    and makes nothing wrong.
+    """
 
     message: str
     way_out: str
+    is_fault: bool = True
 
 
 @dataclass(frozen=True, slots=True)
