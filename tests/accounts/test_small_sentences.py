@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from hub.accounts.actions import NewInvitation, invite
 from hub.accounts.commands import person
 from hub.core.permissions import Role
+from hub.core.words import speaking
 from tests.accounts.people import make_person, sign_in, token_of
 from tests.reading import texts
 
@@ -90,3 +91,18 @@ def test_a_letter_is_written_in_a_language_that_the_hub_has(app: Flask) -> None:
     for language in ("sv", "nb", "da", "fi", "de", "pl", "en"):
         assert f"'{language}'" in refused.output
     assert "/fi/account/invitation/" in taken.output
+
+
+def test_people_have_first_and_last_names_in_polish_and_organisers_an_organisation(
+    app: Flask,
+) -> None:
+    with app.app_context():
+        known = make_person(Role.READER, "falun")
+        with speaking("pl"):
+            listed = CliRunner().invoke(person, ["list"])
+            refused = CliRunner().invoke(person, ["invite", "a@b.example", "--role", "organiser"])
+    assert listed.output.startswith("Imię i\u00a0nazwisko")
+    assert refused.exit_code == 2
+    assert "podaj jej nazwę, używając --organisation." in refused.output
+    page = LexborHTMLParser(sign_in(app, known.email).get("/pl/desk/people/falun").text)
+    assert page.css(".account > table th")[0].text() == "Imię i\u00a0nazwisko"
