@@ -14,10 +14,10 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
-from hub.app import create_app
 from hub.core.log_output import start_log
 from hub.core.processes import PROCESSES, end_with_parent
 from hub.core.settings import PREFIX, Settings, load_settings
+from hub.core.starting import starting
 from hub.plugin_host.finding import found_names
 
 TARGET = "hub.serving:make_app"
@@ -35,7 +35,10 @@ def make_app() -> Flask:
     settings = load_settings(plugin_names=found_names)
     # A worker that was forked has it already; one that was started anew has not.
     start_log(settings.log_format)
-    app = create_app(settings)
+    with starting():
+        from hub.app import create_app  # noqa: PLC0415 -- importing it is most of the start
+
+        app = create_app(settings)
     for name in list(os.environ):
         if name.startswith((PREFIX, "HTTP_")) or name.upper().endswith("_PROXY"):
             del os.environ[name]

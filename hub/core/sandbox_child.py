@@ -20,6 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from hub.core.starting import starting
+
 OUT_OF_MEMORY_CODE = 77
 _WATCH_SECONDS = 0.5
 _PR_SET_PDEATHSIG = 1
@@ -140,7 +142,10 @@ def _text_of(error: BaseException) -> str:
 def _function(name: str) -> Function:
     """The function named "package.module:function"."""
     module, _, attribute = name.partition(":")
-    found: Function = getattr(importlib.import_module(module), attribute)
+    if module not in sys.modules:
+        with starting():
+            importlib.import_module(module)
+    found: Function = getattr(sys.modules[module], attribute)
     return found
 
 
