@@ -119,12 +119,12 @@ class Table:
         return ""
 
     def slug(self, key: str = "slug") -> str:
-        """The required short name for addresses: a-z, 0-9 and hyphens."""
+        """The required short name for addresses: a–z, 0–9 and hyphens."""
         value = self.text(key, required=True, longest=64)
         if value and not SLUG.fullmatch(value):
             self.note(
                 _(
-                    "‘%(value)s’ cannot be used in an address: use only a-z, 0-9 and "
+                    "‘%(value)s’ cannot be used in an address: use only a–z, 0–9 and "
                     "single hyphens.",
                     value=value,
                 ),

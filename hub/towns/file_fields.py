@@ -90,7 +90,7 @@ def mark(table: Table) -> str | None:
     """The name of a drawn sign; None when the town has none."""
     name = table.text("mark", longest=32)
     if name and not SLUG.fullmatch(name):
-        table.note(_("Use only a-z, 0-9 and single hyphens in the name of a mark."), "mark")
+        table.note(_("Use only a–z, 0–9 and single hyphens in the name of a mark."), "mark")
     return name or None
 
 

@@ -117,7 +117,7 @@ def test_each_mistake_is_named_with_its_line_and_how_to_mend_it(
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('slug = "aby"', 'slug = "Åby"', "a-z"),
+        ('slug = "aby"', 'slug = "Åby"', "a–z"),
         ('slug = "aby"', 'slug = "a--by"', "hyphens"),
         ('slug = "muhlen"', 'slug = "aby"', "taken"),
     ],
