@@ -65,6 +65,18 @@ def test_nothing_sticks_out_at_320_pixels(
     assert not wrong, "\n".join(wrong)
 
 
+def test_a_long_title_is_divided_in_its_own_language_and_an_address_never(
+    address: str, chromium: Browser
+) -> None:
+    page = chromium.new_page()
+    page.goto(f"{address}/sv/news")
+    divided = "element => getComputedStyle(element).hyphens"
+    assert page.locator(".item h3 [lang=fi]").first.evaluate(divided) == "auto"
+    page.goto(f"{address}/sv/sources")
+    assert page.locator(".break").first.evaluate(divided) == "manual"
+    page.close()
+
+
 def test_a_printed_page_shows_the_words_and_not_the_controls(
     fixed_app: Fixed, address: str, chromium: Browser
 ) -> None:
