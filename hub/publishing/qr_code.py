@@ -14,7 +14,7 @@ def qr_code_svg(text: str) -> str:
         code = segno.make(text, micro=False, error="m")
     except DataOverflowError:
         return ""
-    return str(
+    drawn = str(
         code.svg_inline(
             border=4,
             omitsize=True,
@@ -24,3 +24,4 @@ def qr_code_svg(text: str) -> str:
             dark="#000",
         )
     )
+    return drawn.replace("<svg ", '<svg aria-hidden="true" ', 1)

@@ -42,9 +42,9 @@ def test_the_list_has_every_town_and_what_each_shares(app: Flask, client: FlaskC
     parsed = page(client, "/en/towns")
     assert texts(parsed, ".town-card h2") == ["Falun", "Røros", "Hamina", "Gütersloh", "Grudziądz"]
     card = texts(parsed, ".town-card")[1]
-    assert "News items 3 (last published" in card
-    assert "Events 1 (last published" in card
-    assert "1 source" in card
+    assert "News items: Røros 3 (last published" in card
+    assert "Events: Røros 1 (last published" in card
+    assert "1 source: Røros" in card
     assert "Rosse (Southern Sami)" in card
     assert texts(parsed, ".town-card span[lang=sma]") == ["Rosse"]
     assert "Nothing yet." in texts(parsed, ".town-card")[0]
@@ -59,8 +59,8 @@ def test_what_a_town_shares_is_called_otherwise_than_the_menus_section(
         make_news(town="roros")
     for path in ("/de/towns", "/de/towns/roros"):
         named = texts(page(client, path), ".town-card dt, .town-facts dt, dt")
-        assert "Meldungen" in named, path
-        assert "Aktuelles" not in named, path
+        assert any(name.startswith("Meldungen") for name in named), path
+        assert not any(name.startswith("Aktuelles") for name in named), path
 
 
 def test_counting_ends_and_says_so(
@@ -72,7 +72,7 @@ def test_counting_ends_and_says_so(
         for _ in range(4):
             make_news(town="falun")
     assert (
-        "News items more than 2 (last published"
+        "News items: Falun more than 2 (last published"
         in texts(page(client, "/en/towns"), ".town-card")[0]
     )
 

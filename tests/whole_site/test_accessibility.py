@@ -1,4 +1,4 @@
-"""axe finds nothing on any page, in any language, in light and in dark."""
+"""axe finds nothing on any page, in any language, in light and in dark, nor does who listens."""
 
 from collections.abc import Iterable
 from typing import Literal
@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotFound
 from hub.core.languages import INTERFACE_LANGUAGES
 from tests.whole_site.conftest import Fixed, main_pages
 from tests.whole_site.crawl import Site
+from tests.whole_site.screen_reader import heard, wrong_for_ears
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +41,7 @@ def pages_of(app: Flask, main: list[str], others: Iterable[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
-def test_axe_finds_nothing_on_any_page(
+def test_axe_and_listening_find_nothing_on_any_page(
     fixed_app: Fixed, site: Site, address: str, chromium: Browser, language: str
 ) -> None:
     app, ids = fixed_app
@@ -53,10 +54,12 @@ def test_axe_finds_nothing_on_any_page(
     )
     page = context.new_page()
     page.add_init_script(Axe().axe_script)
+    session = context.new_cdp_session(page)
     wrong = []
     for path in pages:
         page.emulate_media(color_scheme="light")
         page.goto(address + path)
+        wrong += [f"{path}, listened to: {one}" for one in wrong_for_ears(heard(session))]
         for scheme, rules in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             found = page.evaluate(RUN, {"resultTypes": ["violations"], **rules})
