@@ -8,6 +8,7 @@ noting so sends it again, with the same Message-ID.
 import logging
 import secrets
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import ColumnElement, String, Text, delete, exists, func, select, update
@@ -121,6 +122,13 @@ def forget_recipient(address: str) -> None:
     _forget(func.lower(OutgoingMail.recipient) == address.lower())
 
 
+def files_written_for(data_dir: Path, name: str) -> list[Path]:
+    """The mail written into the data folder for somebody, whatever the address."""
+    mails = session().scalars(select(OutgoingMail).where(OutgoingMail.written_for == name))
+    paths = [data_dir / "mail" / f"{_file_name(mail)}.eml" for mail in mails]
+    return [path for path in paths if path.exists()]
+
+
 def forget_written_for(name: str) -> None:
     """The same for every mail that was written for somebody, whatever the address."""
     _forget(OutgoingMail.written_for == name)
@@ -205,7 +213,11 @@ def _send(mail: OutgoingMail, settings: Settings) -> None:
     sender = sender_address(settings)
     message_id = f"<{mail.message_key}@{sender.rpartition('@')[2]}>"
     message = message_of(letter, sender, message_id, mail.created_at)
-    deliver(message, settings, f"{mail.created_at:%Y%m%dT%H%M%S}-{mail.id}")
+    deliver(message, settings, _file_name(mail))
+
+
+def _file_name(mail: OutgoingMail) -> str:
+    return f"{mail.created_at:%Y%m%dT%H%M%S}-{mail.id}"
 
 
 def _note_sent(mail: OutgoingMail) -> None:

@@ -171,6 +171,31 @@ def test_names_go_from_the_lines_of_their_person_however_they_are_written_and_fr
         assert reasons() == ["… place", "… left", "Takes over the work of hers"]
 
 
+def test_what_was_written_to_an_address_that_was_only_asked_for_goes_and_nothing_else(
+    any_app: Flask,
+) -> None:
+    folder, asked = any_app.config["HUB"].data_dir / "mail", "new@elsewhere.example"
+    with any_app.app_context():
+        known = make_person(Role.READER, "falun", "t@town.example")
+    client = sign_in(any_app, known.email)
+    form = {"csrf_token": token_of(client, "/en/account/address"), "email": asked}
+    assert client.post("/en/account/address", data=form).status_code == 303
+    with any_app.app_context():
+        send_due_mail(any_app.config["HUB"])
+        before = set(folder.glob("*.eml"))
+        (own,) = (path for path in before if f"To: {asked}" in path.read_text())
+        with writing():
+            put_in_outbox(Letter(asked, "Hello", "Text"))
+        send_due_mail(any_app.config["HUB"])
+        (other,) = set(folder.glob("*.eml")) - before
+        shown = client.get("/en/account/data.json").text
+        assert own.name in shown
+        assert other.name not in shown
+        gone = CliRunner().invoke(person_commands, ["erase", known.email])
+        assert gone.exit_code == 0, gone.output
+        assert set(folder.glob("*.eml")) == {other}
+
+
 @pytest.mark.parametrize("way", ["name", "asked"])
 @pytest.mark.parametrize("whose", ["person", "invited", "former"])
 def test_nothing_of_anybody_else_goes_with_an_account_that_says_their_address(
