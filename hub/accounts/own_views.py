@@ -28,6 +28,7 @@ from hub.accounts.queries import hash_of, roles_held, sessions_of
 from hub.accounts.role_words import RoleWords, place_name, role_words
 from hub.accounts.session_actions import log_out_everywhere, log_out_there
 from hub.accounts.sessions import TOKEN
+from hub.accounts.whom_to_ask import PlaceToAsk, whom_to_ask
 from hub.core.clock import now
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.permissions import Right, may_somewhere
@@ -68,6 +69,7 @@ class AccountPage:
     languages: tuple[tuple[str, str], ...]
     roles: tuple[HeldLine, ...]
     reads_people: bool
+    to_ask: tuple[PlaceToAsk, ...]
     sessions: tuple[SessionLine, ...]
     passkeys: int
     has_password: bool
@@ -139,6 +141,8 @@ def _myself() -> Person:
 def _shown(form: ProfileForm, status: int) -> ResponseReturnValue:
     person = _myself()
     here = hash_of(session.get(TOKEN, ""))
+    # Who reads nothing of the partners' may not read who they are either.
+    reads_people = may_somewhere(viewer(), Right.READ_PARTNER_ITEMS)
     page = AccountPage(
         person=person,
         form=form,
@@ -148,8 +152,8 @@ def _shown(form: ProfileForm, status: int) -> ResponseReturnValue:
             HeldLine(place_name(held.town_id), role_words(held.role), held.organisation)
             for held in roles_held(person.id)
         ),
-        # Who reads nothing of the partners' may not read who they are either.
-        reads_people=may_somewhere(viewer(), Right.READ_PARTNER_ITEMS),
+        reads_people=reads_people,
+        to_ask=whom_to_ask(person.id) if reads_people else (),
         sessions=tuple(
             SessionLine(row.key, row.browser, row.began_at, row.seen_at, row.token_hash == here)
             for row in sessions_of(person.id, now() - current_app.permanent_session_lifetime)

@@ -14,6 +14,7 @@ from hub.core.clock import now
 from hub.core.collation import SortKey, name_key
 from hub.core.database import session
 from hub.core.folding import finder
+from hub.core.permissions import Role
 from hub.core.words import page_language
 
 ON_A_PAGE: Final = 50
@@ -34,9 +35,9 @@ def page_of_people(town_id: int | None, words: str, after: str) -> Sequence[Held
     return _held(numbers[: ON_A_PAGE + 1])
 
 
-def people_in(town_id: int | None) -> Sequence[HeldRole]:
-    """Who holds a role for a town, or for the network, by name; each with the person."""
-    return _held([number for _place, number in _in_order(town_id)])
+def people_in(town_id: int | None, roles: Sequence[Role] = tuple(Role)) -> Sequence[HeldRole]:
+    """Who holds one of the roles for a town or the network, by name; each with the person."""
+    return _held([number for _place, number in _in_order(town_id, roles=roles)])
 
 
 def _place(name: str, email: str) -> tuple[SortKey, str]:
@@ -48,12 +49,18 @@ def _place(name: str, email: str) -> tuple[SortKey, str]:
     return name_key(name or email, page_language()), email
 
 
-def _in_order(town_id: int | None, words: str = "") -> list[tuple[tuple[SortKey, str], int]]:
+def _in_order(
+    town_id: int | None, words: str = "", roles: Sequence[Role] = tuple(Role)
+) -> list[tuple[tuple[SortKey, str], int]]:
     """Places and numbers of the roles held for a town or the network, of those with the words."""
     light = (
         select(HeldRole.id, Person.name, Person.email)
         .join(HeldRole.person)
-        .where(HeldRole.town_id.is_not_distinct_from(town_id), HeldRole.ended_at.is_(None))
+        .where(
+            HeldRole.town_id.is_not_distinct_from(town_id),
+            HeldRole.ended_at.is_(None),
+            HeldRole.role.in_(roles),
+        )
     )
     finds = finder(words)
     return sorted(
