@@ -177,6 +177,8 @@ class EntryAudience(Model):
     )
     audience: Mapped[str] = mapped_column(String(32), primary_key=True)
 
+    __table_args__ = (Index("ix_entry_audience_audience", "audience", "entry_id"),)
+
 
 class Link(Model):
     """A relation between two entries: the graph of cooperation."""

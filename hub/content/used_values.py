@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import CTE, func, select
+from sqlalchemy import CTE, ColumnElement, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.content.kept_values import kept_value
 from hub.content.models import Entry, EntryAudience, EntryText, EntryTopic, Topic
@@ -27,41 +28,41 @@ def used_values(kinds: tuple[str, ...]) -> UsedValues:
 
 
 def _read(kinds: tuple[str, ...]) -> UsedValues:
-    public = (
+    topics = select(Topic.slug).where(
+        _has_public(kinds, EntryTopic.entry_id, EntryTopic.topic_id == Topic.id)
+    )
+    languages, audiences = _values_of(EntryText.language), _values_of(EntryAudience.audience)
+    with_text = _has_public(kinds, EntryText.entry_id, EntryText.language == languages.c.value)
+    with_audience = _has_public(
+        kinds, EntryAudience.entry_id, EntryAudience.audience == audiences.c.value
+    )
+    return UsedValues(
+        frozenset(db.session.scalars(topics)),
+        frozenset(db.session.scalars(select(languages.c.value).where(with_text))),
+        frozenset(db.session.scalars(select(audiences.c.value).where(with_audience))),
+    )
+
+
+def _has_public(
+    kinds: tuple[str, ...], entry_id: InstrumentedAttribute[int], condition: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """Whether a row with this condition belongs to a public entry: its search ends at the first.
+
+    As a join both databases would rather begin at the entries, and read them all for each value.
+    """
+    public_entry = select(literal(1)).where(
+        Entry.id == entry_id,
         Entry.kind.in_(kinds),
         Entry.state == "published",
         Entry.visibility == "public",
     )
-    # Each topic ends its search at its first entry.
-    with_topic = select(EntryTopic.entry_id).join(Entry, Entry.id == EntryTopic.entry_id)
-    topics = select(Topic.slug).where(
-        with_topic.where(EntryTopic.topic_id == Topic.id, *public).exists()
-    )
-    audiences = (
-        select(EntryAudience.audience)
-        .join(Entry, Entry.id == EntryAudience.entry_id)
-        .where(*public)
-        .distinct()
-    )
-    written = _written_languages()
-    with_text = select(EntryText.entry_id).join(Entry, Entry.id == EntryText.entry_id)
-    languages = select(written.c.code).where(
-        with_text.where(EntryText.language == written.c.code, *public).exists()
-    )
-    return UsedValues(
-        frozenset(db.session.scalars(topics)),
-        frozenset(db.session.scalars(languages)),
-        frozenset(db.session.scalars(audiences)),
-    )
+    first = select(literal(1)).where(condition, public_entry.exists()).limit(1)
+    return first.scalar_subquery().is_not(None)
 
 
-def _written_languages() -> CTE:
-    """Every language that a text is in: one step in the index for each, not one for each text."""
-    first = select(func.min(EntryText.language).label("code"))
-    written = first.cte("written", recursive=True)
-    following = (
-        select(func.min(EntryText.language))
-        .where(EntryText.language > written.c.code)
-        .scalar_subquery()
-    )
-    return written.union_all(select(following).where(written.c.code.is_not(None)))
+def _values_of(column: InstrumentedAttribute[str]) -> CTE:
+    """Every value of an indexed column: one step in the index for each, not one for each row."""
+    first = select(func.min(column).label("value"))
+    values = first.cte(f"values_of_{column.key}", recursive=True)
+    following = select(func.min(column)).where(column > values.c.value).scalar_subquery()
+    return values.union_all(select(following).where(values.c.value.is_not(None)))

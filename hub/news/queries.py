@@ -5,7 +5,7 @@ from sqlalchemy import select
 from hub.content.filters import ListFilter
 from hub.content.models import Entry, EntryTopic
 from hub.content.paging import Page, PagePosition
-from hub.content.queries import count_entries, entries_by_id, entry_by_id, latest_stamps
+from hub.content.queries import entries_by_id, entry_by_id, latest_counted, latest_stamps
 from hub.content.stamps import EntryStamp, stamp_of
 from hub.content.visibility import is_public
 from hub.core.clock import now
@@ -23,9 +23,11 @@ def latest_news(
     return latest_stamps(KIND, wanted, position, limit)
 
 
-def count_news(wanted: ListFilter = _NO_FILTER, at_most: int = 1000) -> int:
-    """How many public news items a filter finds; counting stops at `at_most`."""
-    return count_entries(KIND, wanted, at_most)
+def counted_news(
+    wanted: ListFilter, position: PagePosition, limit: int, at_most: int
+) -> tuple[Page[EntryStamp], int]:
+    """One page of the public news, and how many a filter finds; counting stops at `at_most`."""
+    return latest_counted(KIND, wanted, position, limit, at_most)
 
 
 def news_by_id(entry_id: int) -> Entry | None:

@@ -30,7 +30,7 @@ from hub.core.words import lazy_gettext as _l
 from hub.core.words import ngettext, page_language
 from hub.news.describing import article_meta
 from hub.news.presenting import article_url, news_days, news_items
-from hub.news.queries import KIND, count_news, latest_news, news_by_id, news_on_same_topic
+from hub.news.queries import KIND, counted_news, latest_news, news_by_id, news_on_same_topic
 from hub.publishing.feeds import ATOM_MEDIA_TYPE, JSON_FEED_MEDIA_TYPE, RSS_MEDIA_TYPE
 from hub.towns.network import TownView
 from hub.towns.queries import network, town_by_id
@@ -112,13 +112,13 @@ def index() -> str:
     read = read_filter(request.args.items(multi=True), page_language(), (KIND,))
     position = page_position(request.args.get("after"), request.args.get("before"))
     say_what_was_understood((*read.filter.to_pairs(), *position.to_pairs()))
-    found = latest_news(read.filter, position, ITEMS_ON_A_PAGE)
+    found, count = counted_news(read.filter, position, ITEMS_ON_A_PAGE, MOST_COUNTED + 1)
     holds_until(next_visibility_change(now()))
     newer, older = page_urls(read.filter, found)
     reads = languages_read()
     page = NewsPage(
         read=read,
-        status=_status(count_news(read.filter, MOST_COUNTED + 1)),
+        status=_status(count),
         chosen=read.chosen(),
         days=news_days(news_items(found.rows), read.filter.time_zone),
         newer_url=newer,
