@@ -10,6 +10,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from flask import Flask, request, session, url_for
+from flask_login import current_user
+from flask_login.utils import _user_context_processor
 from flask_security import Security, user_authenticated
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response
@@ -172,8 +174,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     security.i18n_domain = HubWords(app)  # type: ignore[no-untyped-call]
     security.reauthn_handler(ask_once_more)
     security.want_json(lambda _request: False)
-    # Flask-Principal would load the person for each request, for rights that are not ours.
-    app.before_request_funcs[None].remove(security.principal._on_before_request)  # noqa: SLF001
+    _load_nobody_unasked(app, security)
     pages = library_blueprint(municipal_sign_in.join(app, security))
     pages.before_request(_forget_foreign_next)
     pages.before_request(forget_old_first_step)
@@ -181,3 +182,12 @@ def init_app(app: Flask, settings: Settings) -> None:
     pages.after_request(_stay_here)
     app.register_blueprint(pages)
     user_authenticated.connect(_begin_session, app)
+
+
+def _load_nobody_unasked(app: Flask, security: Security) -> None:
+    """Leave people out of requests that have to do with none."""
+    # Flask-Principal would load the person for each request, for rights that are not ours.
+    app.before_request_funcs[None].remove(security.principal._on_before_request)  # noqa: SLF001
+    # Flask-Login would for each page; the templates that show something of them ask.
+    app.template_context_processors[None].remove(_user_context_processor)
+    app.jinja_env.globals["current_user"] = current_user

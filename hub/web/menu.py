@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from flask import Flask, request, url_for
 
+from hub.core.words import page_language
 from hub.web.access import EVERYONE_KNOWN, PUBLIC, is_open
+from hub.web.language import request_language
 
 EXTENSION = "hub_menu"
 MAIN: Final = "main"
@@ -52,6 +54,7 @@ class Menu:
     def __init__(self) -> None:
         self._items: list[NavItem] = []
         self._in_order: dict[str, list[NavItem]] = {section: [] for section in SECTIONS}
+        self._in_words: dict[tuple[str, ...], list[tuple[NavItem, str, str]]] = {}
         self._blueprints: Counter[str] = Counter()
         self._hidden_when: list[Callable[[NavItem], bool]] = []
 
@@ -70,6 +73,7 @@ class Menu:
         self._items.append(item)
         insort(self._in_order[item.section], item, key=lambda known: known.order)
         self._blueprints[_blueprint(item)] += 1
+        self._in_words.clear()
 
     def hide_when(self, condition: Callable[[NavItem], bool]) -> None:
         """Leave out every item for which `condition` is true, asked anew for each page."""
@@ -83,11 +87,21 @@ class Menu:
         """
         conditions = self._hidden_when if ask_conditions else []
         return tuple(
-            MenuLink(str(item.label), url_for(item.endpoint), self._current(item))
-            for item in self._in_order[section]
+            MenuLink(label, url, self._current(item))
+            for item, label, url in self._written(section)
             if is_open(frozenset({item.needs}), "", {})
             and not any(hidden(item) for hidden in conditions)
         )
+
+    def _written(self, section: str) -> list[tuple[NavItem, str, str]]:
+        """The items of a section with label and address, written once for each language."""
+        key = (section, page_language(), request_language(), request.script_root)
+        written = self._in_words.get(key)
+        if written is None:
+            written = self._in_words[key] = [
+                (item, str(item.label), url_for(item.endpoint)) for item in self._in_order[section]
+            ]
+        return written
 
     def _current(self, item: NavItem) -> str:
         if request.endpoint == item.endpoint:
