@@ -33,6 +33,7 @@ from hub.content.models import Entry, EntryText
 from hub.content.search_words import Run, SearchWords, Term, indexed_words, search_words
 from hub.core.changes import take_turns
 from hub.core.database import db, writing
+from hub.core.database_rows import write_rows
 
 _ID_BITS = 31
 _ID_MASK = (1 << _ID_BITS) - 1
@@ -51,6 +52,12 @@ _COMMON_FROM = 10
 _ROWS = table("search_text_rows", column("entry_id", IntegerType), column("row_id", BigInteger))
 _TEXT = table(
     "search_text", column("entry_id", IntegerType), column("row_id", BigInteger), column("words")
+)
+_PUT_KEY = text("INSERT INTO search_text_rows (entry_id, row_id) VALUES (:entry, :row)")
+_PUT_WORDS = text("INSERT OR REPLACE INTO search_text (rowid, words) VALUES (:row, :words)")
+_PUT_VECTOR = text(
+    "INSERT INTO search_text (entry_id, row_id, words) "
+    "VALUES (:entry, :row, CAST(:words AS tsvector))"
 )
 
 
@@ -100,13 +107,7 @@ def index_dated_entries(session: Session, entries: Mapping[int, IndexedEntry]) -
     remove_entries(session, old)
     for row in rows:
         row["words"] = _vector(str(row["words"]))
-    session.connection().execute(
-        text(
-            "INSERT INTO search_text (entry_id, row_id, words) "
-            "VALUES (:entry, :row, CAST(:words AS tsvector))"
-        ),
-        rows,
-    )
+    write_rows(session.connection(), _PUT_VECTOR, rows)
 
 
 def _write_to_file(session: Session, old: Sequence[int], rows: list[dict[str, Any]]) -> None:
@@ -117,13 +118,8 @@ def _write_to_file(session: Session, old: Sequence[int], rows: list[dict[str, An
         there = {row.entry_id: row.row_id for row in session.connection().execute(found)}
     others = [row for row in rows if there.get(row["entry"]) != row["row"]]
     remove_entries(session, [row["entry"] for row in others if row["entry"] in there])
-    if others:
-        session.connection().execute(
-            text("INSERT INTO search_text_rows (entry_id, row_id) VALUES (:entry, :row)"), others
-        )
-    session.connection().execute(
-        text("INSERT OR REPLACE INTO search_text (rowid, words) VALUES (:row, :words)"), rows
-    )
+    write_rows(session.connection(), _PUT_KEY, others)
+    write_rows(session.connection(), _PUT_WORDS, rows)
 
 
 def remove_entries(session: Session, entry_ids: Sequence[int]) -> None:

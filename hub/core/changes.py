@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.core.clock import now
 from hub.core.database import Model, db, once_in_transaction, writing
+from hub.core.database_rows import write_rows
 
 _DELETED_AT_ONCE = 1000
 OF_PEOPLE: Final = ("role", "invitation", "person", "retention")
@@ -51,6 +52,9 @@ class Change(Model):
     changed_at: Mapped[datetime]
 
     __table_args__ = (Index("ix_change_town", "town_id", "number"),)
+
+
+_INSERT = insert(Change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +108,9 @@ def record_changes(changes: list[NewChange]) -> int:
         ).scalar_one()
         moment = now()
         first = newest - len(changes) + 1
-        connection.execute(
-            insert(Change),
+        write_rows(
+            connection,
+            _INSERT,
             [
                 {
                     "number": first + position,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from hub.content.drafts import Draft, EventDraft, EventOverride, EventTime
 from hub.content.kinds import StoreContext
+from hub.core.database_rows import write_rows
 from hub.events.expansion import occurrence_times
 from hub.events.listing import STATUSES
 from hub.events.models import Event, Occurrence
@@ -23,6 +24,7 @@ _NOT_EXPANDED: dict[str, Any] = {"expanded_until_at": None, "left_out": None, "e
 # What is read of an event before it is written.
 _BEFORE = [getattr(Event, name) for name in (*_MOVES, *_NOT_EXPANDED, "sequence")]
 _OF_ENTRY: BindParameter[int] = bindparam("of_entry")
+_INSERT, _INSERT_OCCURRENCE = insert(Event), insert(Occurrence)
 _UPDATE = update(Event).where(Event.entry_id == _OF_ENTRY)
 _TIME = TypeAdapter(EventTime)
 _TIMES = TypeAdapter(tuple[EventTime, ...])
@@ -52,10 +54,8 @@ def store_events(session: Session, drafts: Mapping[int, tuple[Draft, StoreContex
     ]
     changed = [{"of_entry": entry_id, **rows[entry_id]} for entry_id in rows if entry_id in there]
     connection = session.connection()  # not the session, which takes rows one by one
-    if new:
-        connection.execute(insert(Event), new)
-    if changed:
-        connection.execute(_UPDATE, changed)
+    write_rows(connection, _INSERT, new)
+    write_rows(connection, _UPDATE, changed)
 
 
 def _row(
@@ -119,8 +119,7 @@ def store_occurrences(session: Session, computed: Mapping[int, dict[str, Any] | 
         for event in events
         for time in _times(computed[event.entry_id])
     ]
-    if rows:
-        session.connection().execute(insert(Occurrence), rows)
+    write_rows(session.connection(), _INSERT_OCCURRENCE, rows)
 
 
 def _values(details: EventDraft, time_zone: str) -> dict[str, Any]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, bindparam, delete, insert, update
+from sqlalchemy import BindParameter, Insert, bindparam, delete, insert, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from hub.content.models import Entry, EntryAudience, EntryText, EntryTopic, Provenance
+from hub.core.database_rows import write_rows
 from hub.sources.entry_rows import Row
 
 _CHANGING = (
@@ -26,14 +27,16 @@ _CHANGING = (
 )
 _ID: BindParameter[int] = bindparam("of_id")
 _LANGUAGE: BindParameter[str] = bindparam("of_language")
+_NEW_ENTRY, _NEW_PROVENANCE = insert(Entry), insert(Provenance)
 _UPDATE_ENTRY = update(Entry).where(Entry.id == _ID)
 _UPDATE_PROVENANCE = update(Provenance).where(Provenance.id == _ID)
 _DELETE_TEXT = delete(EntryText).where(EntryText.entry_id == _ID, EntryText.language == _LANGUAGE)
 _TOPICS, _AUDIENCES = (EntryTopic, "topic_id"), (EntryAudience, "audience")
+_NEW_VALUE: dict[Any, Insert] = {table: insert(table) for table, _ in (_TOPICS, _AUDIENCES)}
 
 
 @cache
-def _put_text(dialect: str) -> Executable:
+def _put_text(dialect: str) -> Insert:
     """Writes a text, over the one of the same language if there is one."""
     statement = (postgresql_insert if dialect == "postgresql" else sqlite_insert)(EntryText)
     keys = ("entry_id", "language")
@@ -85,22 +88,19 @@ class BatchRows:
         """Write all of it."""
         connection = session.connection()  # not the session, which takes rows one by one
 
-        def run(statement: Executable, rows: Sequence[Row]) -> None:
-            if rows:
-                connection.execute(statement, rows)
-
-        run(insert(Entry), self.entries)
         changed = self.changed_entries.values()
-        run(_UPDATE_ENTRY, [_changes(row) for row in changed])
-        run(insert(Provenance), self.new_provenances)
-        run(_UPDATE_PROVENANCE, self.provenances)
-        run(_DELETE_TEXT, self._dropped_texts)
-        run(_put_text(connection.dialect.name), list(self.texts.values()))
+        write_rows(connection, _NEW_ENTRY, self.entries)
+        write_rows(connection, _UPDATE_ENTRY, [_changes(row) for row in changed])
+        write_rows(connection, _NEW_PROVENANCE, self.new_provenances)
+        write_rows(connection, _UPDATE_PROVENANCE, self.provenances)
+        write_rows(connection, _DELETE_TEXT, self._dropped_texts)
+        write_rows(connection, _put_text(connection.dialect.name), [*self.texts.values()])
         for (table, name), values in ((_TOPICS, self.topics), (_AUDIENCES, self.audiences)):
             if values.old:
                 connection.execute(delete(table).where(table.entry_id.in_(values.old)))
-            run(
-                insert(table),
+            write_rows(
+                connection,
+                _NEW_VALUE[table],
                 [
                     {"entry_id": entry_id, name: value}
                     for entry_id, wanted in values.others.items()

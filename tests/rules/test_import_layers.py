@@ -43,6 +43,7 @@ SQL_PLACES = {
     "hub/core/database_copy.py",  # reads the address of the database apart
     "hub/core/database_file.py",  # listens to connections and transactions of SQLite
     "hub/core/database_health.py",  # asks the database how it is
+    "hub/core/database_rows.py",  # makes the rows of a statement ready for the driver
     "hub/core/leases.py",  # conditions on leases and next tries
     "hub/core/jobs.py",  # claims the runs of schedules in the database
     "hub/core/outbox.py",  # the mail that is due: rows with leases
