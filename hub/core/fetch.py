@@ -11,14 +11,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from http.client import HTTPException, HTTPResponse, IncompleteRead
 from types import MappingProxyType
-
-import urllib3
-from urllib3.exceptions import HTTPError, ProtocolError
 
 from hub.core.addresses import Lookup
 from hub.core.content_encodings import ACCEPT_ENCODING, decoded
-from hub.core.fetch_connections import Deadline, Reach, open_pool, tls_context
+from hub.core.fetch_connections import Connection, Deadline, tls_context
 from hub.core.fetch_errors import FetchError, failures_named
 from hub.core.fetch_urls import Address, content_type, parsed_url, redirect_target
 from hub.core.host_locks import HOST_LOCKS
@@ -27,7 +25,7 @@ MAX_BYTES = 10 * 1024 * 1024
 TOTAL_SECONDS = 20.0
 MAX_REDIRECTS = 5
 USUAL_PORTS = frozenset({80, 443, 8080, 8443})
-_MOST_POOLS = 64
+_MOST_KEPT = 64
 _MOST_DISCARDED_BYTES = 64 * 1024
 _PIECE_BYTES = 64 * 1024
 _LONGEST_VALIDATOR = 512
@@ -97,10 +95,8 @@ class Fetcher:
         self._lookup = lookup
         self._ports = ports
         self._context = tls_context()
-        self._pools: OrderedDict[
-            tuple[str, str, int, bool], tuple[urllib3.HTTPConnectionPool, Reach]
-        ] = OrderedDict()
-        self._pools_guard = threading.Lock()
+        self._kept: OrderedDict[tuple[str, str, int, bool], Connection] = OrderedDict()
+        self._kept_guard = threading.Lock()
 
     def get(
         self,
@@ -144,11 +140,11 @@ class Fetcher:
 
     def close(self) -> None:
         """Close the kept connections; the fetcher can be used again."""
-        with self._pools_guard:
-            pools = [pool for pool, _ in self._pools.values()]
-            self._pools.clear()
-        for pool in pools:
-            pool.close()
+        with self._kept_guard:
+            connections = list(self._kept.values())
+            self._kept.clear()
+        for connection in connections:
+            connection.close()
 
     def _request_headers(
         self, etag: str | None, last_modified: str | None, accept: str | None
@@ -173,96 +169,77 @@ class Fetcher:
             failures_named(),
             HOST_LOCKS.held((address.host, address.port), deadline.left()),
         ):
-            pool, reach = self._pool(address, exempt)
-            reach.deadline.start(deadline.left())
-            return self._ask(pool, address, headers, reach.deadline)
+            key = (address.scheme, address.host, address.port, exempt)
+            with self._kept_guard:
+                connection = self._kept.pop(key, None)
+            if connection is None:
+                tls = self._context if address.scheme == "https" else None
+                connection = Connection(
+                    address.host, address.port, tls=tls, exempt=exempt, lookup=self._lookup
+                )
+            connection.deadline.start(deadline.left())
+            try:
+                return self._answer(connection.ask(address.target, headers), connection)
+            finally:
+                self._keep(key, connection)
 
-    def _pool(self, address: Address, exempt: bool) -> tuple[urllib3.HTTPConnectionPool, Reach]:
-        key = (address.scheme, address.host, address.port, exempt)
-        left_over = None
-        with self._pools_guard:
-            found = self._pools.pop(key, None)
-            if found is None:
-                reach = Reach(exempt, self._lookup)
-                found = (open_pool(*key[:3], reach, self._context), reach)
-            self._pools[key] = found
-            if len(self._pools) > _MOST_POOLS:
-                _, left_over = self._pools.popitem(last=False)
-        if left_over is not None:
-            left_over[0].close()
-        return found
-
-    def _ask(
-        self,
-        pool: urllib3.HTTPConnectionPool,
-        address: Address,
-        headers: Mapping[str, str],
-        deadline: Deadline,
-    ) -> _Answer:
-        """One request; once more when a kept connection turns out to be closed."""
-        connections_before = pool.num_connections
+    def _answer(self, response: HTTPResponse, connection: Connection) -> _Answer:
+        """Read an answer; the connection is closed unless this came to the end of it."""
         try:
-            response = _open(pool, address, headers, deadline)
-        except ProtocolError as error:
-            was_kept = pool.num_connections == connections_before
-            if not (was_kept and isinstance(error.args[-1], ConnectionError)):
-                raise
-            response = _open(pool, address, headers, deadline)
-        try:
-            return self._read(response, deadline)
+            headers = _by_name(response)
+            data = b""
+            if 200 <= response.status <= 299:
+                encoding = headers.get("content-encoding", "")
+                pieces = _pieces(response, connection.deadline)
+                data = decoded(pieces, encoding, self._max_bytes)
+            else:
+                try:
+                    _discard(response)
+                except (HTTPException, OSError):
+                    connection.close()
+            if not (response.isclosed() or response.length == 0):
+                connection.close()
+            return _Answer(response.status, MappingProxyType(headers), data)
         except BaseException:
-            response.close()
+            connection.close()
             raise
         finally:
-            response.release_conn()
+            response.close()
 
-    def _read(self, response: urllib3.BaseHTTPResponse, deadline: Deadline) -> _Answer:
-        headers = MappingProxyType(
-            {name.lower(): ", ".join(response.headers.getlist(name)) for name in response.headers}
-        )
-        if not 200 <= response.status <= 299:
-            _discard(response)
-            return _Answer(response.status, headers, b"")
-        encoding = headers.get("content-encoding", "")
-        data = decoded(_pieces(response, deadline), encoding, self._max_bytes)
-        return _Answer(response.status, headers, data)
-
-
-def _open(
-    pool: urllib3.HTTPConnectionPool,
-    address: Address,
-    headers: Mapping[str, str],
-    deadline: Deadline,
-) -> urllib3.BaseHTTPResponse:
-    return pool.urlopen(
-        "GET",
-        address.target,
-        headers=dict(headers),
-        retries=False,
-        redirect=False,
-        preload_content=False,
-        decode_content=False,
-        timeout=deadline.left(),
-    )
+    def _keep(self, key: tuple[str, str, int, bool], connection: Connection) -> None:
+        """Keep an open connection for the next request, in place of the one used longest ago."""
+        left_over = None
+        with self._kept_guard:
+            if connection.is_open:
+                self._kept[key] = connection
+            if len(self._kept) > _MOST_KEPT:
+                _, left_over = self._kept.popitem(last=False)
+        if left_over is not None:
+            left_over.close()
 
 
-def _pieces(response: urllib3.BaseHTTPResponse, deadline: Deadline) -> Iterator[bytes]:
-    while piece := response.read1(_PIECE_BYTES, decode_content=False):
+def _by_name(response: HTTPResponse) -> dict[str, str]:
+    """The headers by their names in lower case, those that come more than once joined."""
+    headers: dict[str, str] = {}
+    for name, value in response.headers.items():
+        key = name.lower()
+        headers[key] = f"{headers[key]}, {value}" if key in headers else value
+    return headers
+
+
+def _pieces(response: HTTPResponse, deadline: Deadline) -> Iterator[bytes]:
+    while piece := response.read1(_PIECE_BYTES):
         yield piece
         deadline.left()
+    if response.length:
+        raise IncompleteRead(b"", response.length)
 
 
-def _discard(response: urllib3.BaseHTTPResponse) -> None:
-    """Read a short body that nobody wants, so that the connection can be kept; else close it."""
+def _discard(response: HTTPResponse) -> None:
+    """Read a short body that nobody wants, so that the connection can be kept."""
     total = 0
-    try:
-        while piece := response.read1(_PIECE_BYTES, decode_content=False):
-            total += len(piece)
-            if total > _MOST_DISCARDED_BYTES:
-                response.close()
-                return
-    except (HTTPError, OSError):
-        response.close()
+    while total <= _MOST_DISCARDED_BYTES and (piece := response.read1(_PIECE_BYTES)):
+        total += len(piece)
 
 
 def _result(url: str, answer: _Answer, milliseconds: int) -> FetchResult:

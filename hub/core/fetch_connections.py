@@ -5,14 +5,13 @@ keeps one read going for as long as it likes.  Here the socket itself gives each
 than the time that is left, on kept connections too.
 """
 
+import http.client
+import select
 import socket
 import ssl
 import time
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
-
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from hub.core.addresses import Lookup, resolve
 from hub.core.fetch_errors import FetchError
@@ -40,18 +39,6 @@ class Deadline:
         if seconds <= 0:
             raise TimeoutError("the time for the whole request is over")
         return seconds
-
-
-@dataclass(slots=True)
-class Reach:
-    """How the connections of one pool get out.
-
-    `exempt` lets the address through unchecked: the operator has named this host and port.
-    """
-
-    exempt: bool
-    lookup: Lookup = socket.getaddrinfo
-    deadline: Deadline = field(default_factory=Deadline)
 
 
 class DeadlineSocket(socket.socket):
@@ -113,32 +100,29 @@ def tls_context() -> ssl.SSLContext:
     """The system's certificates, names checked, sockets that keep the deadline."""
     context = ssl.create_default_context()
     context.sslsocket_class = DeadlineTlsSocket
+    context.set_alpn_protocols(["http/1.1"])
     return context
 
 
-def _connect(host: str, port: int, reach: Reach) -> DeadlineSocket:
+def _connect(
+    host: str, port: int, deadline: Deadline, *, exempt: bool, lookup: Lookup
+) -> DeadlineSocket:
     """A socket connected to one of the checked addresses, the very one that was checked."""
-    addresses = resolve(
-        host,
-        port,
-        seconds=reach.deadline.left(),
-        exempt=reach.exempt,
-        lookup=reach.lookup,
-    )
+    addresses = resolve(host, port, seconds=deadline.left(), exempt=exempt, lookup=lookup)
     failure: OSError = OSError("no address")
     for family, address in addresses[:_MOST_ADDRESSES_TRIED]:
         opened = DeadlineSocket(family, socket.SOCK_STREAM)
         try:
-            opened.settimeout(min(CONNECT_SECONDS, reach.deadline.left()))
+            opened.settimeout(min(CONNECT_SECONDS, deadline.left()))
             opened.connect(address)
             opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             # One limit for the TLS handshake, which knows nothing of the deadline yet.
-            opened.settimeout(min(HANDSHAKE_SECONDS, reach.deadline.left()))
+            opened.settimeout(min(HANDSHAKE_SECONDS, deadline.left()))
         except OSError as error:
             opened.close()
             failure = error
         else:
-            opened.deadline = reach.deadline
+            opened.deadline = deadline
             return opened
     raise FetchError(_connect_key(failure), f"{host}:{port}: {failure}") from failure
 
@@ -153,41 +137,62 @@ def _connect_key(failure: OSError) -> str:
     )
 
 
-class _Connection(HTTPConnection):
-    def __init__(self, *arguments: Any, reach: Reach, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._reach = reach
+class Connection(http.client.HTTPConnection):
+    """A connection to `host` and `port`, kept from request to request; no proxy plays a part in it.
 
-    def _new_conn(self) -> socket.socket:
-        return _connect(self.host, self.port, self._reach)
+    `exempt` lets the address through unchecked: the operator has named this host and port.  `tls`
+    is None for plain HTTP.  Opens itself, and again when it was closed.
+    """
 
+    def __init__(
+        self, host: str, port: int, *, tls: ssl.SSLContext | None, exempt: bool, lookup: Lookup
+    ) -> None:
+        super().__init__(host, port)
+        self.default_port = http.client.HTTPS_PORT if tls else http.client.HTTP_PORT
+        self.deadline = Deadline()
+        self._tls = tls
+        self._exempt = exempt
+        self._lookup = lookup
 
-class _TlsConnection(HTTPSConnection):
-    def __init__(self, *arguments: Any, reach: Reach, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._reach = reach
-
-    def _new_conn(self) -> socket.socket:
-        return _connect(self.host, self.port, self._reach)
+    @property
+    def is_open(self) -> bool:
+        """Whether it is connected; one that was kept may still turn out to be closed."""
+        return self.sock is not None
 
     def connect(self) -> None:
-        super().connect()
-        if isinstance(self.sock, DeadlineTlsSocket):
-            self.sock.deadline = self._reach.deadline
+        """Connect to a checked address; called by the first request."""
+        self.sock = _connect(
+            self.host, self.port, self.deadline, exempt=self._exempt, lookup=self._lookup
+        )
+        if self._tls is not None:
+            wrapped = self._tls.wrap_socket(self.sock, server_hostname=self.host)
+            if isinstance(wrapped, DeadlineTlsSocket):
+                wrapped.deadline = self.deadline
+            self.sock = wrapped
+
+    def ask(self, target: str, headers: Mapping[str, str]) -> http.client.HTTPResponse:
+        """Send a GET request; once more when a kept connection turns out to be closed."""
+        if self.is_open and _has_something_to_read(self.sock):
+            # Nothing was asked: the end, or an answer to nobody's question.
+            self.close()
+        was_kept = self.is_open
+        try:
+            return self._answer(target, headers)
+        except ConnectionError:
+            if not was_kept:
+                raise
+        return self._answer(target, headers)
+
+    def _answer(self, target: str, headers: Mapping[str, str]) -> http.client.HTTPResponse:
+        try:
+            self.request("GET", target, headers=dict(headers))
+            return self.getresponse()
+        except BaseException:
+            self.close()
+            raise
 
 
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
-
-
-class _TlsPool(HTTPSConnectionPool):
-    ConnectionCls = _TlsConnection
-
-
-def open_pool(
-    scheme: str, host: str, port: int, reach: Reach, context: ssl.SSLContext
-) -> HTTPConnectionPool:
-    """A pool that keeps one connection to `host` and `port`; proxies play no part in it."""
-    if scheme == "https":
-        return _TlsPool(host, port, maxsize=1, retries=False, ssl_context=context, reach=reach)
-    return _Pool(host, port, maxsize=1, retries=False, reach=reach)
+def _has_something_to_read(opened: socket.socket) -> bool:
+    poll = select.poll()
+    poll.register(opened, select.POLLIN)
+    return bool(poll.poll(0))

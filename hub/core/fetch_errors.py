@@ -1,10 +1,9 @@
 """What can come of a request to the outside when no answer does."""
 
 import http.client
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from urllib3 import exceptions as urllib3_errors
 
 
 class FetchError(Exception):
@@ -15,7 +14,7 @@ class FetchError(Exception):
     "connection_refused", "connection_failed", "tls_failed", "timed_out", "too_large",
     "truncated", "broken_answer", "undecodable_encoding", "bad_redirect", "redirect_loop",
     "too_many_redirects".  `detail` is for the log.  On purpose no OSError and none of
-    urllib3's errors: those are caught and retried on the way.
+    http.client's errors: those are caught and named on the way.
     """
 
     def __init__(self, key: str, detail: str = "") -> None:
@@ -32,22 +31,14 @@ def failures_named() -> Iterator[None]:
     """Turn what the HTTP library raises into a FetchError with a key."""
     try:
         yield
-    except (urllib3_errors.TimeoutError, TimeoutError) as error:
+    except TimeoutError as error:
         raise FetchError("timed_out", str(error)) from error
-    except urllib3_errors.SSLError as error:
+    except ssl.SSLError as error:
         raise FetchError("tls_failed", str(error)) from error
-    except urllib3_errors.ProtocolError as error:
-        raise FetchError(_protocol_key(error), str(error)) from error
-    except (urllib3_errors.HTTPError, http.client.HTTPException, ValueError) as error:
+    except http.client.IncompleteRead as error:
+        raise FetchError("truncated", repr(error)) from error
+    # Before OSError: a server that hangs up without an answer is both.
+    except (http.client.HTTPException, ValueError) as error:
         raise FetchError("broken_answer", repr(error)) from error
     except OSError as error:
         raise FetchError("connection_failed", str(error)) from error
-
-
-def _protocol_key(error: urllib3_errors.ProtocolError) -> str:
-    cause = error.args[-1] if error.args else None
-    if isinstance(cause, http.client.IncompleteRead | urllib3_errors.IncompleteRead):
-        return "truncated"
-    if isinstance(cause, OSError) and not isinstance(cause, http.client.RemoteDisconnected):
-        return "connection_failed"
-    return "broken_answer"

@@ -120,6 +120,31 @@ def test_a_kept_connection_that_the_server_has_closed_is_replaced() -> None:
     assert server.connections == 3
 
 
+def test_an_answer_that_nobody_asked_for_is_not_taken_for_one() -> None:
+    def adds_another(_: Request, connection: socket.socket) -> bytes:
+        connection.sendall(answer(b"x"))
+        time.sleep(0.05)  # else it comes with the first one and is read with it
+        return answer(status="408 Request Timeout")
+
+    with serving(adds_another) as server, fetching(server) as fetcher:
+        assert fetcher.get(server.url()).data == b"x"
+        time.sleep(0.2)
+        assert fetcher.get(server.url()).data == b"x"
+
+
+@pytest.mark.parametrize("status", ["200 OK", "404 Not Found"])
+def test_a_connection_is_not_kept_when_the_answer_was_not_read_to_its_end(status: str) -> None:
+    padded = gzip.compress(b"x") + bytes(300_000)
+
+    with (
+        serving(lambda *_: answer(padded, status, Content_Encoding="gzip")) as server,
+        fetching(server) as fetcher,
+    ):
+        for _ in range(2):
+            assert fetcher.get(server.url()).status == int(status[:3])
+    assert server.connections == 2
+
+
 def test_one_request_at_a_time_goes_to_a_host_even_from_two_fetchers() -> None:
     running = 0
     most = 0
