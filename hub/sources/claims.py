@@ -21,6 +21,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal_column,
     or_,
     select,
     text,
@@ -31,13 +32,36 @@ from sqlalchemy.orm import Session
 from hub.core.changes import NewChange, record_changes
 from hub.core.clock import now
 from hub.core.database import db, writing
+from hub.core.database_rows import write_rows
 from hub.core.leases import has_come, is_free, is_held
 from hub.sources.models import Fetch, Source
 from hub.sources.schedule import LONGEST_WAIT
 
 LEASE = timedelta(minutes=5)
 KEPT_FETCHES = 50
-_OF_CHANGE = (Source.state, Source.reason, Source.url, Source.kind, Source.town_id)
+# Where a source stood before a try: what tells whether the try is ours, and brings news.
+_BEFORE = (
+    Source.id,
+    Source.lease_token,
+    Source.state,
+    Source.reason,
+    Source.url,
+    Source.kind,
+    Source.town_id,
+)
+_NAMES = tuple(column.key for column in _BEFORE)
+_OF_SOURCE: BindParameter[int] = bindparam("of_source")
+_UPDATE = update(Source).where(Source.id == _OF_SOURCE)
+_INSERT_FETCH = insert(Fetch)
+_OLDEST = (
+    select(Fetch.id)
+    .where(Fetch.source_id == _OF_SOURCE)
+    .order_by(Fetch.id.desc())
+    .offset(literal_column(str(KEPT_FETCHES)))
+    .limit(literal_column("1"))
+    .scalar_subquery()
+)
+_DELETE_OLD = delete(Fetch).where(Fetch.source_id == _OF_SOURCE, Fetch.id <= _OLDEST)
 _REVOKED = "revoked:"
 _CLAIM_LOCK = 0x68756203
 
@@ -57,7 +81,9 @@ def claim_named(ids: Sequence[int], limit: int) -> list[Source]:
 
     One that was paused in the meantime is left alone.
     """
-    return _claim(and_(Source.state != "paused", Source.id.in_(ids)), limit, now())
+    # As one value: SQLAlchemy looks at each of a list, which are all that are left, each time.
+    among: BindParameter[Sequence[int]] = bindparam("among", list(ids), expanding=True)
+    return _claim(and_(Source.state != "paused", Source.id.in_(among)), limit, now())
 
 
 def _claim(wanted: ColumnElement[bool], limit: int, moment: datetime) -> list[Source]:
@@ -144,7 +170,7 @@ def finish_fetches(tries: Sequence[Finished]) -> list[int]:
     with writing() as session:
         # In order of id: two that want the same rows cannot wait for each other.
         found = session.execute(
-            select(Source.id, Source.lease_token, *_OF_CHANGE)
+            select(*_BEFORE)
             .where(Source.id.in_([one.source_id for one in tries]))
             .order_by(Source.id)
             .with_for_update(of=Source)
@@ -160,14 +186,15 @@ def finish_fetches(tries: Sequence[Finished]) -> list[int]:
             let_go(one.source_id, one.lease_token)
         if ours:
             _finish(session, ours)
-        news = [_news(one, before[one.source_id]) for one in ours]
-        record_changes([change for change in news if change])
+        news = [change for one in ours if (change := _news(one, before[one.source_id]))]
+        if news:
+            record_changes(news)
         return [one.source_id for one in lost]
 
 
 def _news(one: Finished, before: Any) -> NewChange | None:
     """Only news raises the content revision: every page is kept until it rises."""
-    if all(one.values.get(name, was) == was for name, was in before._asdict().items()):
+    if all(one.values.get(name, was) == was for name, was in zip(_NAMES, before, strict=True)):
         return None
     of_source = {"kind": before.kind, "town_id": before.town_id}
     return NewChange("source", str(one.source_id), one.values["state"], "hub", **of_source)
@@ -180,19 +207,8 @@ def _finish(session: Session, tries: Sequence[Finished]) -> None:
         ended = {"lease_until_at": None, "lease_token": None, "of_source": one.source_id}
         alike[tuple(sorted(one.values))].append(one.values | ended)
     connection = session.connection()  # not the session, which takes rows one by one
-    of_source: BindParameter[int] = bindparam("of_source")
     for rows in alike.values():
-        connection.execute(update(Source).where(Source.id == of_source), rows)
-    connection.execute(insert(Fetch), [{"source_id": one.source_id, **one.fetch} for one in tries])
-    oldest = (
-        select(Fetch.id)
-        .where(Fetch.source_id == of_source)
-        .order_by(Fetch.id.desc())
-        .offset(KEPT_FETCHES)
-        .limit(1)
-        .scalar_subquery()
-    )
-    connection.execute(
-        delete(Fetch).where(Fetch.source_id == of_source, Fetch.id <= oldest),
-        [{"of_source": one.source_id} for one in tries],
-    )
+        write_rows(connection, _UPDATE, rows)
+    fetches = [{"source_id": one.source_id, **one.fetch} for one in tries]
+    connection.execute(_INSERT_FETCH, fetches)
+    write_rows(connection, _DELETE_OLD, [{"of_source": one.source_id} for one in tries])
