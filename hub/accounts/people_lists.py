@@ -1,11 +1,11 @@
 """The SELECTs behind the page of people: who is who in a place, and who is invited there."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import case, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, case, literal, or_, select, tuple_
 from sqlalchemy.orm import contains_eager
 
 from hub.accounts.models import HeldRole, Invitation, Person
@@ -40,6 +40,14 @@ def people_in(town_id: int | None, roles: Sequence[Role] = tuple(Role)) -> Seque
     return _held([number for _place, number in _in_order(town_id, roles=roles)])
 
 
+def keepers_in(town_ids: Collection[int | None]) -> Sequence[HeldRole]:
+    """Who keeps the people of towns, None being the network, by name; each with the person."""
+    keepers = HeldRole.role.in_((Role.COORDINATOR, Role.ADMINISTRATOR))
+    towns = HeldRole.town_id.in_([one for one in town_ids if one is not None])
+    places = towns | HeldRole.town_id.is_(None) if None in town_ids else towns
+    return _people_of(keepers & places & HeldRole.ended_at.is_(None))
+
+
 def _place(name: str, email: str) -> tuple[SortKey, str]:
     """Where somebody stands among others: by what they are called, as the page's language sorts.
 
@@ -72,13 +80,12 @@ def _in_order(
 
 def _held(numbers: Sequence[int]) -> Sequence[HeldRole]:
     """The roles with these numbers, by name; each with the person."""
-    wanted = (
-        select(HeldRole)
-        .join(HeldRole.person)
-        .options(contains_eager(HeldRole.person))
-        .where(HeldRole.id.in_(numbers))
-    )
-    found = session().scalars(wanted)
+    return _people_of(HeldRole.id.in_(numbers))
+
+
+def _people_of(which: ColumnElement[bool]) -> Sequence[HeldRole]:
+    wanted = select(HeldRole).join(HeldRole.person).options(contains_eager(HeldRole.person))
+    found = session().scalars(wanted.where(which))
     return sorted(found, key=lambda one: _place(one.person.name, one.person.email))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hub.accounts.models import HeldRole
-from hub.accounts.people_lists import people_in
+from hub.accounts.people_lists import keepers_in
 from hub.accounts.queries import roles_held
 from hub.accounts.role_words import RoleWords, place_name, role_words
 from hub.core.permissions import Role
@@ -33,18 +33,16 @@ def whom_to_ask(person_id: int) -> tuple[PlaceToAsk, ...]:
 
     Never the person.  For who may read who the people of the network are.
     """
-    return tuple(_place(person_id, held.town_id) for held in roles_held(person_id))
+    places = [held.town_id for held in roles_held(person_id)]
+    others = [one for one in keepers_in({*places, None}) if one.person_id != person_id]
+    return tuple(_place(town_id, others) for town_id in places)
 
 
-def _place(person_id: int, town_id: int | None) -> PlaceToAsk:
-    own = _keepers(person_id, people_in(town_id, [Role.COORDINATOR, Role.ADMINISTRATOR]))
-    others = () if own else _keepers(person_id, people_in(None, [Role.ADMINISTRATOR]))
-    return PlaceToAsk(place_name(town_id), own or others, is_network=not own)
-
-
-def _keepers(person_id: int, held: Sequence[HeldRole]) -> tuple[Keeper, ...]:
-    return tuple(
+def _place(town_id: int | None, others: Sequence[HeldRole]) -> PlaceToAsk:
+    own = [one for one in others if one.town_id == town_id]
+    chiefs = [one for one in others if one.town_id is None and one.role == Role.ADMINISTRATOR]
+    keepers = tuple(
         Keeper(one.person.name or one.person.email, one.person.email, role_words(one.role))
-        for one in held
-        if one.person_id != person_id
+        for one in own or chiefs
     )
+    return PlaceToAsk(place_name(town_id), keepers, is_network=not own)
