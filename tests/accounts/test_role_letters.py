@@ -21,7 +21,7 @@ def recipients(app: Flask) -> list[str]:
     ("role", "told"),
     [
         ("reader", ("Din roll har ändrats", "har ändrat din roll för Falun. Den är nu: Läsare.")),
-        ("none", ("Din roll har upphört", "har avslutat din roll för Falun. Den var: Redaktör.")),
+        ("none", ("Din roll har upphört", "har tagit bort din roll för Falun. Den var: Redaktör.")),
     ],
 )
 def test_a_changed_or_ended_role_is_told_in_the_readers_language(
