@@ -66,13 +66,11 @@ def invite_person(
     if first and how_many_hold([Role(role)], town_id):
         return
     language = spoken(language or page_language())
-    invited = invite(NewInvitation(address, Role(role), town_id, language, organisation), None)
+    new = NewInvitation(address, Role(role), town_id, language, organisation)
+    invited = invite(new, None)
     link = invitation_url(current_app.config["HUB"], language, invited.token)
     if not no_mail:
-        recipient = address.strip().lower()
-        send_letters(
-            [invitation_letter(recipient, language, Role(role), town_id, link, invited.ends_at)]
-        )
+        send_letters([invitation_letter(new, invited, link, None)])
     click.echo(link)
 
 

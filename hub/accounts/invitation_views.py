@@ -45,6 +45,7 @@ class InvitationPage:
     email: str
     place: str
     role: RoleWords
+    organisation: str
     is_known: bool
     is_signed_in: bool
     other: str
@@ -134,6 +135,7 @@ def _shown(
         email=opened.email,
         place=place_name(opened.town_id),
         role=role_words(opened.role),
+        organisation=opened.organisation,
         is_known=bool(known and known.name),
         is_signed_in=current_user.is_authenticated,
         other=_other(opened),

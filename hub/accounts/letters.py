@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from flask import current_app
 from flask_security import MailUtil
 
+from hub.accounts.actions import Invited, NewInvitation
 from hub.accounts.first_password import is_first_password
 from hub.accounts.one_time_codes import code_for_letter
+from hub.accounts.queries import person_by_id
 from hub.accounts.role_words import place_name, role_words
 from hub.core.database import writing
 from hub.core.languages import DEFAULT_LANGUAGE, INTERFACE_LANGUAGES
 from hub.core.mail import Letter
 from hub.core.outbox import put_in_outbox
-from hub.core.permissions import Role
 from hub.core.words import gettext as _
 from hub.core.words import page_language, speaking
 from hub.towns.queries import network
@@ -55,28 +55,34 @@ def letter(recipient: str, language: str, say: Callable[[], Text]) -> Letter:
     return Letter(recipient, f"{text.subject} – {sender}", "\n\n".join(plain) + "\n", html=html)
 
 
-def invitation_letter(
-    email: str, language: str, role: Role, town_id: int | None, link: str, ends_at: datetime
-) -> Letter:
-    """What somebody reads who is invited."""
+def invitation_letter(new: NewInvitation, made: Invited, link: str, by: int | None) -> Letter:
+    """What somebody reads who is invited by a person, None being the operator of the server."""
+    role, inviter = new.role, person_by_id(by) if by else None
 
     def say() -> Text:
+        told = []
+        if new.organisation:
+            told.append(_("Organisation: %(name)s", name=new.organisation))
+        if inviter:
+            whom = {"name": inviter.name or inviter.email, "email": inviter.email}
+            told.append(_("Invited by: %(name)s, %(email)s", **whom))
         return Text(
             _("Invitation"),
             (
                 _(
                     "You have been invited to take on a role for %(place)s: %(role)s.",
-                    place=place_name(town_id),
+                    place=place_name(new.town_id),
                     role=role_words(role).name,
                 ),
                 str(role_words(role).meaning),
+                *told,
             ),
             link=link,
             link_label=_("Accept the invitation"),
             after=(
                 _(
                     "The link is valid until %(day)s and can be used once.",
-                    day=full_date(ends_at.date()),
+                    day=full_date(made.ends_at.date()),
                 ),
                 _(
                     "If you did not expect this, you do not need to do anything: no "
@@ -85,7 +91,7 @@ def invitation_letter(
             ),
         )
 
-    return letter(email, language, say)
+    return letter(new.email.strip().lower(), new.language, say)
 
 
 def _code_letter(code: str) -> Text:

@@ -99,8 +99,7 @@ def send_invitation(place: str) -> ResponseReturnValue:
             made = invite(new, viewer().person_id)
             count_letter()
             link = invitation_url(current_app.config["HUB"], new.language, made.token)
-            what = invitation_letter(email, new.language, role, town_id, link, made.ends_at)
-            send_letters([what])
+            send_letters([invitation_letter(new, made, link, viewer().person_id)])
     except Conflict as error:
         form.email.errors = [*form.email.errors, error.message]
         return _invitation_page(place, form, 409)

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from selectolax.lexbor import LexborHTMLParser
 
+from hub.accounts.actions import Invited, NewInvitation
 from hub.accounts.handover_actions import Handed
 from hub.accounts.handover_letters import handover_letters
 from hub.accounts.last_one import last_one_letters
@@ -24,9 +25,32 @@ LINK = "https://hub.example/xx/account/invitation/abc"
 ENDS = datetime(2026, 12, 24, 12, tzinfo=UTC)
 
 
+def invitation_in(language: str) -> NewInvitation:
+    """An organiser of Falun, invited in a language."""
+    return NewInvitation(
+        " A@Town.example ", Role.ORGANISER, place("falun"), language, "4H & <Scouts>"
+    )
+
+
+def test_an_invitation_says_who_invites_and_for_which_organisation(app: Flask) -> None:
+    with app.app_context():
+        coordinator = make_person(Role.COORDINATOR, email="c@falun.example", name="Åsa <Ek>")
+        made = Invited("k", "t", ENDS)
+        by_her = invitation_letter(invitation_in("en"), made, LINK, coordinator.id)
+        by_operator = invitation_letter(invitation_in("en"), made, LINK, None)
+    assert by_her.recipient == "a@town.example"
+    assert "Invited by: Åsa <Ek>, c@falun.example" in by_her.body
+    assert "Organisation: 4H & <Scouts>" in by_her.body
+    assert "Åsa &lt;Ek&gt;, c@falun.example" in (by_her.html or "")
+    assert "4H &amp; &lt;Scouts&gt;" in (by_her.html or "")
+    assert "Invited by" not in by_operator.body
+    assert "4H & <Scouts>" in by_operator.body
+
+
 def letters(language: str) -> Iterator[Letter]:
     """Every letter about accounts."""
-    yield invitation_letter("a@town.example", language, Role.EDITOR, place("falun"), LINK, ENDS)
+    coordinator = make_person(Role.COORDINATOR, email=f"c@{language}.example", name="Åsa <Ek>")
+    yield invitation_letter(invitation_in(language), Invited("k", "t", ENDS), LINK, coordinator.id)
     person = make_person(Role.ADMINISTRATOR, email=f"chief@{language}.example", language=language)
     for at in ("falun", "network"):
         chiefs = last_one_letters(person.id, place(at))
