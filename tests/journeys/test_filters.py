@@ -129,6 +129,16 @@ def test_without_a_connection_nothing_is_lost_and_the_list_follows_later(
     assert page.url == f"{hub}/sv/news?town=hamina"
 
 
+def test_on_a_phone_trouble_is_seen_beside_what_was_chosen(hub: str, page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(f"{hub}/sv/news")
+    page.locator(".ffold > summary").click()
+    page.context.set_offline(True)
+    page.get_by_role("checkbox", name="Falun").check()
+    expect(page.get_by_role("alert")).to_be_in_viewport()
+    expect(page.get_by_role("checkbox", name="Falun")).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("body", ["", "<!doctype html><title>Log in</title><p>Log in</p>"])
 def test_an_answer_that_is_no_list_leaves_the_list_and_can_be_tried_again(
     hub: str, page: Page, body: str

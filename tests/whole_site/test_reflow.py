@@ -34,7 +34,9 @@ BROKEN_WORDS = """() => [...document.querySelectorAll("h1, h2")].flatMap(heading
 })"""
 
 # The same of what is pressed or chosen.
-BROKEN_LABELS = BROKEN_WORDS.replace("h1, h2", ".switch a, .ds-button, .check > span")
+BROKEN_LABELS = BROKEN_WORDS.replace(
+    "h1, h2", ".switch a, .ds-button, .check > span, .town-card dd"
+)
 
 # What the ground, the words and every event are painted with.
 COLOURS = """() => JSON.stringify([...document.querySelectorAll("html, body, h1, .ev, .cal-ev, a")]
@@ -106,6 +108,26 @@ def test_paper_repeats_no_address_that_is_written_out(address: str, chromium: Br
     behind = "links => links.map(link => getComputedStyle(link, '::after').content)"
     assert set(page.eval_on_selector_all(".prose a.address", behind)) == {"none"}
     assert "none" not in page.eval_on_selector_all(".prose a[rel=noopener]", behind)
+    page.goto(f"{address}/en/sources")
+    assert set(page.eval_on_selector_all(".kv a", behind)) == {"none"}
+    page.close()
+
+
+def test_paper_has_the_text_largest_and_ends_with_it(address: str, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.emulate_media(media="print")
+    page.goto(f"{address}/en/towns/hamina")
+    size = "element => parseFloat(getComputedStyle(element).fontSize)"
+    text = page.locator(".item p").first.evaluate(size)
+    assert page.locator(".item .meta .small").first.evaluate(size) < text
+    assert not page.locator(".foot").is_visible()
+    # A grid within a grid that is cut by the end of a sheet lies over what follows.
+    layout = "places => places.map(place => getComputedStyle(place).display)"
+    found = page.eval_on_selector_all(".two, .two .stack-l, .two .stack-s, .two .news", layout)
+    assert set(found) == {"block"}
+    page.goto(f"{address}/en/feedback")
+    assert page.get_by_label("Your message").is_visible()
+    assert not page.get_by_role("button").first.is_visible()
     page.close()
 
 
