@@ -55,7 +55,10 @@ def own_data(person: Person, kept: Iterable[KeptElsewhere]) -> dict[str, Any]:
     """What the hub keeps of a person, by what it is; `kept` by parts above this one."""
     email = person.email.lower()
     by_them = Change.actor == actor_of(person.id)
-    about = Change.subject.in_(("role", "person")) & (Change.subject_id == person.key)
+    to_them = func.lower(Invitation.email) == email
+    of_them = Change.subject.in_(("role", "person")) & (Change.subject_id == person.key)
+    offers = select(Invitation.key).where(to_them)
+    of_offers = (Change.subject == "invitation") & Change.subject_id.in_(offers)
     return {
         "account": {
             **_rows(Person, Person.id == person.id)[0],
@@ -67,7 +70,7 @@ def own_data(person: Person, kept: Iterable[KeptElsewhere]) -> dict[str, Any]:
         "roles": _rows(HeldRole, HeldRole.person_id == person.id, {"given_by"}),
         "passkeys": _rows(Passkey, Passkey.user_id == person.id),
         "sessions": _rows(SignedInSession, SignedInSession.person_id == person.id),
-        "invitations_to_you": _rows(Invitation, func.lower(Invitation.email) == email),
+        "invitations_to_you": _rows(Invitation, to_them),
         "invitations_by_you": _rows(
             Invitation, Invitation.invited_by_id == person.id, _WHOM_THEY_INVITED
         ),
@@ -75,7 +78,7 @@ def own_data(person: Person, kept: Iterable[KeptElsewhere]) -> dict[str, Any]:
         "letters_to_you": _mails(email, actor_of(person.id)),
         "changes_by_you": _rows(Change, by_them, {"actor"}),
         # Who made them is somebody else.
-        "changes_about_you": _rows(Change, about & ~by_them, {"actor"}),
+        "changes_about_you": _rows(Change, (of_them | of_offers) & ~by_them, {"actor"}),
         **{one.name: one.own(person) for one in kept},
     }
 

@@ -8,9 +8,15 @@ from flask import Flask
 from sqlalchemy import Row, Table, select
 
 from hub.accounts import guessing
+from hub.accounts.actions import NewInvitation, invite, withdraw_invitation
+from hub.accounts.address_actions import ask_for_change, confirm_change
+from hub.accounts.role_actions import change_role
+from hub.core.changes import changes_after
 from hub.core.database import Model, session
-from tests.accounts.anna import EMAIL, NAME, make_anna
+from hub.core.permissions import Role
+from tests.accounts.anna import EMAIL, NAME, make_anna, town_of
 from tests.accounts.kept import tables_of_people
+from tests.accounts.people import make_person, sign_in
 
 # Said here once more: what opens an account, and the hub's own numbers.
 NOT_SHOWN = {
@@ -64,7 +70,8 @@ def test_it_says_who_was_what_where_and_why_and_no_secret(app: Flask) -> None:
         ("editor", "falun"),
     ]
     assert {row["action"] for row in data["changes_by_you"]} == {"accepted", "invited"}
-    assert [row["reason"] for row in data["changes_about_you"]] == [f"{NAME} asked, {EMAIL}"]
+    told = [row["reason"] for row in data["changes_about_you"] if row["reason"]]
+    assert told == [f"{NAME} asked, {EMAIL}"]
     assert data["letters_to_you"]
     assert [one["message"] for one in data["feedback"]] == ["No contrast"]
     assert "other@town.example" not in json.dumps(data)
@@ -73,3 +80,39 @@ def test_it_says_who_was_what_where_and_why_and_no_secret(app: Flask) -> None:
     row = next(row for row in person if row["id"] == anna.id)
     for secret in ("tf_totp_secret", "us_totp_secrets", "fs_uniquifier"):
         assert row[secret] not in json.dumps(data)
+
+
+def test_what_was_done_to_ones_invitations_and_roles_is_about_one_and_nothing_of_others(
+    any_app: Flask,
+) -> None:
+    former, theirs = "orjan@falun.example", "orjan.new@falun.example"
+    with any_app.app_context():
+        chief = make_person(Role.ADMINISTRATOR)
+        orjan = make_person(Role.READER, "falun", former)
+        asked = ask_for_change(orjan.id, theirs)
+        confirm_change(asked.old_token)
+        confirm_change(asked.new_token)
+        change_role(orjan.key, town_of(orjan), Role.EDITOR, chief.id, "Writes well")
+        own = invite(NewInvitation(theirs, Role.READER, None, "sv"), chief.id)
+        withdraw_invitation(own.key, None, chief.id)
+        # Of somebody who has the former address now, of who is invited there and of one that
+        # was only asked for.
+        other = make_person(Role.READER, "falun", "other@falun.example")
+        change_role(other.key, town_of(other), Role.EDITOR, chief.id, "Another one")
+        invite(NewInvitation(former, Role.READER, None, "sv"), chief.id)
+        ask_for_change(orjan.id, other.email)
+        before = changes_after(0)
+        invited = {one.subject_id for one in before if one.action == "invited"}
+    data = sign_in(any_app, theirs).get("/en/account/data.json").get_json()
+    about = [(row["subject"], row["action"]) for row in data["changes_about_you"]]
+    assert about == [
+        ("invitation", "invited"),
+        ("role", "changed"),
+        ("invitation", "invited"),
+        ("invitation", "withdrawn"),
+    ]
+    offers = {row["key"] for row in data["invitations_to_you"]}
+    shown = {row["subject_id"] for row in data["changes_about_you"]}
+    assert shown & invited == offers
+    assert shown - offers == {orjan.key}
+    assert not [row for row in data["changes_about_you"] if "actor" in row]
