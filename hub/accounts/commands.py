@@ -1,18 +1,23 @@
 """`hub person …`: invite people and see who has which role, from the server's own command line."""
 
+import sys
+from typing import Final
+
 import click
 from flask import current_app
 
 from hub.accounts.actions import NewInvitation, invite
-from hub.accounts.erasure_actions import erase_address
+from hub.accounts.erasure_actions import erase_person
 from hub.accounts.kept_elsewhere import kept_elsewhere
 from hub.accounts.last_one import tell_of_last_one
 from hub.accounts.letters import invitation_letter, send_letters, spoken
 from hub.accounts.links import invitation_url
+from hub.accounts.models import Person
 from hub.accounts.people_lists import people_in
-from hub.accounts.queries import how_many_hold, person_by_email
+from hub.accounts.queries import how_many_hold, person_by_email, roles_held
 from hub.accounts.role_actions import LastOfTheirKind
-from hub.core.errors import NotFound
+from hub.accounts.role_words import place_name, role_words
+from hub.core.errors import InvalidInput, NotFound
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.permissions import Role
 from hub.core.terminal import print_json_list, print_table
@@ -20,6 +25,8 @@ from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language, pgettext
 from hub.towns.queries import network, town_by_slug
+
+EXIT_NO: Final = 3
 
 
 @click.group()
@@ -76,16 +83,41 @@ def invite_person(
 
 @person.command("erase")
 @click.argument("address")
-def erase(address: str) -> None:
-    """Erase an account for good; what was published stays."""
+@click.option("--yes", is_flag=True, help="Erase without a question.")
+def erase(address: str, yes: bool) -> int:
+    """Erase an account for good; what was published stays.
+
+    Exit code 3: not erased, because you said no.
+    """
+    found = person_by_email(address.strip())
+    if found is None:
+        raise NotFound(_l("Nobody has an account with this address."))
+    if not yes and not _agreed(found):
+        click.echo(_("Nothing was changed."), err=True)
+        return EXIT_NO
     try:
-        erase_address(address, kept_elsewhere())
+        erase_person(found.id, None, kept_elsewhere())
     except LastOfTheirKind as error:
-        found = person_by_email(address.strip())
-        if found:
-            tell_of_last_one(found.id, error.town_id, None)
+        tell_of_last_one(found.id, error.town_id, None)
         raise
     click.echo(_("Deleted."))
+    return 0
+
+
+def _agreed(found: Person) -> bool:
+    """Ask whether it is this person; raises InvalidInput where nobody can answer."""
+    if not sys.stdin.isatty():
+        raise InvalidInput(
+            _l(
+                "Without a terminal nobody can be asked. To delete the account all the same, "
+                "add --yes."
+            )
+        )
+    click.echo(f"{found.name} <{found.email}>" if found.name else found.email, err=True)
+    for held in roles_held(found.id):
+        click.echo(f"  {role_words(held.role).name}: {place_name(held.town_id)}", err=True)
+    question = _("Delete this account for good? What was published stays.")
+    return click.confirm(question, err=True)
 
 
 @person.command("list")

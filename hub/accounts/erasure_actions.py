@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 from hub.accounts.actions import actor_of, record
 from hub.accounts.kept_elsewhere import KeptElsewhere
 from hub.accounts.models import AddressChange, HeldRole, Invitation, Person, SignedInSession
-from hub.accounts.queries import person_by_email, roles_held
+from hub.accounts.queries import roles_held
 from hub.accounts.role_actions import keep_one_coordinator, withdraw_invitations_of
 from hub.core.changes import (
     Change,
@@ -22,7 +22,7 @@ from hub.core.changes import (
 )
 from hub.core.clock import now
 from hub.core.database import session, writing
-from hub.core.errors import Gone, NotFound
+from hub.core.errors import Gone
 from hub.core.outbox import forget_recipient, forget_written_for
 from hub.core.words import lazy_gettext as _l
 
@@ -103,14 +103,6 @@ def _of_others(person: Person, addresses: Collection[str]) -> set[str]:
     has = select(Person.email).where(Person.email.in_(addresses), Person.id != person.id)
     is_invited = select(offered).where(offered.in_(addresses), offered != person.email)
     return {*session().scalars(has), *session().scalars(is_invited)}
-
-
-def erase_address(email: str, kept: Iterable[KeptElsewhere]) -> None:
-    """Erase the person with an address, for the operator; raises NotFound too."""
-    found = person_by_email(email.strip())
-    if found is None:
-        raise NotFound(_l("Nobody has an account with this address."))
-    erase_person(found.id, None, kept)
 
 
 def _empty(person: Person) -> None:

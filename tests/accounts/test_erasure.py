@@ -1,8 +1,12 @@
 """An account is deleted: what goes, from every table, what stays, and who cannot leave."""
 
+import os
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -15,10 +19,11 @@ from hub.accounts.actions import NewInvitation, change_profile, invite
 from hub.accounts.address_actions import ask_for_change, confirm_change
 from hub.accounts.commands import person as person_commands
 from hub.accounts.models import Person
+from hub.accounts.queries import person_by_email
 from hub.accounts.role_actions import LastOfTheirKind, change_role, end_role
 from hub.core.changes import changes_after
 from hub.core.database import session, writing
-from hub.core.errors import NotFound
+from hub.core.errors import InvalidInput, NotFound
 from hub.core.mail import Letter
 from hub.core.outbox import put_in_outbox, send_due_mail
 from hub.core.permissions import Role
@@ -94,13 +99,49 @@ def test_the_last_coordinator_stays_and_an_administrator_is_told(app: Flask) -> 
 def test_the_operator_erases_an_address(app: Flask) -> None:
     anna, client = make_anna(app)
     with app.app_context():
-        gone = CliRunner().invoke(person_commands, ["erase", anna.email])
+        gone = CliRunner().invoke(person_commands, ["erase", "--yes", anna.email])
         assert gone.exit_code == 0, gone.output
-        again = CliRunner().invoke(person_commands, ["erase", anna.email])
+        again = CliRunner().invoke(person_commands, ["erase", "--yes", anna.email])
         assert isinstance(again.exception, NotFound)
     assert client.get("/en/account").status_code == 303
     with app.app_context():
         assert places_of(NAME, EMAIL) == set()
+
+
+@contextmanager
+def terminal_that_says(answer: str) -> Iterator[None]:
+    """A real terminal as the standard input, in which somebody typed an answer."""
+    ours, theirs = os.openpty()
+    os.write(ours, f"{answer}\n".encode())
+    with os.fdopen(theirs) as typed, patch("sys.stdin", typed):
+        yield
+    os.close(ours)
+
+
+def test_the_operator_is_asked_and_shown_who_it_is(
+    app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    anna, _client = make_anna(app)
+    with app.app_context():
+        with terminal_that_says("n"):
+            assert person_commands.main(["erase", anna.email], standalone_mode=False) == 3
+        asked = capsys.readouterr().err
+        for part in (NAME, anna.email, "Editor: Falun", "for good?", "Nothing was changed."):
+            assert part in asked
+        assert person_by_email(anna.email)
+        with terminal_that_says("y"):
+            assert person_commands.main(["erase", anna.email], standalone_mode=False) == 0
+        assert person_by_email(anna.email) is None
+
+
+def test_without_a_terminal_nothing_is_erased_that_nobody_agreed_to(app: Flask) -> None:
+    with app.app_context():
+        known = make_person(Role.READER, "falun")
+        refused = CliRunner().invoke(person_commands, ["erase", known.email], input="y\n")
+        assert isinstance(refused.exception, InvalidInput)
+        assert "--yes" in str(refused.exception)
+        assert refused.exception.exit_code == 2
+        assert person_by_email(known.email)
 
 
 def test_the_operator_cannot_erase_the_last_coordinator_and_an_administrator_is_told(
@@ -109,7 +150,7 @@ def test_the_operator_cannot_erase_the_last_coordinator_and_an_administrator_is_
     with app.app_context():
         chief = make_person(Role.ADMINISTRATOR)
         last = make_person(Role.COORDINATOR, "falun")
-        refused = CliRunner().invoke(person_commands, ["erase", last.email])
+        refused = CliRunner().invoke(person_commands, ["erase", "--yes", last.email])
         assert isinstance(refused.exception, LastOfTheirKind)
         assert "Coordinator of Falun" in newest_letter(app, chief.email).body
 
@@ -147,7 +188,7 @@ def test_former_names_and_addresses_and_files_of_mail_go_too(any_app: Flask) -> 
                 put_in_outbox(Letter(to, "Hello", "Text", reply_to=reply))
         send_due_mail(any_app.config["HUB"])
         assert len(list(folder.glob("*.eml"))) == 4
-        gone = CliRunner().invoke(person_commands, ["erase", "lind@falun.example"])
+        gone = CliRunner().invoke(person_commands, ["erase", "--yes", "lind@falun.example"])
         assert gone.exit_code == 0, gone.output
         assert reasons() == ["… new job (…), now …; see anne-erik@falun.example"]
         (left,) = folder.glob("*.eml")
@@ -166,7 +207,7 @@ def test_names_go_from_the_lines_of_their_person_however_they_are_written_and_fr
         for role, why in zip((Role.EDITOR, Role.READER), whys, strict=True):
             change_role(gosta.key, town_of(gosta), role, None, why)
         change_role(other.key, town_of(other), Role.EDITOR, None, "Takes over the work of hers")
-        gone = CliRunner().invoke(person_commands, ["erase", gosta.email])
+        gone = CliRunner().invoke(person_commands, ["erase", "--yes", gosta.email])
         assert gone.exit_code == 0, gone.output
         assert reasons() == ["… place", "… left", "Takes over the work of hers"]
 
@@ -191,7 +232,7 @@ def test_what_was_written_to_an_address_that_was_only_asked_for_goes_and_nothing
         shown = client.get("/en/account/data.json").text
         assert own.name in shown
         assert other.name not in shown
-        gone = CliRunner().invoke(person_commands, ["erase", known.email])
+        gone = CliRunner().invoke(person_commands, ["erase", "--yes", known.email])
         assert gone.exit_code == 0, gone.output
         assert set(folder.glob("*.eml")) == {other}
 
@@ -227,7 +268,7 @@ def test_nothing_of_anybody_else_goes_with_an_account_that_says_their_address(
         (file,) = folder.glob("*.eml")
         client = sign_in(any_app, "t@town.example")
         assert file.name not in client.get("/en/account/data.json").text
-        gone = CliRunner().invoke(person_commands, ["erase", "t@town.example"])
+        gone = CliRunner().invoke(person_commands, ["erase", "--yes", "t@town.example"])
         assert gone.exit_code == 0, gone.output
         assert file.exists()
         assert newest_letter(any_app, theirs).subject == "Your code"
@@ -240,6 +281,6 @@ def test_a_short_name_takes_nothing_out_of_other_words(any_app: Flask, name: str
     with any_app.app_context():
         one = make_person(Role.READER, "falun", "one@falun.example", name=name)
         end_role(one.key, town_of(one), None, f"{why} {name}, {name.upper()}!")
-        gone = CliRunner().invoke(person_commands, ["erase", one.email])
+        gone = CliRunner().invoke(person_commands, ["erase", "--yes", one.email])
         assert gone.exit_code == 0, gone.output
         assert reasons() == [f"{why} …, …!"]
