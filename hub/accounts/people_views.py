@@ -33,7 +33,7 @@ from hub.core.permissions import Right, Role, may_grant
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
-from hub.towns.queries import network
+from hub.towns.queries import network, town_by_id
 from hub.web.access import NETWORK, open_to, place_id, viewer
 from hub.web.forms import problem_of, refuse_forged
 
@@ -77,8 +77,15 @@ def invitation_form(place: str) -> ResponseReturnValue:
     form = InviteForm(formdata=None)
     asked = request.args.get("role", "")
     form.role.data = asked if asked in list(Role) else Role.CONTRIBUTOR
-    form.language.data = page_language()
+    form.language.data = _language_at(place_id(place))
     return _invitation_page(place, form, 200)
+
+
+def _language_at(town_id: int | None) -> str:
+    """In which language most people of a place are written to: the town's first one."""
+    town = town_by_id(town_id)
+    spoken = [code for code in town.languages if code in INTERFACE_LANGUAGES] if town else []
+    return spoken[0] if spoken else page_language()
 
 
 @pages.post("/<lang>/desk/people/<place>/invite")

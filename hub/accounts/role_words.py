@@ -22,17 +22,14 @@ ROLE_WORDS: Final[dict[Role, RoleWords]] = {
     Role.READER: RoleWords(_l("Reader"), _l("Reads what the twin towns share among themselves.")),
     Role.CONTRIBUTOR: RoleWords(
         _l("Contributor"),
-        _l("Writes news and events for the town, which an editor then publishes."),
+        _l("Writes news and events, which an editor then publishes."),
     ),
     Role.EDITOR: RoleWords(
-        _l("Editor"), _l("Publishes and changes what the town shows on this service.")
+        _l("Editor"), _l("Publishes and changes news and events on this service.")
     ),
     Role.COORDINATOR: RoleWords(
         _l("Coordinator"),
-        _l(
-            "Looks after the town’s people, sources and opportunities, and does all that an "
-            "editor does."
-        ),
+        _l("Looks after people, sources and opportunities, and does all that an editor does."),
     ),
     Role.ADMINISTRATOR: RoleWords(
         _l("Administrator"), _l("Also changes settings and switches plugins on and off.")

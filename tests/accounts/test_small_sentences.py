@@ -14,7 +14,7 @@ from hub.accounts.commands import person
 from hub.core.permissions import Role
 from hub.core.words import speaking
 from tests.accounts.people import make_person, sign_in, token_of
-from tests.reading import texts
+from tests.reading import page, texts
 
 ACCOUNT = "/en/account"
 
@@ -106,3 +106,15 @@ def test_people_have_first_and_last_names_in_polish_and_organisers_an_organisati
     assert "podaj jej nazwę, używając --organisation." in refused.output
     page = LexborHTMLParser(sign_in(app, known.email).get("/pl/desk/people/falun").text)
     assert page.css(".account > table th")[0].text() == "Imię i\u00a0nazwisko"
+
+
+def test_an_invitation_is_written_in_the_towns_language_unless_another_is_chosen(
+    app: Flask,
+) -> None:
+    with app.app_context():
+        chief = make_person(Role.ADMINISTRATOR, "network", "chief@town.example")
+    client = sign_in(app, chief.email)
+    for place_slug, code in (("grudziadz", "pl"), ("hamina", "fi"), ("network", "en")):
+        form = page(client, f"/en/desk/people/{place_slug}/invite")
+        (chosen,) = form.css('select[name="language"] option[selected]')
+        assert chosen.attributes["value"] == code, place_slug
