@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import delete, func, or_, select, update
@@ -36,12 +36,25 @@ class AskedChange:
 
 @dataclass(frozen=True, slots=True)
 class OpenChange:
-    """What a link opens: whose address is to become which, and which of both the link proves."""
+    """What a link opens: whose address is to become which, and which of both the link proves.
+
+    `is_used` when that one is confirmed, and the other is still waited for.
+    """
 
     id: int
     old_email: str
     new_email: str
     proves_old: bool
+    is_used: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingChange:
+    """A change that is waited for: `missing` are the addresses that have not confirmed it."""
+
+    new_email: str
+    missing: tuple[str, ...]
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +104,7 @@ def ask_for_change(person_id: int, new_email: str) -> AskedChange:
 
 
 def open_change(token: str) -> OpenChange | None:
-    """What a link of a letter opens now; None for one that never was, is used or is over."""
+    """What a link of a letter opens now; None for one that never was, or is over."""
     wanted = hash_of(token)
     found = (
         session()
@@ -108,14 +121,43 @@ def open_change(token: str) -> OpenChange | None:
     if found is None:
         return None
     row, email = found
-    return OpenChange(row.id, email, row.new_email, row.old_token_hash == wanted)
+    proves_old = row.old_token_hash == wanted
+    used_at = row.old_confirmed_at if proves_old else row.new_confirmed_at
+    return OpenChange(row.id, email, row.new_email, proves_old, used_at is not None)
+
+
+def waiting_change(person: Person) -> WaitingChange | None:
+    """The change of address that a person has asked for and that may still be confirmed.
+
+    Of an address that is somebody else's it says what it says of any other.
+    """
+    row = session().scalar(
+        select(AddressChange).where(
+            AddressChange.person_id == person.id, AddressChange.ends_at > now()
+        )
+    )
+    if row is None:
+        return None
+    missing = [person.email] if row.old_confirmed_at is None else []
+    missing += [row.new_email] if row.new_confirmed_at is None else []
+    return WaitingChange(row.new_email, tuple(missing), row.ends_at)
+
+
+def withdraw_change(person_id: int) -> bool:
+    """Take back what a person asked for: its links are over.  False when nothing waited."""
+    waited = delete(AddressChange).where(
+        AddressChange.person_id == person_id, AddressChange.ends_at > now()
+    )
+    with writing() as current:
+        take_turns(current)
+        return bool(current.scalars(waited.returning(AddressChange.id)).all())
 
 
 def confirm_change(token: str) -> ChangedAddress | None:
-    """Use a link up; when it was the second of the two, change the address.
+    """Count a link; when it was the second of the two, change the address.
 
-    Gives back None while the other one is still to come.  Raises Gone for a link that is over,
-    and when the address has become somebody else's.
+    Gives back None while the other one is still to come, however often this one is followed.
+    Raises Gone for a link that is over, and when the address has become somebody else's.
     """
     with writing() as current:
         take_turns(current)
@@ -124,9 +166,9 @@ def confirm_change(token: str) -> ChangedAddress | None:
             raise Gone(OVER, ran_out=True)
         row = current.get_one(AddressChange, opened.id, populate_existing=True)
         if opened.proves_old:
-            row.old_token_hash, row.old_confirmed_at = None, now()
+            row.old_confirmed_at = now()
         else:
-            row.new_token_hash, row.new_confirmed_at = None, now()
+            row.new_confirmed_at = now()
         if row.old_confirmed_at is None or row.new_confirmed_at is None:
             return None
         if person_by_email(row.new_email):

@@ -16,7 +16,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from hub.accounts.actions import actor_of
-from hub.accounts.address_actions import OVER, ask_for_change, confirm_change, open_change
+from hub.accounts.address_actions import (
+    OVER,
+    ask_for_change,
+    confirm_change,
+    open_change,
+    withdraw_change,
+)
 from hub.accounts.address_letters import asked_letters, changed_letters
 from hub.accounts.forms import AddressForm
 from hub.accounts.freshness import confirmed_lately
@@ -43,7 +49,10 @@ class AddressPage:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationPage:
-    """What a link confirms: `state` is "open", "half" when the other is to come, or "done"."""
+    """What a link confirms: `state` is "open", "half" when the other is to come, or "done".
+
+    "used" when a link is followed again and the other is still to come.
+    """
 
     state: str
     old_email: str = ""
@@ -92,6 +101,16 @@ def ask_again(sentence: str) -> ResponseReturnValue:
     return _shown(AddressForm().email.data or "", (("", sentence),), 429)
 
 
+@pages.post("/<lang>/account/address/withdraw")
+@open_to(SIGNED_IN)
+def withdraw() -> ResponseReturnValue:
+    """Take the change back that waits for a confirmation."""
+    refuse_forged()
+    if withdraw_change(current_user.id):
+        flash(_("The change has been withdrawn. Your address stays as it is."), "success")
+    return redirect(url_for("own_account.index"), 303)
+
+
 @pages.get("/<lang>/account/address/<token>")
 @open_to(PUBLIC)
 def confirmation(token: str) -> ResponseReturnValue:
@@ -99,6 +118,8 @@ def confirmation(token: str) -> ResponseReturnValue:
     opened = open_change(token)
     if opened is None:
         raise Gone(OVER, ran_out=True)
+    if opened.is_used:
+        return _confirmation(ConfirmationPage("used"))
     return _confirmation(ConfirmationPage("open", opened.old_email, opened.new_email))
 
 

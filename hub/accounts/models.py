@@ -190,8 +190,7 @@ class Invitation(Model):
 class AddressChange(Model):
     """Another email address that a person asked for: done when both links were followed.
 
-    Kept of the links is a hash, taken out when the link is used.  There is none for the new
-    address where that is somebody else's.
+    Kept of the links is a hash.  There is none for the new address where that is somebody else's.
     """
 
     __tablename__ = "address_change"

@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 
 from hub.accounts.actions import change_profile
+from hub.accounts.address_actions import WaitingChange, waiting_change
 from hub.accounts.forms import ProfileForm
 from hub.accounts.freshness import confirmed_lately
 from hub.accounts.kept_elsewhere import kept_elsewhere
@@ -64,6 +65,7 @@ class AccountPage:
     """What a person sees of their own account."""
 
     person: Person
+    address_change: WaitingChange | None
     form: Any
     errors: dict[str, str]
     languages: tuple[tuple[str, str], ...]
@@ -145,6 +147,7 @@ def _shown(form: ProfileForm, status: int) -> ResponseReturnValue:
     reads_people = may_somewhere(viewer(), Right.READ_PARTNER_ITEMS)
     page = AccountPage(
         person=person,
+        address_change=waiting_change(person),
         form=form,
         errors=dict(problem_of(name, errors[0]) for name, errors in form.errors.items() if name),
         languages=tuple((one.code, one.endonym) for one in INTERFACE_LANGUAGES.values()),

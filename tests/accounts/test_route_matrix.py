@@ -39,6 +39,7 @@ WHO: dict[str, str | Right] = {
     "own_account.end_all_sessions": SIGNED,
     "own_account_address.show": SIGNED,
     "own_account_address.ask": SIGNED,
+    "own_account_address.withdraw": SIGNED,
     "own_account_deletion.show": SIGNED,
     "own_account_deletion.delete": SIGNED,
     "people.index": Right.READ_PARTNER_ITEMS,
