@@ -89,6 +89,7 @@ def test_a_backup_brings_back_database_and_files(any_app: Flask, tmp_path: Path)
     put_back(settings, path)
     assert titles(any_app) == {"Före säkerhetskopian"}
     assert mail.read_text() == "first"
+    assert (mail.stat().st_mode | mail.parent.stat().st_mode) & 0o077 == 0
     assert (settings.data_dir / "secret_key").read_text() == secret
     with any_app.app_context():
         assert "of_a_later_version" not in db.inspect(db.engine).get_table_names()

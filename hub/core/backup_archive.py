@@ -210,7 +210,7 @@ def checked_members(path: Path, manifest: Manifest, folder: Path | None = None) 
                 target = None
                 if folder is not None:
                     place = folder / name
-                    place.parent.mkdir(parents=True, exist_ok=True)
+                    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                     target = stack.enter_context(place.open("xb"))
                     place.chmod(0o600)
                 try:

@@ -18,6 +18,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from hub.core.clock import now
+from hub.core.database_file import make_private
 from hub.core.errors import Conflict, InvalidInput, Unavailable
 from hub.core.words import lazy_gettext as _l
 
@@ -170,7 +171,7 @@ def put_back(url: str, source: Path) -> None:
     if path.is_file() and not _takes_a_transaction(path):
         _set_aside(path)
     try:
-        path.touch()
+        make_private(path)
         with closing(opened_sqlite(source)) as copy, closing(opened_sqlite(path)) as target:
             copy.backup(target, progress=_until(time.monotonic() + WAIT_SECONDS))
             target.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

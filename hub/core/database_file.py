@@ -5,6 +5,8 @@ that was removed is lost, and one that was put in its place is not seen.  It mak
 where there is none.  And each statement waits for a lock anew.
 """
 
+import contextlib
+import os
 import sqlite3
 import time
 from collections.abc import Callable
@@ -26,6 +28,16 @@ _LARGEST_WAL_BYTES: Final = 64 * 1024 * 1024
 
 _FILE: Final = "hub_file"
 _PATIENCE: Final = "hub_patience"
+
+
+def make_private(path: Path) -> None:
+    """Make an empty file that its owner alone reads; one that is there stays as it is.
+
+    SQLite takes it for a new database and gives -wal and -shm the same rights
+    (https://www.sqlite.org/wal.html).  Raises OSError where none can be made.
+    """
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 class DatabaseFile:
@@ -54,9 +66,13 @@ class DatabaseFile:
         return (found.st_dev, found.st_ino) if found else None
 
     def refuse_without_file(self, *_given: object) -> None:
-        """Before connecting: make no file in the place of one that was there."""
-        if self._was_there and self._identity() is None:
+        """Before connecting: make no file in place of one that was there, and a new one private."""
+        if self._path is None or self._identity() is not None:
+            return
+        if self._was_there:
             raise sqlite3.OperationalError(f"unable to open database file: {self._path} is gone")
+        with contextlib.suppress(OSError):  # SQLite says what stops it
+            make_private(self._path)
 
     def set_up(self, connection: DBAPIConnection, _record: object) -> None:
         """After connecting: leave transactions to us, and set what each connection needs."""

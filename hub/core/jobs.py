@@ -29,6 +29,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.clock import now
 from hub.core.database import LINE, Model, db, engine_options, writing
+from hub.core.database_file import make_private
 from hub.core.database_line import Line
 from hub.core.log_ids import lines_of_a_job
 from hub.core.metrics import Counter, Histogram
@@ -126,6 +127,7 @@ def _queue(jobs: Jobs) -> Huey:
             connect = partial(line.connect, dsn, **patience)
             jobs.queue = PostgresHuey(connection=connect, **options)
         else:
+            make_private(settings.jobs_path)
             jobs.queue = SqliteHuey(filename=str(settings.jobs_path), **options)
         # The one task that the queue knows; it looks the job up by name.
         jobs.put = jobs.queue.task(name="run")(jobs.run_now)

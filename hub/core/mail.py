@@ -183,9 +183,13 @@ def _people_of(path: Path) -> set[str]:
 
 
 def _file(message: EmailMessage, folder: Path, name: str) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    # Codes and links that sign somebody in: nobody else on the machine reads them.
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = folder / f".{name}.{os.getpid()}"
-    draft.write_bytes(message.as_bytes())
+    draft.unlink(missing_ok=True)
+    made = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(made, "wb") as file:
+        file.write(message.as_bytes())
     draft.replace(folder / f"{name}.eml")
     if sys.stderr.isatty():
         # Somebody tries the hub and watches it: no code has to be looked for in a folder.

@@ -1,5 +1,6 @@
 """Reading and writing on a real SQLite file, and on PostgreSQL where it makes a difference."""
 
+import os
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
@@ -7,11 +8,19 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import String, insert, select, text, update
+from sqlalchemy import String, create_engine, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from hub.core.database import COLUMN_TYPES, WriteOutsideWriting, db, init_app, writing
+from hub.core.database import (
+    COLUMN_TYPES,
+    WriteOutsideWriting,
+    db,
+    engine_options,
+    guard_engine,
+    init_app,
+    writing,
+)
 
 
 class Base(DeclarativeBase):
@@ -169,6 +178,27 @@ def test_sqlite_keeps_references_and_writes_ahead() -> None:
         session.execute(text("CREATE TABLE leaf (of INTEGER REFERENCES counter (id))"))
     with pytest.raises(IntegrityError), writing() as session:
         session.execute(text("INSERT INTO leaf VALUES (99)"))
+
+
+@pytest.mark.parametrize("given", [None, 0o640])
+def test_a_new_file_is_its_owners_alone_and_one_that_is_there_stays_as_it_is(
+    tmp_path: Path, given: int | None
+) -> None:
+    path, before = tmp_path / "hub.sqlite", os.umask(0o022)
+    if given:
+        path.touch()
+        path.chmod(given)
+    engine = create_engine(f"sqlite:///{path}", **engine_options(f"sqlite:///{path}"))
+    guard_engine(engine)
+    try:
+        with engine.connect().execution_options(hub_writes=True) as connection:
+            connection.exec_driver_sql("CREATE TABLE thing (id INTEGER)")
+            files = list(tmp_path.iterdir())
+            assert {one.name for one in files} == {"hub.sqlite", "hub.sqlite-wal", "hub.sqlite-shm"}
+            assert {one.stat().st_mode & 0o777 for one in files} == {given or 0o600}
+    finally:
+        os.umask(before)
+        engine.dispose()
 
 
 def test_four_writers_and_four_readers_lose_nothing(any_database_app: Flask) -> None:

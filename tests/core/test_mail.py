@@ -95,6 +95,26 @@ def test_without_a_server_a_mail_is_a_file(app: Flask, settings: Settings) -> No
     assert message["To"] == "info@town.example"
 
 
+def test_nobody_else_on_the_machine_reads_mail_files(app: Flask, settings: Settings) -> None:
+    folder, before = settings.data_dir / "mail", os.umask(0o022)
+    try:
+        with app.app_context():
+            put_in_outbox(LETTER)
+            send_due_mail(settings)
+            assert folder.stat().st_mode & 0o777 == 0o700
+            (file,) = folder.iterdir()
+            assert file.stat().st_mode & 0o777 == 0o600
+            # What the operator set stays.
+            folder.chmod(0o750)
+            file.chmod(0o640)
+            put_in_outbox(LETTER)
+            send_due_mail(settings)
+    finally:
+        os.umask(before)
+    assert folder.stat().st_mode & 0o777 == 0o750
+    assert sorted(one.stat().st_mode & 0o777 for one in folder.iterdir()) == [0o600, 0o640]
+
+
 def test_a_server_that_is_away_is_asked_again_later_and_later(
     any_app: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
