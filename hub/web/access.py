@@ -43,6 +43,13 @@ class AccessNotDeclared(RuntimeError):
     """Routes do not say whom they are open to: a mistake in the code of a part or plugin."""
 
 
+class LoggedOut(Forbidden):
+    """A form was sent by nobody who is signed in, most often as that ended in the meantime."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(_l("Nothing was saved, as you are no longer logged in."), detail)
+
+
 def open_to(*who: str, at: str = "") -> Callable[[View], View]:
     """Declare who may use a view: `open_to(PUBLIC)`, `open_to(SIGNED_IN)`, or rights.
 
@@ -153,7 +160,8 @@ def forget_viewer(_error: BaseException | None = None) -> None:
 def refuse_strangers() -> Response | None:
     """Before each request: lead who is not signed in to where they can be, refuse the others.
 
-    Raises Forbidden when the viewer has none of the declared rights.
+    Raises Forbidden when the viewer has none of the declared rights, and LoggedOut for a form of
+    who is not signed in.
     """
     if request.endpoint is None:
         return None
@@ -162,15 +170,16 @@ def refuse_strangers() -> Response | None:
     if is_open(declared, at, request.view_args or {}):
         return None
     told: Access = current_app.extensions[EXTENSION]
-    if told.sign_in and not viewer().is_signed_in and request.method == "GET":
+    is_stranger = bool(told.sign_in) and not viewer().is_signed_in
+    if is_stranger and request.method == "GET":
         here = request.full_path if request.query_string else request.path
         answer = redirect(url_for(told.sign_in, next=request.script_root + here), 303)
         answer.headers["Cache-Control"] = "no-store"
         return answer
-    raise Forbidden(
-        _l("This page is for people who look after the network."),
-        f"{request.endpoint} is open to {sorted(declared)}",
-    )
+    detail = f"{request.endpoint} is open to {sorted(declared)}"
+    if is_stranger and request.method != "HEAD":
+        raise LoggedOut(detail)
+    raise Forbidden(_l("This page is for people who look after the network."), detail)
 
 
 def access_of(app: Flask) -> Access:

@@ -22,6 +22,11 @@ OVER: Final = ErrorWords(
     _l("If you have an account, you can log in."),
     "empty",
 )
+LOGGED_OUT: Final = ErrorWords(
+    _l("You have been logged out"),
+    _l("Nothing was saved, as you are no longer logged in."),
+    _l("Log in, then send the form again."),
+)
 WORDS: Final[dict[int, ErrorWords]] = {
     400: ErrorWords(
         _l("The request could not be read"),

@@ -4,8 +4,9 @@ import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, current_app, g, jsonify, render_template, request
+from flask import Flask, current_app, g, jsonify, render_template, request, url_for
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from werkzeug.exceptions import HTTPException
@@ -13,8 +14,9 @@ from werkzeug.wrappers import Response
 
 from hub.core.errors import Gone, HubError
 from hub.core.words import gettext as _
+from hub.web.access import LoggedOut, access_of
 from hub.web.addresses import encoded_path, holds_secret, logged_path
-from hub.web.error_words import OVER, ErrorWords, words_for
+from hub.web.error_words import LOGGED_OUT, OVER, ErrorWords, words_for
 from hub.web.language import address_in, home_address, request_language
 from hub.web.menu import MAIN, menu_of
 from hub.web.near_pages import near_pages, page_exists, path_words
@@ -114,11 +116,34 @@ def _page(status: int, words: ErrorWords, what: str, advice: str, reference: str
         advice,
         words.picture,
         reference,
-        _links(status),
+        (*_way_in(words), *_links(status)),
         near=near_pages() if status == 404 and not g.in_trouble else (),
         search_url=request.script_root + search if is_lost and page_exists(search) else "",
         search_words=" ".join(path_words(request.path)[-1:])[:60],
     )
+
+
+def _way_in(words: ErrorWords) -> tuple[tuple[str, str], ...]:
+    """For who was logged out: the link to logging in, which leads back to the form."""
+    if words is not LOGGED_OUT:
+        return ()
+    sign_in = access_of(current_app).sign_in
+    return ((_("Log in"), url_for(sign_in, next=_page_of_form())),)
+
+
+def _page_of_form() -> str | None:
+    """The page on which the form stands: its own address, else where the browser came from.
+
+    None where neither is a page of this site.
+    """
+    here = request.full_path.removesuffix("?")
+    from_page = urlsplit(request.referrer or "")
+    if page_exists(request.path):
+        return request.script_root + here
+    came_from = from_page.path.removeprefix(request.script_root)
+    if from_page.netloc != request.host or not page_exists(came_from):
+        return None
+    return urlunsplit(from_page._replace(scheme="", netloc="", fragment=""))
 
 
 def _links(status: int) -> tuple[tuple[str, str], ...]:
@@ -141,6 +166,7 @@ def show_hub_error(error: HubError) -> Response:
     said = str(error) if is_ours else error.detail
     level("%s %s: %s", error.status, path, f"{kind}: {said}" if said else kind)
     words = OVER if isinstance(error, Gone) and error.ran_out else None
+    words = LOGGED_OUT if isinstance(error, LoggedOut) else words
     return answer(error.status, str(error.message), words=words)
 
 
