@@ -47,10 +47,11 @@ def letter(recipient: str, language: str, say: Callable[[], Text]) -> Letter:
         plain = [*text.before]
         plain += [f"    {text.code}"] if text.code else []
         plain += [f"{text.link_label}:\n{text.link}"] if text.link else []
-        plain += [*text.after, f"-- \n{sender}\n{current_app.config['HUB'].public_url}"]
+        hub_url = current_app.config["HUB"].public_url
+        plain += [*text.after, f"-- \n{sender}\n{hub_url}"]
         # Not as a page: a command and a job write letters too, without a request.
         html = current_app.jinja_env.get_template("accounts/letter.html").render(
-            text=text, sender=sender, language=page_language()
+            text=text, sender=sender, hub_url=hub_url, language=page_language()
         )
     return Letter(recipient, f"{text.subject} – {sender}", "\n\n".join(plain) + "\n", html=html)
 

@@ -93,5 +93,9 @@ def test_a_letter_says_the_same_as_plain_text_and_as_html(app: Flask, language: 
             for line in paragraph.splitlines():
                 said = " ".join(line.split()).removesuffix(":")
                 assert said in shown, (one.subject, said)
+        hub_url = app.config["HUB"].public_url
+        assert one.body.endswith(f"\n{hub_url}\n")
+        last = parsed.css("a")[-1]
+        assert (last.attributes["href"], last.text()) == (hub_url, hub_url)
         assert "%(" not in one.body + one.html + one.subject
         assert (language == "en") == bool(re.search(english, one.body))
