@@ -17,6 +17,7 @@ from hub.accounts.people_lists import people_in
 from hub.accounts.queries import how_many_hold, person_by_email, roles_held
 from hub.accounts.role_actions import LastOfTheirKind
 from hub.accounts.role_words import place_name, role_words
+from hub.accounts.sign_in_changes import reset_second_step
 from hub.core.errors import InvalidInput, NotFound
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.permissions import Role
@@ -118,6 +119,14 @@ def _agreed(found: Person) -> bool:
         click.echo(f"  {role_words(held.role).name}: {place_name(held.town_id)}", err=True)
     question = _("Delete this account for good? What was published stays.")
     return click.confirm(question, err=True)
+
+
+@person.command("reset-second-step")
+@click.argument("address")
+def reset(address: str) -> None:
+    """Take the second step and recovery codes off an account, end its sessions and say so."""
+    reset_second_step(address)
+    click.echo(_("The second step has been taken off, and an email tells the person so."))
 
 
 @person.command("list")

@@ -37,6 +37,7 @@ from hub.towns.queries import town_by_slug
 from hub.web.access import SIGNED_IN, access_of, viewer
 from hub.web.caching import not_kept
 from hub.web.forms import problem_of
+from hub.web.hub_contact import hub_contact
 from hub.web.kept_choices import is_local_path
 from hub.web.menu import FOOTER, MenuLink, NavItem, add_nav_item, menu_of
 
@@ -148,6 +149,7 @@ def init_app(app: Flask) -> None:
         csrf_token=generate_csrf,
         desk_links=desk_links,
         form_problems=form_problems,
+        hub_contact=hub_contact,
         get_flashed_messages=get_flashed_messages,
         next_address=next_address,
         sign_in_providers=lambda: providers_of(app),

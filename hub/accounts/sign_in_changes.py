@@ -12,16 +12,26 @@ from flask_security import (
     wan_registered,
 )
 
-from hub.accounts.actions import record_account
+from hub.accounts.actions import actor_of, record_account
 from hub.accounts.first_password import is_first_password
 from hub.accounts.letters import Text, letter, send_letters, was_it_you
+from hub.accounts.models import Person
+from hub.accounts.queries import person_by_email
+from hub.accounts.session_actions import end_sessions
+from hub.core.changes import NewChange, record_change
 from hub.core.database import writing
+from hub.core.errors import Conflict, NotFound
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
+from hub.web.hub_contact import hub_contact
 
 SENTENCES: Final[dict[str, Any]] = {
     "second_step_on": _l("A second step for logging in was switched on just now."),
     "second_step_off": _l("The second step for logging in was switched off just now."),
+    "second_step_reset": _l(
+        "Those who run this service took the second step for logging in off your account just "
+        "now, with its recovery codes. You have been logged out everywhere."
+    ),
     "passkey_added": _l("A passkey was added to your account just now."),
     "passkey_removed": _l("A passkey was deleted from your account just now."),
 }
@@ -30,7 +40,66 @@ SENTENCES: Final[dict[str, Any]] = {
 
 def changed_letter(action: str) -> Text:
     """What a person reads of a change of how they sign in."""
-    return Text(_("How you log in has been changed"), (str(SENTENCES[action]), was_it_you()))
+    said = (str(SENTENCES[action]), *_ADVICE.get(action, lambda: (was_it_you(),))())
+    return Text(_("How you log in has been changed"), said)
+
+
+def _locked_out() -> tuple[str, ...]:
+    """Of a second step that somebody else switched on: its owner cannot log in any more."""
+    contact = hub_contact()
+    if not contact:
+        return (
+            _(
+                "If it was not you, tell your coordinator at once: those who run "
+                "this service can take the second step off your account."
+            ),
+        )
+    return (
+        _(
+            "If it was not you, write at once to %(contact)s: those who run this "
+            "service can take the second step off your account. Tell your "
+            "coordinator too.",
+            contact=contact,
+        ),
+    )
+
+
+def _set_up_anew() -> tuple[str, ...]:
+    return (
+        _(
+            "Log in with a code by email. Then check on the page ‘Your account’ "
+            "whether all passkeys are yours, and set up the second step again."
+        ),
+        was_it_you(),
+    )
+
+
+_ADVICE: Final[dict[str, Callable[[], tuple[str, ...]]]] = {
+    "second_step_on": _locked_out,
+    "second_step_reset": _set_up_anew,
+}
+"""What to do, where it is something else than after the other changes."""
+
+
+def reset_second_step(email: str) -> None:
+    """Take second step and recovery codes off an account and end its sessions, for the operator.
+
+    The person is told by a letter.  Raises NotFound for an address that nobody has, and Conflict
+    where there is nothing to take off.
+    """
+    with writing() as current:
+        found = person_by_email(email.strip())
+        if found is None:
+            raise NotFound(_l("Nobody has an account with this address."))
+        person = current.get_one(Person, found.id, populate_existing=True)
+        if not (person.tf_primary_method or person.mf_recovery_codes):
+            raise Conflict(_l("This account has no second step and no recovery codes."))
+        person.tf_primary_method = person.tf_totp_secret = person.mf_recovery_codes = None
+        end_sessions(person.id)
+        record_change(NewChange("person", person.key, "second_step_reset", actor_of(None)))
+        send_letters(
+            [letter(person.email, person.language, lambda: changed_letter("second_step_reset"))]
+        )
 
 
 def _password() -> str:

@@ -51,6 +51,7 @@ ACTIONS: Final[dict[str, Any]] = {
     "password_changed": _l("password changed"),
     "second_step_on": _l("second step switched on"),
     "second_step_off": _l("second step switched off"),
+    "second_step_reset": _l("second step taken off"),
     "passkey_added": _l("passkey added"),
     "passkey_removed": _l("passkey deleted"),
 }
