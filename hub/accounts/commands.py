@@ -86,7 +86,7 @@ def invite_person(
 @click.argument("address")
 @click.option("--yes", is_flag=True, help="Erase without a question.")
 def erase(address: str, yes: bool) -> int:
-    """Erase an account for good; what was published stays.
+    """Erase an account; what was published stays.
 
     Exit code 3: not erased, because you said no.
     """
@@ -121,10 +121,13 @@ def _agreed(found: Person) -> bool:
     return click.confirm(question, err=True)
 
 
-@person.command("reset-second-step")
+@person.command("reset-totp")
 @click.argument("address")
 def reset(address: str) -> None:
-    """Take the second step and recovery codes off an account, end its sessions and say so."""
+    """Take the second step off an account.
+
+    Its recovery codes go too, its sessions end, and an email tells the person so.
+    """
     reset_second_step(address)
     click.echo(_("The second step has been taken off, and an email tells the person so."))
 

@@ -55,7 +55,7 @@ def test_a_new_role_is_told_in_the_same_letter_and_who_gave_the_own_work(
     sent = newest_letter(any_app, taker.email)
     assert "Eva <Ek> has handed over their own work to you. For: Falun." in sent.body
     assert "Your role is now: Coordinator." in sent.body
-    assert "Looks after the town’s people" in sent.body
+    assert "Looks after people, sources" in sent.body
     assert "There was no open work." in sent.body
     with any_app.app_context():
         mine = select(OutgoingMail.subject).where(OutgoingMail.recipient == taker.email)

@@ -35,12 +35,12 @@ def test_administrators_are_told_once_in_a_day_of_one_person_and_town(app: Flask
     sent = {"csrf_token": token_of(client, away), "understood": "yes"}
     assert client.post(away, data=sent).status_code == 409
     with app.app_context():
-        CliRunner().invoke(person_commands, ["erase", last.email])
+        CliRunner().invoke(person_commands, ["erase", "--yes", last.email])
         assert len(subjects_to(chief.email)) == 1
-        CliRunner().invoke(person_commands, ["erase", other.email])
+        CliRunner().invoke(person_commands, ["erase", "--yes", other.email])
         assert len(subjects_to(chief.email)) == 2
         with time_machine.travel(datetime.now(UTC) + timedelta(hours=25)):
-            CliRunner().invoke(person_commands, ["erase", last.email])
+            CliRunner().invoke(person_commands, ["erase", "--yes", last.email])
             assert len(subjects_to(chief.email)) == 3
     trail = client.get("/en/desk/changes?about=people").text
     assert "Role, kept, as nobody else has it" in trail
@@ -49,7 +49,7 @@ def test_administrators_are_told_once_in_a_day_of_one_person_and_town(app: Flask
 def test_the_letter_about_the_network_has_a_subject_of_its_own(app: Flask) -> None:
     with app.app_context():
         chief = make_person(Role.ADMINISTRATOR)
-        CliRunner().invoke(person_commands, ["erase", chief.email])
+        CliRunner().invoke(person_commands, ["erase", "--yes", chief.email])
     letter = newest_letter(app, chief.email)
     assert letter.subject.startswith("The network needs another administrator – ")
 

@@ -25,7 +25,7 @@ CONTACT = "hub@town.example"
 def reset(app: Flask, email: str) -> BaseException | None:
     """Run the operator's command; gives back what it raised."""
     with app.app_context():
-        return CliRunner().invoke(person_commands, ["reset-second-step", email]).exception
+        return CliRunner().invoke(person_commands, ["reset-totp", email]).exception
 
 
 def make_codes(app: Flask, email: str) -> None:

@@ -111,7 +111,7 @@ def test_a_topics_file_with_mistakes_says_where_they_are(tmp_path: Path) -> None
     with pytest.raises(BadFile) as raised:
         read_topics(path)
     message = str(raised.value.message)
-    assert re.search(r"topics\.toml:2: .*a-z", message)
+    assert re.search(r"topics\.toml:2: .*a–z", message)
     assert re.search(r"topics\.toml:6: .*Did you mean ‘words’", message)
     assert "The slug ‘x’ is taken" in message
 

@@ -118,6 +118,7 @@ def come(page: Page, coordinator: Page, hub: Town, role: Role) -> None:
     coordinator.get_by_role("radio", name=re.compile(f"^{words.name}")).check()
     if role is Role.ORGANISER:
         coordinator.get_by_role("textbox", name="Organisation").fill("Youth Club")
+    coordinator.get_by_label("Language of the email").select_option("en")
     coordinator.get_by_role("button", name="Send the invitation").click()
     expect(coordinator.get_by_role("status")).to_contain_text(NEW)
     link = re.search(r"https?://\S+/invitation/\S+", hub.letter(NEW))

@@ -35,7 +35,7 @@ def hub(app: Flask) -> Iterator[str]:
 
 def test_the_original_and_the_translation_change_places_by_keyboard(hub: str, page: Page) -> None:
     page.goto(f"{hub}/en/news")
-    page.get_by_role("link", name="Twin town wanted").click()
+    page.get_by_role("link", name="Twin town wanted", exact=True).click()
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text("Twin town wanted", use_inner_text=True)
     original = page.get_by_role("group", name="Show the text in").get_by_role("button").nth(1)
