@@ -9,8 +9,13 @@ from hub.accounts.models import Person
 from hub.accounts.queries import people_by_id, places_of_people, shared_names
 from hub.core.permissions import Right, Viewer, may, present_viewer
 from hub.core.words import gettext as _
+from hub.core.words import lazy_gettext as _l
 
 _PERSON: Final = "person:"
+OPERATOR_NAME: Final = _l("the operator of the server")
+HUB_NAME: Final = _l("the hub itself")
+FORMER_MEMBER: Final = _l("a former member")
+NAMELESS: Final = _l("somebody without a name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,12 @@ def actor_names(actors: Collection[str]) -> dict[str, str]:
     ids = {actor: int(actor[len(_PERSON) :]) for actor in actors if actor.startswith(_PERSON)}
     names = person_names(list(people_by_id(list(ids.values())).values()))
     found = {actor: _on_one_line(names[number]) for actor, number in ids.items()}
-    return found | {OPERATOR: _("the operator of the server")}
+    return found | {OPERATOR: str(OPERATOR_NAME)}
+
+
+def number_of(person_id: int) -> str:
+    """What tells somebody from others of their name, where no address is shown."""
+    return _("no. %(number)s", number=person_id)
 
 
 def _on_one_line(one: PersonName) -> str:
@@ -58,10 +68,10 @@ def _sees(who: Viewer, person: Person, places: dict[int, set[int | None]]) -> bo
 
 def _name(person: Person, is_shared: bool, sees_address: bool) -> PersonName:
     if person.erased_at:
-        return PersonName(_("a former member"))
+        return PersonName(str(FORMER_MEMBER))
     if sees_address:
         return PersonName(person.name, person.email) if person.name else PersonName(person.email)
-    number = _("no. %(number)s", number=person.id)
+    number = number_of(person.id)
     if not person.name:
-        return PersonName(_("somebody without a name"), number)
+        return PersonName(str(NAMELESS), number)
     return PersonName(person.name, number if is_shared else "")

@@ -8,6 +8,7 @@ from flask import current_app
 from hub.accounts.letters import Text, letter, send_letters, spoken
 from hub.accounts.links import account_url
 from hub.accounts.models import Person
+from hub.accounts.naming import OPERATOR_NAME
 from hub.accounts.queries import held_role, person_by_id, person_by_key
 from hub.accounts.role_words import place_name, role_words
 from hub.core.database import writing
@@ -66,7 +67,7 @@ def role_letter(
 def name_of(by: int | None) -> str:
     """Who did something, as a letter names them; None is the operator."""
     person = person_by_id(by) if by else None
-    return (person.name or person.email) if person else _("the operator of the server")
+    return (person.name or person.email) if person else str(OPERATOR_NAME)
 
 
 def _role_of(person: Person, town_id: int | None) -> str:

@@ -6,19 +6,26 @@ that it does not show, and those who were erased by the words that stand in plac
 
 from collections.abc import Sequence
 
+from hub.accounts.actions import OPERATOR, actor_of
 from hub.accounts.models import Person
-from hub.accounts.naming import person_names
+from hub.accounts.naming import (
+    FORMER_MEMBER,
+    HUB_NAME,
+    NAMELESS,
+    OPERATOR_NAME,
+    number_of,
+    person_names,
+)
 from hub.core.folding import finder
-from hub.core.words import gettext as _
-from hub.desk.queries import invitations_with, people_with
+from hub.desk.queries import LightPerson, invitations_with, people_with
 
 
 def actors_called(words: str) -> frozenset[str]:
     """Those who make changes and are called by the words, as the trail names them."""
     finds = finder(words)
-    others = {"operator": _("the operator of the server"), "hub": _("the hub itself")}
-    people = {f"person:{one.id}" for one in _people_called(words)}
-    return frozenset(people | {actor for actor, name in others.items() if finds(name)})
+    others = {OPERATOR: OPERATOR_NAME, "hub": HUB_NAME}
+    people = {actor_of(one.id) for one in _people_called(words)}
+    return frozenset(people | {actor for actor, name in others.items() if finds(str(name))})
 
 
 def concerned_called(words: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -29,7 +36,14 @@ def concerned_called(words: str) -> tuple[frozenset[str], frozenset[str]]:
 
 def _people_called(words: str) -> Sequence[Person]:
     finds = finder(words)
-    former = finds(_("a former member"))
-    people = people_with(lambda text, is_erased: former if is_erased else finds(text))
+    former = finds(str(FORMER_MEMBER))
+
+    def may_be_called(light: LightPerson) -> bool:
+        if light.is_erased:
+            return former
+        called = (light.name or str(NAMELESS), light.email, number_of(light.id))
+        return finds(" ".join(called))
+
+    people = people_with(may_be_called)
     shown = person_names(people)
     return [one for one in people if finds(f"{shown[one.id].name} {shown[one.id].apart}")]

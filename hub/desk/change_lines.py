@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from hub.accounts.naming import person_names
+from hub.accounts.actions import OPERATOR
+from hub.accounts.naming import FORMER_MEMBER, HUB_NAME, OPERATOR_NAME, person_names
 from hub.accounts.queries import invited_by_key, people_by_id, people_by_key
 from hub.accounts.retention import rule_label
 from hub.accounts.role_words import place_name, role_words
@@ -196,7 +197,7 @@ class _Names:
             return self._person(int(number))
         if kind == "source":
             return Named(*self._sources.get(int(number), (_("a source that has been removed"), "")))
-        return Named(_("the operator of the server") if kind == "operator" else _("the hub itself"))
+        return Named(str(OPERATOR_NAME if kind == OPERATOR else HUB_NAME))
 
     def named_in(self, change: Change, name: str) -> Named | None:
         """Who offered a role that was accepted, or took work over."""
@@ -223,4 +224,4 @@ class _Names:
 
     def _person(self, number: int | None) -> Named:
         found = self._people.get(number) if number is not None else None
-        return Named(found.name, apart=found.apart) if found else Named(_("a former member"))
+        return Named(found.name, apart=found.apart) if found else Named(str(FORMER_MEMBER))

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import starmap
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -75,16 +77,19 @@ def _accounts_of(town_ids: Collection[int]) -> ColumnElement[bool]:
     return (Change.subject == "person") & held.exists()
 
 
-def people_with(has: Callable[[str, bool], bool]) -> Sequence[Person]:
-    """People of whom `has` says yes: given name, address and number in one text, and whether the
-    account was erased.
-    """
-    light = select(Person.id, Person.name, Person.email, Person.erased_at)
-    ids = [
-        number
-        for number, name, email, erased_at in session().execute(light)
-        if has(f"{name} {email} {number}", erased_at is not None)
-    ]
+class LightPerson(NamedTuple):
+    """What finds somebody: little of each, since all are looked through."""
+
+    id: int
+    name: str
+    email: str
+    is_erased: bool
+
+
+def people_with(has: Callable[[LightPerson], bool]) -> Sequence[Person]:
+    """People of whom `has` says yes."""
+    light = select(Person.id, Person.name, Person.email, Person.erased_at.is_not(None))
+    ids = [one.id for one in starmap(LightPerson, session().execute(light)) if has(one)]
     return session().scalars(select(Person).where(Person.id.in_(ids))).all()
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.accounts.people_page import Place, places
+from hub.accounts.role_words import place_name
 from hub.content.filter_days import PARTS, TypedDays, last_day_first, read_day
 from hub.content.paging import LARGEST_ID
 from hub.core.mail import LONGEST_ADDRESS
@@ -20,6 +21,7 @@ from hub.desk.queries import ON_A_PAGE, ChangeFilter, newest_changes
 from hub.towns.queries import network
 from hub.web.access import NETWORK, open_to, place_id, viewer
 from hub.web.addresses import with_query
+from hub.web.formatting import capital_first
 
 pages = Blueprint("desk", __name__, template_folder="templates")
 
@@ -107,7 +109,7 @@ def _not_for_reader(slug: str, allowed: frozenset[int | None] | None) -> str:
     """What the place is called that was asked for, where others read its changes; else ""."""
     if not slug or allowed is None or place_id(slug) in allowed:
         return ""
-    return next(one.name for one in places() if one.slug == slug)
+    return capital_first(place_name(place_id(slug)))
 
 
 def _wanted_towns(slug: str, allowed: frozenset[int | None] | None) -> frozenset[int | None] | None:

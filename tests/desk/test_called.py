@@ -98,7 +98,11 @@ def test_whose_changes_another_town_reads_is_said_with_the_way_back(app: Flask) 
         own = make_person(Role.COORDINATOR, "falun")
         chief = make_person(Role.ADMINISTRATOR)
     browser = sign_in(app, own.email)
-    for slug, name in (("roros", "Røros"), ("network", "The whole network")):
+    for slug, name in (
+        ("roros", "Røros"),
+        ("vordingborg", "Vordingborg"),  # a former partner
+        ("network", "The whole network"),
+    ):
         answer = browser.get(f"{HERE}?town={slug}&who=a")
         assert answer.status_code == 403
         assert f"{name}: these changes are read by its own coordinators." in answer.text
@@ -108,3 +112,15 @@ def test_whose_changes_another_town_reads_is_said_with_the_way_back(app: Flask) 
     assert browser.get(f"{HERE}?town=falun").status_code == 200
     assert browser.get(f"{HERE}?town=nowhere").status_code == 404
     assert sign_in(app, chief.email).get(f"{HERE}?town=roros").status_code == 200
+
+
+def test_who_has_no_name_is_found_by_what_the_list_calls_them(any_app: Flask) -> None:
+    with any_app.app_context():
+        own, _nils, reader = make_town()
+        nameless = make_person(Role.ADMINISTRATOR, email="secret@net.example", name="")
+        change_role(reader.key, place("falun"), Role.READER, nameless.id, "")
+    browser = sign_in(any_app, own.email)
+    (changed,) = found(browser, "who=somebody+without")
+    assert changed.endswith(f"by somebody without a name (no. {nameless.id})")
+    assert found(browser, f"who=no.+{nameless.id}") == [changed]
+    assert found(browser, "who=secret") == []
