@@ -30,13 +30,13 @@ from hub.core.errors import InvalidInput
 from hub.core.made_files import FOLDER as MADE_FOLDER
 from hub.core.migrations import current_step, known_steps
 from hub.core.settings import Settings, load_settings
+from hub.core.terminal import EXIT_NO
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import ngettext
 from hub.migrating import owner
 from hub.plugin_host.finding import found_names
 
-EXIT_NO = 3
 STAGE_PREFIX = ".restoring-"
 """How the folder begins in which a restore keeps what it has not put in place yet."""
 # The database is copied by itself; queue, caches, counters and switches mean nothing elsewhere.

@@ -1,7 +1,6 @@
-"""`hub person …`: invite people and see who has which role, from the server's own command line."""
+"""`hub person …`: invite people, see who has which role and help who cannot, from the server."""
 
 import sys
-from typing import Final
 
 import click
 from flask import current_app
@@ -17,17 +16,15 @@ from hub.accounts.people_lists import people_in
 from hub.accounts.queries import how_many_hold, person_by_email, roles_held
 from hub.accounts.role_actions import LastOfTheirKind
 from hub.accounts.role_words import place_name, role_words
-from hub.accounts.sign_in_changes import reset_second_step
+from hub.accounts.second_step_actions import reset_second_step
 from hub.core.errors import InvalidInput, NotFound
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.permissions import Role
-from hub.core.terminal import print_json_list, print_table
+from hub.core.terminal import EXIT_NO, print_json_list, print_table
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language, pgettext
 from hub.towns.queries import network, town_by_slug
-
-EXIT_NO: Final = 3
 
 
 @click.group()
@@ -42,6 +39,13 @@ def _town_id(slug: str | None) -> int | None:
     if town is None:
         raise NotFound(_l("The network has no town %(slug)s.", slug=slug))
     return town.id
+
+
+def _person_at(address: str) -> Person:
+    found = person_by_email(address.strip())
+    if found is None:
+        raise NotFound(_l("Nobody has an account with this address."))
+    return found
 
 
 @person.command("invite")
@@ -90,9 +94,7 @@ def erase(address: str, yes: bool) -> int:
 
     Exit code 3: not erased, because you said no.
     """
-    found = person_by_email(address.strip())
-    if found is None:
-        raise NotFound(_l("Nobody has an account with this address."))
+    found = _person_at(address)
     if not yes and not _agreed(found):
         click.echo(_("Nothing was changed."), err=True)
         return EXIT_NO
@@ -128,7 +130,7 @@ def reset(address: str) -> None:
 
     Its recovery codes go too, its sessions end, and an email tells the person so.
     """
-    reset_second_step(address)
+    reset_second_step(_person_at(address).id)
     click.echo(_("The second step has been taken off, and an email tells the person so."))
 
 

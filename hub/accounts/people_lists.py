@@ -32,12 +32,12 @@ def page_of_people(town_id: int | None, words: str, after: str) -> Sequence[Held
     numbers = [
         number for place, number in found if last is None or place > _place(last.name, last.email)
     ]
-    return _held(numbers[: ON_A_PAGE + 1])
+    return _people_of(HeldRole.id.in_(numbers[: ON_A_PAGE + 1]))
 
 
-def people_in(town_id: int | None, roles: Sequence[Role] = tuple(Role)) -> Sequence[HeldRole]:
-    """Who holds one of the roles for a town or the network, by name; each with the person."""
-    return _held([number for _place, number in _in_order(town_id, roles=roles)])
+def people_in(town_id: int | None) -> Sequence[HeldRole]:
+    """Who holds a role for a town or the network, by name; each with the person."""
+    return _people_of(_held_at(town_id))
 
 
 def keepers_in(town_ids: Collection[int | None]) -> Sequence[HeldRole]:
@@ -57,33 +57,23 @@ def _place(name: str, email: str) -> tuple[SortKey, str]:
     return name_key(name or email, page_language()), email
 
 
-def _in_order(
-    town_id: int | None, words: str = "", roles: Sequence[Role] = tuple(Role)
-) -> list[tuple[tuple[SortKey, str], int]]:
+def _held_at(town_id: int | None) -> ColumnElement[bool]:
+    return HeldRole.town_id.is_not_distinct_from(town_id) & HeldRole.ended_at.is_(None)
+
+
+def _in_order(town_id: int | None, words: str) -> list[tuple[tuple[SortKey, str], int]]:
     """Places and numbers of the roles held for a town or the network, of those with the words."""
-    light = (
-        select(HeldRole.id, Person.name, Person.email)
-        .join(HeldRole.person)
-        .where(
-            HeldRole.town_id.is_not_distinct_from(town_id),
-            HeldRole.ended_at.is_(None),
-            HeldRole.role.in_(roles),
-        )
-    )
+    light = select(HeldRole.id, Person.name, Person.email).join(HeldRole.person)
     finds = finder(words)
     return sorted(
         (_place(name, email), number)
-        for number, name, email in session().execute(light)
+        for number, name, email in session().execute(light.where(_held_at(town_id)))
         if not words or finds(f"{name} {email}")
     )
 
 
-def _held(numbers: Sequence[int]) -> Sequence[HeldRole]:
-    """The roles with these numbers, by name; each with the person."""
-    return _people_of(HeldRole.id.in_(numbers))
-
-
 def _people_of(which: ColumnElement[bool]) -> Sequence[HeldRole]:
+    """The roles that are meant, by name; each with the person."""
     wanted = select(HeldRole).join(HeldRole.person).options(contains_eager(HeldRole.person))
     found = session().scalars(wanted.where(which))
     return sorted(found, key=lambda one: _place(one.person.name, one.person.email))

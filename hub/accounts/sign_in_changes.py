@@ -12,15 +12,10 @@ from flask_security import (
     wan_registered,
 )
 
-from hub.accounts.actions import actor_of, record_account
+from hub.accounts.actions import record_account
 from hub.accounts.first_password import is_first_password
 from hub.accounts.letters import Text, letter, send_letters, was_it_you
-from hub.accounts.models import Person
-from hub.accounts.queries import person_by_email
-from hub.accounts.session_actions import end_sessions
-from hub.core.changes import NewChange, record_change
 from hub.core.database import writing
-from hub.core.errors import Conflict, NotFound
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.web.hub_contact import hub_contact
@@ -79,27 +74,6 @@ _ADVICE: Final[dict[str, Callable[[], tuple[str, ...]]]] = {
     "second_step_reset": _set_up_anew,
 }
 """What to do, where it is something else than after the other changes."""
-
-
-def reset_second_step(email: str) -> None:
-    """Take second step and recovery codes off an account and end its sessions, for the operator.
-
-    The person is told by a letter.  Raises NotFound for an address that nobody has, and Conflict
-    where there is nothing to take off.
-    """
-    with writing() as current:
-        found = person_by_email(email.strip())
-        if found is None:
-            raise NotFound(_l("Nobody has an account with this address."))
-        person = current.get_one(Person, found.id, populate_existing=True)
-        if not (person.tf_primary_method or person.mf_recovery_codes):
-            raise Conflict(_l("This account has no second step and no recovery codes."))
-        person.tf_primary_method = person.tf_totp_secret = person.mf_recovery_codes = None
-        end_sessions(person.id)
-        record_change(NewChange("person", person.key, "second_step_reset", actor_of(None)))
-        send_letters(
-            [letter(person.email, person.language, lambda: changed_letter("second_step_reset"))]
-        )
 
 
 def _password() -> str:

@@ -45,4 +45,4 @@ def _place(town_id: int | None, others: Sequence[HeldRole]) -> PlaceToAsk:
         Keeper(one.person.name or one.person.email, one.person.email, role_words(one.role))
         for one in own or chiefs
     )
-    return PlaceToAsk(place_name(town_id), keepers, is_network=not own)
+    return PlaceToAsk(place_name(town_id), keepers, is_network=bool(chiefs) and not own)

@@ -53,7 +53,7 @@ class DatabaseFile:
         event.listen(engine, "begin", self.begin)
         event.listen(engine, "handle_error", self.note)
         if self._path is not None:
-            event.listen(engine, "do_connect", self.refuse_without_file)
+            event.listen(engine, "do_connect", self.before_connecting)
             event.listen(engine, "connect", self.remember)
             event.listen(engine, "checkout", self.refuse_another_file)
 
@@ -65,8 +65,8 @@ class DatabaseFile:
             return None
         return (found.st_dev, found.st_ino) if found else None
 
-    def refuse_without_file(self, *_given: object) -> None:
-        """Before connecting: make no file in place of one that was there, and a new one private."""
+    def before_connecting(self, *_given: object) -> None:
+        """Make no file in place of one that was there, and a new one private."""
         if self._path is None or self._identity() is not None:
             return
         if self._was_there:

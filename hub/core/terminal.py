@@ -5,9 +5,12 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import click
+
+EXIT_NO: Final = 3
+"""The exit code of a command that did nothing because who was asked said no."""
 
 
 class Progress(Protocol):

@@ -6,13 +6,13 @@ from pathlib import Path
 import click
 
 from hub.core.errors import HubError, InvalidInput, NotFound
-from hub.core.terminal import print_json, print_table
+from hub.core.terminal import EXIT_NO, print_json, print_table
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import ngettext
 from hub.publishing.opml import opml_bytes, read_opml
 from hub.sources import actions
-from hub.sources.commands import EXIT_NO, likely_kind, source
+from hub.sources.commands import likely_kind, source
 from hub.sources.exchange import opml_record
 from hub.sources.models import Source
 from hub.sources.queries import source_by_id, source_by_url

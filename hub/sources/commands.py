@@ -8,7 +8,7 @@ from flask import current_app
 
 from hub.content.counts import count_entries_by_source
 from hub.core.errors import InvalidInput, NotFound
-from hub.core.terminal import print_json, print_table, progress
+from hub.core.terminal import EXIT_NO, print_json, print_table, progress
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.sources import actions
@@ -23,7 +23,6 @@ from hub.towns.network import TownView
 from hub.towns.queries import town_by_id
 
 EXIT_UNREADABLE = 1
-EXIT_NO = 3
 
 
 @click.group()

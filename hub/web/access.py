@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from hub.core.errors import Forbidden, NotFound
 from hub.core.permissions import NOBODY, Right, Viewer, be_seen_by, may, may_somewhere
 from hub.core.words import lazy_gettext as _l
+from hub.web.error_words import LOGGED_OUT
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -47,7 +48,7 @@ class LoggedOut(Forbidden):
     """A form was sent by nobody who is signed in, most often as that ended in the meantime."""
 
     def __init__(self, detail: str) -> None:
-        super().__init__(_l("Nothing was saved, as you are no longer logged in."), detail)
+        super().__init__(LOGGED_OUT.what, detail)
 
 
 def open_to(*who: str, at: str = "") -> Callable[[View], View]:

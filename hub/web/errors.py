@@ -165,9 +165,14 @@ def show_hub_error(error: HubError) -> Response:
     path, kind = logged_path(request.path), type(error).__name__
     said = str(error) if is_ours else error.detail
     level("%s %s: %s", error.status, path, f"{kind}: {said}" if said else kind)
-    words = OVER if isinstance(error, Gone) and error.ran_out else None
-    words = LOGGED_OUT if isinstance(error, LoggedOut) else words
-    return answer(error.status, str(error.message), words=words)
+    return answer(error.status, str(error.message), words=_words_of(error))
+
+
+def _words_of(error: HubError) -> ErrorWords | None:
+    """The words of a page that says more than its status does."""
+    if isinstance(error, LoggedOut):
+        return LOGGED_OUT
+    return OVER if isinstance(error, Gone) and error.ran_out else None
 
 
 def show_http_error(error: HTTPException) -> Response:
