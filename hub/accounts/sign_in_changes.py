@@ -65,7 +65,7 @@ def _set_up_anew() -> tuple[str, ...]:
             "Log in with a code by email. Then check on the page ‘Your account’ "
             "whether all passkeys are yours, and set up the second step again."
         ),
-        was_it_you(),
+        _("If you did not ask for this, tell your coordinator at once."),
     )
 
 

@@ -54,6 +54,9 @@ def test_the_operator_takes_it_off_and_ends_all_sessions(any_app: Flask) -> None
     told = newest_letter(any_app, known.email).body
     assert "took the second step for logging in off your account" in told
     assert "Log in with a code by email." in told
+    # The operator did it: whether it was the reader is no question.
+    assert "If you did not ask for this, tell your coordinator at once." in told
+    assert "If it was not you" not in told
     with in_minutes(5):
         client = sign_in(any_app, known.email)
         assert is_in(client)
