@@ -64,5 +64,4 @@ def _link(handed: Handed, town_id: int | None) -> tuple[str, str]:
     if not may(viewer, Right.READ_PARTNER_ITEMS, town_id):
         return account_url(settings, language), _("Your account")
     town = town_by_id(town_id) if town_id else None
-    label = _("People: %(place)s", place=place_name(town_id))
-    return people_url(settings, language, town.slug if town else NETWORK), label
+    return people_url(settings, language, town.slug if town else NETWORK), _("People")

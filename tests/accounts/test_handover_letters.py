@@ -41,6 +41,7 @@ def test_who_takes_work_over_is_told_all_of_it_without_a_new_role(
     for said in ("Eva <Ek>", "Åsa", "Falun", "2 öppna inbjudningar", "Varför: On <leave>"):
         assert said in sent.body
     assert "Din roll är fortfarande: Administratör." in sent.body
+    assert "\nAnvändare:\nhttp" in sent.body
     assert "/sv/desk/people/falun" in sent.body
     assert '<html lang="sv">' in sent.html
     assert "Eva &lt;Ek&gt;" in sent.html
