@@ -186,10 +186,20 @@ class Connection(http.client.HTTPConnection):
     def _answer(self, target: str, headers: Mapping[str, str]) -> http.client.HTTPResponse:
         try:
             self.request("GET", target, headers=dict(headers))
-            return self.getresponse()
+            return _final(self.getresponse())
         except BaseException:
             self.close()
             raise
+
+
+def _final(response: http.client.HTTPResponse) -> http.client.HTTPResponse:
+    """The answer, unless it is an interim one: the final one would go to whoever asks next.
+
+    http.client reads on after 100 alone (RFC 9110 section 15.2).
+    """
+    if response.status < 200:
+        raise FetchError("broken_answer", f"an interim answer, {response.status}")
+    return response
 
 
 def _has_something_to_read(opened: socket.socket) -> bool:

@@ -132,6 +132,22 @@ def test_an_answer_that_nobody_asked_for_is_not_taken_for_one() -> None:
         assert fetcher.get(server.url()).data == b"x"
 
 
+@pytest.mark.parametrize("status", ["102 Processing", "103 Early Hints"])
+def test_nobody_is_given_the_answer_that_comes_after_an_interim_one(status: str) -> None:
+    def hints_first(request: Request, connection: socket.socket) -> bytes:
+        if request.target == "/a":
+            connection.sendall(f"HTTP/1.1 {status}\r\n\r\n".encode())
+            time.sleep(0.1)
+        return answer(request.target.encode())
+
+    with serving(hints_first) as server, fetching(server) as fetcher:
+        with pytest.raises(FetchError) as refused:
+            fetcher.get(server.url("/a"))
+        time.sleep(0.2)
+        assert refused.value.key == "broken_answer"
+        assert fetcher.get(server.url("/b")).data == b"/b"
+
+
 @pytest.mark.parametrize("status", ["200 OK", "404 Not Found"])
 def test_a_connection_is_not_kept_when_the_answer_was_not_read_to_its_end(status: str) -> None:
     padded = gzip.compress(b"x") + bytes(300_000)
