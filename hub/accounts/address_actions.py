@@ -78,6 +78,7 @@ def ask_for_change(person_id: int, new_email: str) -> AskedChange:
         raise InvalidInput(_l("Enter an email address such as name@town.example."))
     old_token, new_token, moment = secrets.token_urlsafe(32), secrets.token_urlsafe(32), now()
     with writing() as current:
+        take_turns(current)
         person = current.get_one(Person, person_id, populate_existing=True)
         if email == person.email:
             raise InvalidInput(_l("This is already your address. Enter a different one."))

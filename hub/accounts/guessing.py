@@ -95,6 +95,10 @@ SENDING: Final = frozenset({_INVITES, _ASKS_FOR_ADDRESS})
 """Here letters are counted, each before it is sent, and no form that comes back to be mended."""
 EVEN: Final = ("account.login", "account.us_signin_send_code")
 EXTENSION: Final = "hub_letter_limits"
+_PATIENCE: Final[dict[str, str | int]] = {
+    "socket_timeout": 1,
+    "socket_connect_timeout": 1,
+}  # seconds
 Again = Mapping[str, Callable[[str], ResponseReturnValue | None]]
 """For each endpoint, how its form is shown again with a sentence; None where it cannot be."""
 
@@ -164,6 +168,8 @@ def init_app(app: Flask, settings: Settings, again: Again) -> None:
         _reader,
         app=app,
         storage_uri=settings.broker_url or "memory://",
+        # A letter is counted while the database is written to: nobody waits longer for Redis.
+        storage_options=_PATIENCE if settings.broker_url else {},
         strategy="fixed-window",
         headers_enabled=False,
         key_prefix="hub",

@@ -64,9 +64,8 @@ def invitation_letter(new: NewInvitation, made: Invited, link: str, by: int | No
         told = []
         if new.organisation:
             told.append(_("Organisation: %(name)s", name=new.organisation))
-        if inviter:
-            whom = {"name": inviter.name or inviter.email, "email": inviter.email}
-            told.append(_("Invited by: %(name)s, %(email)s", **whom))
+        if inviter and inviter.name:  # no address: it could not go with an erased account
+            told.append(_("Invited by: %(name)s", name=inviter.name))
         return Text(
             _("Invitation"),
             (

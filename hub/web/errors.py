@@ -136,10 +136,12 @@ def _page_of_form() -> str | None:
 
     None where neither is a page of this site.
     """
-    here = request.full_path.removesuffix("?")
-    from_page = urlsplit(request.referrer or "")
     if page_exists(request.path):
-        return request.script_root + here
+        return request.script_root + request.full_path.removesuffix("?")
+    try:
+        from_page = urlsplit(request.referrer or "")
+    except ValueError:
+        return None
     came_from = from_page.path.removeprefix(request.script_root)
     if from_page.netloc != request.host or not page_exists(came_from):
         return None

@@ -124,7 +124,8 @@ class PageCache:
         if pages is None:
             return self.application(environ, start_response)
         codings = accepted_codings(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        key = (environ["PATH_INFO"], _query_part(query), cookies, codings[:1])
+        path = environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
+        key = (path, _query_part(query), cookies, codings[:1])
         kept = pages.get(key) or self._shared(pages, key)
         if kept is not None:
             held = environ.get("HTTP_IF_NONE_MATCH", "")

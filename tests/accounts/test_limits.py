@@ -108,3 +108,22 @@ def test_who_asks_for_codes_many_times_at_once_is_sent_no_more_than_in_turn(any_
     with ThreadPoolExecutor(len(clients)) as threads:
         answers = list(threads.map(ask, clients, tokens))
     assert letters_to(any_app, known.email) == 3 + answers.count(200) <= 5
+
+
+def test_who_asks_for_another_address_several_times_at_once_meets_no_error(
+    any_app: Flask,
+) -> None:
+    with any_app.app_context():
+        known = make_person(Role.READER, "falun")
+    clients = [sign_in(any_app, known.email) for _number in range(3)]
+    tokens = [token_of(client, ADDRESS) for client in clients]
+    together = Barrier(len(clients))
+
+    def ask(client: FlaskClient, token: str) -> int:
+        together.wait(30)
+        return client.post(
+            ADDRESS, data={"csrf_token": token, "email": "new@town.example"}
+        ).status_code
+
+    with ThreadPoolExecutor(len(clients)) as threads:
+        assert list(threads.map(ask, clients, tokens)) == [303, 303, 303]

@@ -61,6 +61,8 @@ def test_it_says_so_and_leads_back_to_the_form(app: Flask, logged_out: FlaskClie
         ("http://127.0.0.1:8000/en/account/sessions/end", ""),
         (f"https://elsewhere.example{ACCOUNT}", ""),
         ("", ""),
+        ("http://[", ""),
+        ("http://a]b/", ""),
     ],
 )
 def test_a_button_leads_to_the_page_that_it_stood_on(

@@ -189,6 +189,14 @@ def test_another_query_never_gets_this_ones_page(
     assert client.get(f"{PAGE}?{other}", headers={"If-None-Match": held}).status_code == 200
 
 
+def test_another_root_of_addresses_never_gets_this_ones_page(
+    app: Flask, client: FlaskClient
+) -> None:
+    client.get(PAGE)
+    with nothing_but_kept(app), pytest.raises(AssertionError, match="was not kept"):
+        client.get(PAGE, base_url="http://localhost/hub")
+
+
 def test_what_makes_no_other_page_is_served_from_this_one(app: Flask, client: FlaskClient) -> None:
     first = client.get(f"{PAGE}?a=1&b=2")
     other = app.test_client(use_cookies=False)
