@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import partial
 from importlib.metadata import version
 from typing import IO, Any
 
@@ -166,7 +167,9 @@ def hub(ctx: click.Context) -> None:
     """Run a hub for a network of partner towns."""
     if ctx.invoked_subcommand not in RUNS_ON:
         # `hub plugin list` tells which plugins failed; not each command of a cron table.
-        logging.getLogger("hub.plugin_host").setLevel(logging.CRITICAL)
+        plugin_host = logging.getLogger("hub.plugin_host")
+        ctx.call_on_close(partial(plugin_host.setLevel, plugin_host.level))
+        plugin_host.setLevel(logging.CRITICAL)
     commands = ctx.command
     if ctx.invoked_subcommand in NEEDS_NO_APPLICATION:
         app = _only_words()

@@ -1,6 +1,7 @@
 """The command line as a whole: help, settings, errors and exit codes of a program of its own."""
 
 import json
+import logging
 import os
 import socket
 import subprocess
@@ -60,6 +61,15 @@ def test_help_lists_every_command_with_one_whole_line(
         assert line.rstrip().endswith("."), line
         assert "..." not in line
         assert len(line) <= 80
+
+
+def test_a_command_leaves_the_log_of_its_process_as_it_was(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(HubCommands, "_app", app)
+    before = logging.getLogger("hub.plugin_host").level
+    assert CliRunner().invoke(hub, ["source", "list"]).exit_code == 0
+    assert logging.getLogger("hub.plugin_host").level == before != logging.CRITICAL
 
 
 def test_a_database_that_was_never_migrated_is_told_in_a_sentence(tmp_path: Path) -> None:
