@@ -11,6 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from http.client import HTTPException, HTTPResponse, IncompleteRead
 from types import MappingProxyType
 
@@ -94,7 +95,8 @@ class Fetcher:
         self._max_redirects = max_redirects
         self._lookup = lookup
         self._ports = ports
-        self._context = tls_context()
+        # Made when it is needed: it reads all certificates, and a web process fetches nothing.
+        self._tls = cache(tls_context)
         self._kept: OrderedDict[tuple[str, str, int, bool], Connection] = OrderedDict()
         self._kept_guard = threading.Lock()
 
@@ -173,7 +175,7 @@ class Fetcher:
             with self._kept_guard:
                 connection = self._kept.pop(key, None)
             if connection is None:
-                tls = self._context if address.scheme == "https" else None
+                tls = self._tls() if address.scheme == "https" else None
                 connection = Connection(
                     address.host, address.port, tls=tls, exempt=exempt, lookup=self._lookup
                 )

@@ -137,9 +137,9 @@ def upgrade(engine: Engine, owner: Owner) -> None:
     _run(engine, owner, "heads", down=False)
 
 
-def known_steps(owner: Owner) -> set[str]:
-    """The steps that the owner’s folder has."""
-    return {step.revision for step in _steps_of(owner).walk_revisions()}
+def known_steps(owner: Owner) -> list[str]:
+    """The steps that the owner’s folder has, the newest first."""
+    return [step.revision for step in _steps_of(owner).walk_revisions()]
 
 
 def _steps_of(owner: Owner) -> ScriptDirectory:

@@ -49,7 +49,8 @@ class ScratchSettings:
 
 def scratch_app() -> Flask:
     """A fresh application with the web layer and nothing else."""
-    app = Flask("hub_scratch", static_folder=None)
+    # With the folder of a package: a name that no package has is looked for everywhere.
+    app = Flask("hub_scratch", static_folder=None, root_path=str(_HUB_FOLDER))
     app.config["HUB"] = ScratchSettings()
     words.init_app(app, _HUB_FOLDER / "no_words_needed")
     setup.init_app(app)

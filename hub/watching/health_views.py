@@ -1,6 +1,6 @@
 """Whether the hub lives and is ready, for load balancers and monitors: outside of all languages."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from hub.core.clock import now
 from hub.core.database import Model
 from hub.core.database_health import Vitals, quick_engine, vitals
-from hub.core.migrations import HUB_FOLDER, hub_owner, known_steps, newest_step
+from hub.core.migrations import HUB_FOLDER, hub_owner, known_steps
 from hub.core.settings import Settings
 from hub.watching.probe import Probe
 from hub.watching.readiness import checks, checks_in_maintenance, reason
@@ -27,11 +27,13 @@ MAY_BE_LEFT_OUT: Final = frozenset({"jobs"})
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What the pages of one application ask: the database, and which steps this version knows."""
+    """What the pages of one application ask: the database, and which steps this version knows.
+
+    The newest of the `steps` stands first.
+    """
 
     database: Probe[Vitals | None]
-    steps: Collection[str]
-    newest_step: str | None
+    steps: Sequence[str]
 
 
 @pages.get("/health/live")
@@ -54,7 +56,7 @@ def ready() -> Response:
         found = checks_in_maintenance()
     else:
         watched: Watched = current_app.extensions[EXTENSION]
-        found = checks(watched.database.seen(), watched.steps, watched.newest_step, now())
+        found = checks(watched.database.seen(), watched.steps, now())
     why = reason(found, MAY_BE_LEFT_OUT.intersection(request.args.getlist("without")))
     if why:
         return _answer(503, {"status": "not_ready", "reason": why, "checks": found})
@@ -75,5 +77,5 @@ def init_app(app: Flask) -> None:
     engine = quick_engine(settings.database_url, WAIT_SECONDS)
     probe = Probe(lambda: vitals(engine, owner, WAIT_SECONDS), None, wait_seconds=WAIT_SECONDS)
     # The steps are read now: later the folder may have those of a version being installed.
-    app.extensions[EXTENSION] = Watched(probe, known_steps(owner), newest_step(owner))
+    app.extensions[EXTENSION] = Watched(probe, known_steps(owner))
     app.register_blueprint(pages)

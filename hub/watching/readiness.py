@@ -3,7 +3,7 @@
 Pure: what was seen and the present moment go in.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -19,12 +19,10 @@ NEWER: Final = "newer"
 CHECKS: Final = ("pages", "database", "migrations", "jobs")
 
 
-def checks(
-    vitals: Vitals | None, steps: Collection[str], newest: str | None, now: datetime
-) -> dict[str, str]:
+def checks(vitals: Vitals | None, steps: Sequence[str], now: datetime) -> dict[str, str]:
     """What each check says of a database that was seen so, None when it did not answer.
 
-    `steps` are those that this version knows, `newest` the last of them.
+    `steps` are those that this version knows, the newest first.
     """
     if vitals is None:
         return {
@@ -36,7 +34,7 @@ def checks(
     return {
         "pages": OK,
         "database": OK,
-        "migrations": _migrations(vitals.step, steps, newest),
+        "migrations": _migrations(vitals.step, steps),
         "jobs": _jobs(vitals.last_slot_at, now),
     }
 
@@ -46,10 +44,10 @@ def checks_in_maintenance() -> dict[str, str]:
     return {**dict.fromkeys(CHECKS, NOT_LOOKED_AT), "pages": MAINTENANCE}
 
 
-def _migrations(step: str | None, steps: Collection[str], newest: str | None) -> str:
+def _migrations(step: str | None, steps: Sequence[str]) -> str:
     if step is None:
         return "never_ran"
-    if step == newest:
+    if [step] == list(steps[:1]):
         return OK
     return "behind" if step in steps else NEWER
 

@@ -1,6 +1,7 @@
 """Joins what every page needs to the application, in the order that it needs itself."""
 
 import hashlib
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,8 +47,12 @@ HUB_FOLDER = Path(__file__).parent.parent
 EDITION_PATTERNS = ("**/templates/**/*.html", "**/templates/**/*.svg", "web/static/**/*.*")
 
 
+@cache
 def edition(words_folder: Path | None = None) -> str:
-    """A short hash that changes with the hub's version, templates, styles and words."""
+    """A short hash that changes with the hub's version, templates, styles and words.
+
+    Read once: each plugin is tried on two more applications of the same process.
+    """
     digest = hashlib.blake2b(version("partner-network-hub").encode(), digest_size=8)
     # Named without the folder of the installation: two machines may have it in different ones.
     files = {
