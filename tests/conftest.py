@@ -6,6 +6,7 @@ The application is imported where it is made: the tests of the lower layers do w
 to install; with HUB_TEST_REQUIRE=all they fail instead.  No test may reach another machine.
 """
 
+import gc
 import os
 import shutil
 import socket
@@ -49,6 +50,12 @@ hypothesis_settings.register_profile(
     "hub", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("hub")
+
+
+def pytest_collection_finish() -> None:
+    """Spare what is imported, most of all objects, from each collection of garbage to come."""
+    gc.collect()
+    gc.freeze()
 
 
 # What this machine lacks
@@ -205,11 +212,19 @@ def chromium(request: pytest.FixtureRequest, _chromium: Browser | None) -> Brows
 
 @pytest.fixture(scope="session")
 def _migrated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder whose SQLite file is migrated: copied for each test."""
+    """A data folder whose SQLite file is migrated and whose templates are compiled.
+
+    It is copied for each test.
+    """
     from hub.migrating import migrate
 
     folder = tmp_path_factory.mktemp("migrated")
-    migrate(load_settings({"HUB_DATA_DIR": str(folder)}))
+    settings = load_settings({"HUB_DATA_DIR": str(folder)})
+    migrate(settings)
+    for app in running(settings):
+        for name in app.jinja_env.list_templates(extensions=["html", "svg"]):
+            app.jinja_env.get_template(name)
+        assert app.test_client().get("/en/").status_code == 200  # draws the map
     with sqlite3.connect(folder / "hub.sqlite") as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
@@ -240,7 +255,10 @@ def _migrated_postgresql(
 def settings(tmp_path: Path, _migrated_folder: Path) -> Settings:
     """Settings of an installation in the test's folder, on a migrated SQLite file."""
     folder = tmp_path / "var"
-    shutil.copytree(_migrated_folder, folder, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
+    left_out = shutil.ignore_patterns("*-wal", "*-shm", "*.template")
+    shutil.copytree(_migrated_folder, folder, ignore=left_out)
+    for compiled in _migrated_folder.glob("made/*.template"):
+        os.link(compiled, folder / "made" / compiled.name)  # it is replaced, never written into
     return load_settings({"HUB_DATA_DIR": str(folder), "HUB_CONTACT": "webmaster@hub.example"})
 
 
