@@ -246,6 +246,23 @@ def test_the_index_of_words_keeps_them_when_it_learns_their_beginnings(tmp_path:
     engine.dispose()
 
 
+def test_the_index_of_words_keeps_them_when_it_learns_the_kinds(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'hub.sqlite'}"
+    engine = create_engine(url, **engine_options(url))
+    guard_engine(engine)
+    upgrade(engine, _owner_up_to("0018", tmp_path))
+    key = (5 << 31) | 900
+    indexed = {"search_text": f"rowid, words) VALUES ({key}, 'gruvan falun'"}
+    _fill(engine, {"town": OLDEST["town"], "entry": OLDEST["entry"]} | indexed)
+    upgrade(engine, _owner_up_to("0019", tmp_path))
+    found = "SELECT rowid FROM search_text WHERE search_text MATCH "
+    assert rows(engine, found + """'"gru" * AND "§news"'""") == [(key,)]
+    assert rows(engine, found + """'"§event"'""") == []
+    words = rows(engine, "SELECT term FROM search_words WHERE term >= 'g' ORDER BY term LIMIT 1")
+    assert words == [("gruvan",)]
+    engine.dispose()
+
+
 def test_passkeys_that_were_named_in_decomposed_letters_are_composed(
     engine: Engine, tmp_path: Path
 ) -> None:

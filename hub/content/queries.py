@@ -1,7 +1,6 @@
 """Every SELECT that concerns entries of any kind."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -31,8 +30,17 @@ TOMBSTONE = timedelta(days=90)
 _STAMP_BYTES: Final = 500  # about, with what the filter holds
 
 
-def matching(wanted: ListFilter) -> list[ColumnElement[bool]]:
-    """The conditions of a filter that concern entries of every kind: all but the days."""
+def matching(wanted: ListFilter, kind: str) -> list[ColumnElement[bool]]:
+    """The conditions of a filter on entries of a kind: all but the days and the kind itself."""
+    conditions = _narrowing(wanted)
+    found = matching_entries(wanted.q, [kind]) if wanted.q else None
+    if found is not None:
+        conditions.append(Entry.id.in_(found))
+    return conditions
+
+
+def _narrowing(wanted: ListFilter) -> list[ColumnElement[bool]]:
+    """What a filter says of entries of every kind, without its words and days."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.towns or wanted.groups:
         conditions.append(Entry.owner_town_id.in_(_town_ids(wanted)))
@@ -53,9 +61,6 @@ def matching(wanted: ListFilter) -> list[ColumnElement[bool]]:
             EntryAudience.audience.in_(wanted.audiences), EntryAudience.entry_id == Entry.id
         )
         conditions.append(audiences.exists())
-    found = matching_entries(wanted.q) if wanted.q else None
-    if found is not None:
-        conditions.append(Entry.id.in_(found))
     return conditions
 
 
@@ -98,7 +103,7 @@ def _latest_stamps(
 ) -> Page[EntryStamp]:
     order = tuple_(Entry.published_at, Entry.id)
     statement = select(Entry).where(
-        Entry.kind == kind, readable_now(now()), *matching(wanted), *of_days(wanted)
+        Entry.kind == kind, readable_now(now()), *matching(wanted, kind), *of_days(wanted)
     )
     if position.after:
         statement = statement.where(order < (position.after.moment, position.after.id))
@@ -139,7 +144,7 @@ def _count(kind: str, wanted: ListFilter, at_most: int) -> int:
         return count_hits([kind], wanted, at_most)
     found = (
         select(Entry.id)
-        .where(Entry.kind == kind, readable_now(now()), *matching(wanted), *of_days(wanted))
+        .where(Entry.kind == kind, readable_now(now()), *matching(wanted, kind), *of_days(wanted))
         .limit(at_most)
     )
     return db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
@@ -199,8 +204,8 @@ def entries_with_words(
     In its order, backwards, few rows cost the same however many entries have the words: asked
     for by their ids, all of them would be read first.
     """
-    statement, key = newest_rows(search_words(wanted.q))
-    conditions = (*matching(replace(wanted, q="")), *of_days(wanted))
+    statement, key = newest_rows(search_words(wanted.q), kinds)
+    conditions = (*_narrowing(wanted), *of_days(wanted))
     return statement.where(Entry.kind.in_(kinds), readable_now(now()), *conditions), key
 
 
@@ -250,7 +255,7 @@ def withdrawn_entries(kind: str, wanted: ListFilter, limit: int = 200) -> list[E
             Entry.state == "withdrawn",
             Entry.visibility == "public",
             Entry.withdrawn_at > now() - TOMBSTONE,
-            *matching(wanted),
+            *matching(wanted, kind),
         )
         .order_by(Entry.withdrawn_at.desc())
         .limit(limit)

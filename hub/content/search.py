@@ -6,7 +6,7 @@ is made of the entry's moment of publication and its id, so that reading the ind
 gives the newest first and can stop after one page, however common a word is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -30,6 +30,7 @@ from sqlalchemy import Integer as IntegerType
 from sqlalchemy.orm import Session
 
 from hub.content.models import Entry, EntryText
+from hub.content.search_fts5 import fts5_question, kind_mark
 from hub.content.search_words import Run, SearchWords, Term, indexed_words, search_words
 from hub.core.changes import take_turns
 from hub.core.database import db, writing
@@ -74,6 +75,7 @@ class IndexedEntry:
     `words` are what `indexed_words` makes of its texts.
     """
 
+    kind: str
     published_at: datetime
     words: str
     is_new: bool = False
@@ -82,26 +84,32 @@ class IndexedEntry:
 def index_entries(session: Session, words_by_entry: dict[int, str]) -> None:
     """Put entries into the index, or anew, with these words; part of the caller's transaction."""
     session.flush()
-    published = select(Entry.id, Entry.published_at).where(Entry.id.in_(words_by_entry))
-    index_dated_entries(
+    known = select(Entry.id, Entry.kind, Entry.published_at).where(Entry.id.in_(words_by_entry))
+    index_known_entries(
         session,
         {
-            entry_id: IndexedEntry(at, words_by_entry[entry_id])
-            for entry_id, at in session.execute(published)
+            entry_id: IndexedEntry(kind, at, words_by_entry[entry_id])
+            for entry_id, kind, at in session.execute(known)
         },
     )
 
 
-def index_dated_entries(session: Session, entries: Mapping[int, IndexedEntry]) -> None:
-    """The same where it is known when the entries were published."""
+def index_known_entries(session: Session, entries: Mapping[int, IndexedEntry]) -> None:
+    """The same where the entries' kinds are known, and when they were published."""
     if not entries:
         return
     old = [number for number, entry in entries.items() if not entry.is_new]
     rows = [
-        {"entry": number, "row": row_key(entry.published_at, number), "words": entry.words}
+        {
+            "entry": number,
+            "row": row_key(entry.published_at, number),
+            "words": entry.words,
+        }
         for number, entry in entries.items()
     ]
     if _is_sqlite():
+        for row, entry in zip(rows, entries.values(), strict=True):
+            row["words"] = f"{entry.words} {kind_mark(entry.kind)}"
         _write_to_file(session, old, rows)
         return
     remove_entries(session, old)
@@ -162,40 +170,45 @@ def _missing(after: int, limit: int) -> list[int]:
     return list(db.session.scalars(statement.order_by(Entry.id).limit(limit)))
 
 
-def matching_entries(q: str) -> Select[Any] | None:
+def matching_entries(q: str, kinds: Collection[str]) -> Select[Any] | None:
     """Selects the ids of entries that have all the words (or words that begin so).
 
-    None when `q` has no word to look for.
+    Others than those of `kinds` may be among them, and are not looked at on SQLite.  None when
+    `q` has no word to look for.
     """
     words = search_words(q)
     if not words.wanted:
         return None
-    return select(cast(_entry_id(), IntegerType)).select_from(_TEXT).where(has_words(words))
+    found = select(cast(_entry_id(), IntegerType)).select_from(_TEXT)
+    return found.where(_has_words(words, kinds))
 
 
-def has_words(words: SearchWords) -> TextClause:
+def _has_words(words: SearchWords, kinds: Collection[str]) -> TextClause:
     """The condition on a row of the index; `words` must want something."""
     if _is_sqlite():
-        expression, condition = _fts5(words), "search_text MATCH :search_words"
+        expression, condition = fts5_question(words, kinds), "search_text MATCH :search_words"
     else:
         expression = _tsquery(words)
         condition = "search_text.words @@ CAST(:search_words AS tsquery)"
     return text(condition).bindparams(bindparam("search_words", expression))
 
 
-def newest_rows(words: SearchWords) -> tuple[Select[Entry], ColumnElement[int]]:
-    """Selects entries that have the words, and the key to order them by: newest last."""
-    key: ColumnElement[int] = literal_column(_key_to_order_by(words), BigInteger)
+def newest_rows(
+    words: SearchWords, kinds: Collection[str]
+) -> tuple[Select[Entry], ColumnElement[int]]:
+    """Selects entries that have the words, and the key to order them by: newest last.
+
+    Others than those of `kinds` may be among them, and are not looked at on SQLite.
+    """
+    has_words = _has_words(words, kinds)
+    key: ColumnElement[int] = literal_column(_key_to_order_by(has_words), BigInteger)
     statement = (
-        select(Entry)
-        .select_from(_TEXT)
-        .join(Entry, Entry.id == _entry_id())
-        .where(has_words(words))
+        select(Entry).select_from(_TEXT).join(Entry, Entry.id == _entry_id()).where(has_words)
     )
     return statement, key
 
 
-def _key_to_order_by(words: SearchWords) -> str:
+def _key_to_order_by(has_words: TextClause) -> str:
     """The key as SQL: on PostgreSQL for rare words in a form that no index is in the order of.
 
     PostgreSQL guesses how many rows have a word, and guesses the beginnings of words badly: it
@@ -210,7 +223,7 @@ def _key_to_order_by(words: SearchWords) -> str:
         .limit(_NEWEST_LOOKED_AT)
         .subquery("search_text")
     )
-    found = select(func.count()).select_from(newest).where(has_words(words))
+    found = select(func.count()).select_from(newest).where(has_words)
     is_common = (db.session.scalar(found) or 0) >= _COMMON_FROM
     return "search_text.row_id" if is_common else "(search_text.row_id + 0)"
 
@@ -223,19 +236,6 @@ def _entry_id() -> ColumnElement[int]:
     if _is_sqlite():
         return literal_column(f"(search_text.rowid & {_ID_MASK})", IntegerType)
     return literal_column("search_text.entry_id", IntegerType)
-
-
-def _fts5(words: SearchWords) -> str:
-    """The question in FTS5's language; folded words hold no quotation marks."""
-
-    def one(term: Term) -> str:
-        star = "*" if term.is_beginning else ""
-        return "(" + " OR ".join(f'"{" ".join(form)}"{star}' for form in term.forms) + ")"
-
-    wanted = "(" + " AND ".join(map(one, words.wanted)) + ")"
-    if not words.unwanted:
-        return wanted
-    return f"{wanted} NOT ({' OR '.join(map(one, words.unwanted))})"
 
 
 def _tsquery(words: SearchWords) -> str:
@@ -269,9 +269,8 @@ def _vector(words: str) -> str:
 
 __all__ = [
     "IndexedEntry",
-    "has_words",
-    "index_dated_entries",
     "index_entries",
+    "index_known_entries",
     "index_missing_entries",
     "indexed_words",
     "matching_entries",

@@ -39,7 +39,8 @@ def narrowed(
     for: only events have occurrences, and naming it leads SQLite to read every entry of the kind
     before it looks at the dates.
     """
-    statement = statement.where(readable_now(moment), is_not_over(since, order), *matching(wanted))
+    statement = statement.where(readable_now(moment), is_not_over(since, order))
+    statement = statement.where(*matching(wanted, KIND))
     if wanted.until_at:
         statement = statement.where(
             order < wanted.until_at + A_DAY, Occurrence.starts_at < wanted.until_at
@@ -152,7 +153,12 @@ def calendar_stamps(wanted: ListFilter, among: Collection[int] | None = None) ->
     statement = (
         select(Event.entry_id, Entry.revision, Event.sequence, Entry.state)
         .join(Event.entry)
-        .where(Entry.kind == KIND, readable, Event.entry_id.in_(takes_place), *matching(wanted))
+        .where(
+            Entry.kind == KIND,
+            readable,
+            Event.entry_id.in_(takes_place),
+            *matching(wanted, KIND),
+        )
         .order_by(Event.entry_id)
         .limit(MOST_IN_A_CALENDAR)
     )

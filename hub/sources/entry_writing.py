@@ -16,7 +16,7 @@ from hub.content.actions import new_entry_ids, withdraw_provenances
 from hub.content.drafts import Draft
 from hub.content.kinds import EntryKind, Kinds, StoreContext
 from hub.content.models import Entry
-from hub.content.search import IndexedEntry, index_dated_entries, indexed_words
+from hub.content.search import IndexedEntry, index_known_entries, indexed_words
 from hub.core.changes import NewChange, record_changes
 from hub.sources.batch_before import Before, KnownItem
 from hub.sources.batch_rows import BatchRows
@@ -94,7 +94,7 @@ class EntryWriter:
         """Write what the batch gathered; gives back how many entries were withdrawn."""
         if self._changes:
             record_changes(self._changes)
-        index_dated_entries(self.session, self._index)
+        index_known_entries(self.session, self._index)
         return withdraw_provenances(self.session, self._gone, self.actor, self.taking.moment)
 
     def _take(self, item: "Pending", place: str | None, ids: Iterator[int]) -> Outcome:
@@ -157,7 +157,7 @@ class EntryWriter:
             return
         texts = self._before.texts[entry["id"]].values()
         words = indexed_words((row["title"], row["summary"], row["body"]) for row in texts)
-        self._index[entry["id"]] = IndexedEntry(entry["published_at"], words, is_new)
+        self._index[entry["id"]] = IndexedEntry(entry["kind"], entry["published_at"], words, is_new)
 
     def _change(self, entry: Row, action: str) -> NewChange:
         return NewChange(

@@ -11,8 +11,8 @@ from hub.content.filters import ListFilter
 from hub.content.queries import latest_entries
 from hub.content.search import (
     IndexedEntry,
-    index_dated_entries,
     index_entries,
+    index_known_entries,
     index_missing_entries,
     indexed_words,
     matching_entries,
@@ -24,7 +24,7 @@ from hub.content.snippets import snippet
 from hub.core.clock import now
 from hub.core.database import db, writing
 from hub.core.plain_text import unbroken_numbers
-from tests.build import make_news, withdraw
+from tests.build import make_event, make_news, withdraw
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_a_word_after_a_minus_must_not_be_there() -> None:
     assert found('konsert -røros -"i grudziadz"') == [number]
     assert found("konsert \u2212røros \u2212grudziadz") == [number], "the minus of mathematics"
     assert found("falun-konsert") == [number], "a hyphen between words is no minus"
-    assert matching_entries("-konsert") is None
+    assert matching_entries("-konsert", ["news"]) is None
 
 
 @pytest.mark.usefixtures("hub")
@@ -96,6 +96,34 @@ def test_the_beginning_of_a_word_is_enough_but_one_letter_is_a_word() -> None:
     assert found("par") == [long]
     assert found("a") == [short]
     assert found('"parkerin"') == []
+
+
+@pytest.mark.usefixtures("hub")
+def test_a_long_beginning_finds_the_words_that_begin_so_few_or_many() -> None:
+    other = make_news(title="Vännerna i bibliotekari")
+    few = [make_news(title=f"Kammarorkester{ending}") for ending in ("", "n", "ns")]
+    assert found("kammarork") == found("kammarorkester") == few
+    assert found("kammarorkestern") == few[1:]
+    assert found("kammarorkestrar") == []
+    many = [make_news(title=f"Bibliotek{letter}") for letter in "abcdefghijklmnop"]
+    assert found("bibliotek") == sorted([other, *many])
+    assert found("bibliotek -bibliotekari -biblioteka") == many[1:]
+    assert found("koncert") == found("bibliotez") == []
+
+
+@pytest.mark.usefixtures("hub")
+def test_words_are_looked_for_in_entries_of_their_kind() -> None:
+    news = make_news(title="Konsert i kapellet")
+    event = make_event(title="Konsert i parken")
+    for kind, wanted in (("news", news), ("event", event)):
+        assert [entry.id for entry in latest_entries(kind, ListFilter(q="konsert")).rows] == [
+            wanted
+        ]
+        statement = matching_entries("konsert", [kind])
+        assert statement is not None
+        among = [wanted] if db.engine.dialect.name == "sqlite" else sorted([news, event])
+        assert sorted(db.session.scalars(statement)) == among
+    assert found("§news") == found("news") == []
 
 
 NOT_COMMANDS = (
@@ -117,7 +145,7 @@ def test_nothing_that_is_typed_is_taken_for_a_command() -> None:
 
 def test_a_question_without_words_selects_nothing_by_itself() -> None:
     assert search_words(" … ! 🙂 ").wanted == ()
-    assert matching_entries("'\"") is None
+    assert matching_entries("'\"", ["news"]) is None
 
 
 def test_a_question_is_cut_to_twelve_words_and_a_word_to_a_hundred_letters() -> None:
@@ -170,8 +198,8 @@ def test_an_entry_stands_once_in_the_index_where_its_moment_is() -> None:
     number = make_news(title="Skridskobana")
     for moment in (now(), now(), now() - timedelta(days=1)):
         with writing() as session:
-            again = IndexedEntry(moment, indexed_words([("Ishall", "", "")]))
-            index_dated_entries(session, {number: again})
+            again = IndexedEntry("news", moment, indexed_words([("Ishall", "", "")]))
+            index_known_entries(session, {number: again})
         assert found("ishall") == [number]
     with writing() as session:
         remove_entries(session, [number])

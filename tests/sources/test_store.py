@@ -52,7 +52,7 @@ def text(entry_id: int, language: str = "sv") -> EntryText:
 
 
 def found(words: str) -> list[int]:
-    statement = matching_entries(words)
+    statement = matching_entries(words, ["news", "event"])
     assert statement is not None
     return list(db.session.scalars(statement))
 
