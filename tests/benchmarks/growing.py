@@ -1,11 +1,13 @@
 """What pages cost as the hub fills: the same addresses of a large and of a small hub."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
 
 from hub.content import kept_values
+from hub.core.clock import now
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.growth import QUARTER
 from tests.benchmarks.making_outputs import asking
@@ -16,12 +18,15 @@ PAGES_DOWN = 5
 LISTS = (
     "/en/news",
     "/en/news?town=falun",
+    "/en/news?group=nordic",
     "/en/news?topic=culture",
     "/en/news?language=sv",
     "/en/news?q=town",
     "/en/news.atom",
     "/en/calendar?view=agenda",
     "/en/calendar?view=month",
+    "/en/calendar?view=month&town=falun",
+    "/en/calendar?view=agenda&q=town",
 )
 SEARCHES = (
     "/en/search?q=town",
@@ -40,6 +45,12 @@ def deep_page(client: FlaskClient) -> str:
         split = urlsplit(older.attributes["href"] or "")
         address = f"{split.path}?{split.query}"
     return address
+
+
+def days_of_next_month() -> str:
+    """The address of the joint calendar's events in the thirty days after the next thirty."""
+    first = now().date() + timedelta(days=31)
+    return f"/en/calendar.ics?from={first}&to={first + timedelta(days=30)}"
 
 
 def first_item(client: FlaskClient) -> str:
@@ -68,6 +79,8 @@ def growth_benchmark(ground: Ground) -> Benchmark:
         reference = f"the same with {sizes.news // 100:,}"
         pairs = {path: (path, path) for path in LISTS}
         pairs["a page deep in the news"] = (deep_page(large), deep_page(small))
+        month = days_of_next_month()
+        pairs["the ICS of a month"] = (month, month)
         pairs["an article"] = (first_item(large), first_item(small))
         return [
             Measure(name, reference, timed(_anew(large, there), 20), timed(_anew(small, here), 20))

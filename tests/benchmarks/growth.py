@@ -1,8 +1,8 @@
 """The same hub in three sizes, with a hundred times as many news in the largest as in the smallest.
 
-They are made of a hundred entries' rows by SQL, each copy an hour older in the news and a
-day later in the calendar, so that filling it takes seconds and every row is one that the hub
-itself has written.
+They are made of a hundred entries' rows by SQL, each copy an hour older in the news and 31 days
+later in the calendar, so that each month has as many events, filling it takes seconds and every
+row is one that the hub itself has written.
 """
 
 import sqlite3
@@ -49,11 +49,11 @@ _COPIED = {
     "occurrence": {
         "id": "NULL",
         "event_id": "event_id + copy * :step",
-        "starts_at": "strftime('%Y-%m-%d %H:%M:%f000', starts_at, (copy % 400) || ' days')",
-        "ends_at": "strftime('%Y-%m-%d %H:%M:%f000', ends_at, (copy % 400) || ' days')",
-        "printed_at": "strftime('%Y-%m-%d %H:%M:%f000', printed_at, (copy % 400) || ' days')",
-        "starts_on": "date(starts_on, (copy % 400) || ' days')",
-        "ends_on": "date(ends_on, (copy % 400) || ' days')",
+        "starts_at": "strftime('%Y-%m-%d %H:%M:%f000', starts_at, (copy * 31) || ' days')",
+        "ends_at": "strftime('%Y-%m-%d %H:%M:%f000', ends_at, (copy * 31) || ' days')",
+        "printed_at": "strftime('%Y-%m-%d %H:%M:%f000', printed_at, (copy * 31) || ' days')",
+        "starts_on": "date(starts_on, (copy * 31) || ' days')",
+        "ends_on": "date(ends_on, (copy * 31) || ' days')",
     },
 }
 
