@@ -104,8 +104,8 @@ def test_names_stand_in_the_order_of_the_pages_language_from_page_to_page(any_ap
     browser = sign_in(any_app, chief.email)
     # Who has no name stands by the address, which begins with a p.
     for language, label, wanted in (
-        ("sv", "Fler personer", "Anna łucja Luiza Maja p Zofia Åsa Äng Œrsted Öst"),
-        ("pl", "Więcej osób", "Äng Anna Åsa Luiza łucja Maja Œrsted Öst p Zofia"),
+        ("sv", "Fler användare", "Anna łucja Luiza Maja p Zofia Åsa Äng Œrsted Öst"),
+        ("pl", "Więcej użytkowników", "Äng Anna Åsa Luiza łucja Maja Œrsted Öst p Zofia"),
         ("de", "Weitere Personen", "Äng Anna Åsa łucja Luiza Maja Œrsted Öst p Zofia"),
     ):
         pages = pages_of(browser, label, f"/{language}/desk/people/falun")

@@ -207,7 +207,7 @@ def test_a_wrong_day_is_said_first_and_leads_to_its_field(hub: str, page: Page) 
         expect(page).to_have_title(re.compile("^Fel: "))
         summary = page.get_by_role("group", name="1 sak behöver rättas")
         expect(summary).to_be_focused()
-        summary.get_by_role("link", name="”31 februari 2027” är ingen dag").click()
+        summary.get_by_role("link", name="”31 februari 2027” är inget datum").click()
         expect(page.locator(f"#{field}")).to_be_focused()
 
 
