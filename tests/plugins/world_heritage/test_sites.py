@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import inspect, text
 
-from hub.core.database import db
+from hub.core.database import db, writing
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.migrations import differences, downgrade, upgrade
 from hub.plugin_host.gate import is_on, owner_of
@@ -47,6 +47,26 @@ def test_the_step_makes_what_the_models_say_and_goes_both_ways(tmp_path: Path) -
         upgrade(db.engine, owner)
         assert differences(db.engine, owner) == []
         assert len(_sites(app)) == 2
+        db.engine.dispose()
+
+
+def test_corrected_words_reach_sites_that_are_already_there(tmp_path: Path) -> None:
+    app = hub_in(tmp_path)
+    owner = owner_of(host_of(app).by_name["world_heritage"])
+    assert owner is not None
+    as_new = _sites(app)
+    with app.app_context():
+        with writing() as session:
+            session.execute(text("UPDATE alembic_version_world_heritage SET version_num = '0001'"))
+            session.execute(
+                text(
+                    "UPDATE world_heritage_site"
+                    " SET names = '{}', texts = '{}', parts = '[]', council = '{}'"
+                )
+            )
+        assert _sites(app) != as_new
+        upgrade(db.engine, owner)
+        assert _sites(app) == as_new
         db.engine.dispose()
 
 
