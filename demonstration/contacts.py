@@ -10,7 +10,7 @@ EXAMPLE: Final = Path(__file__).parents[1] / "hub" / "towns" / "networks" / "fal
 # that are kept for films; no number begins with a zero behind the country's code.
 CONTACTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "falun": ("Internationell samordning", "vanorter@falun.example", "+46 00 000 10"),
-    "roros": ("Servicekontoret, vennskapsbyer", "vennskapsbyer@roros.example", "+47 00 00 00 20"),
+    "roros": ("Servicetorget, vennskapsbyer", "vennskapsbyer@roros.example", "+47 00 00 00 20"),
     "hamina": (
         "Kansainvälisten asioiden yksikkö",
         "ystavyyskaupungit@hamina.example",
