@@ -112,7 +112,7 @@ def folder_problems(settings: Settings) -> Iterator[Problem]:
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         yield Problem(
             _("The data folder %(folder)s cannot be written to.", folder=folder),
-            _("Make the user that the hub runs as its owner."),
+            _("Make the hub’s user its owner."),
         )
     for path in (folder, secret):
         mode = path.stat().st_mode if path.exists() else 0

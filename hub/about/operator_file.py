@@ -169,7 +169,9 @@ def _day(table: Table, key: str, *, required: bool = True) -> date | None:
     if text and len(text) > 4:
         return date.fromisoformat(text)
     if text or (required and key not in table):
-        table.note(_("‘%(key)s’ must be a day such as 2026-11-24.", key=key), key if text else None)
+        table.note(
+            _("‘%(key)s’ must be a date such as 2026-11-24.", key=key), key if text else None
+        )
     return None
 
 

@@ -19,7 +19,7 @@ from hub.core.outbox import forget_recipient
 from hub.core.words import lazy_gettext as _l
 
 HOLDS: Final = timedelta(hours=24)
-OVER = _l("This link is no longer valid. Ask for the change of address again.")
+OVER = _l("This link is no longer valid. Ask for the change of your email address again.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def asked_letters(asked: AskedChange, settings: Settings) -> list[Letter]:
 
 def _to_old(asked: AskedChange, settings: Settings) -> Text:
     return Text(
-        _("Change of your address"),
+        _("Change of your email address"),
         (
             _("The address of your account is to be changed to %(email)s.", email=asked.new_email),
             _(
@@ -42,14 +42,14 @@ def _to_old(asked: AskedChange, settings: Settings) -> Text:
 def _to_new(asked: AskedChange, settings: Settings) -> Text:
     if not asked.new_token:
         return Text(
-            _("Change of an address"),
+            _("Change of an email address"),
             (
                 _("Somebody wants to use this address for an account. It already belongs to one."),
                 _("Nothing was changed, and you need not do anything."),
             ),
         )
     return Text(
-        _("Confirm your new address"),
+        _("Confirm your new email address"),
         (
             _("This address has been entered as the new address of an account."),
             _(
@@ -74,7 +74,7 @@ def changed_letters(changed: ChangedAddress) -> list[Letter]:
 
     def say() -> Text:
         return Text(
-            _("Your address has been changed"),
+            _("Your email address has been changed"),
             (
                 _("From now on, log in with %(email)s.", email=changed.new_email),
                 _("If it was not you, tell your coordinator at once."),

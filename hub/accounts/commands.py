@@ -126,12 +126,12 @@ def _agreed(found: Person) -> bool:
 @person.command("reset-totp")
 @click.argument("address")
 def reset(address: str) -> None:
-    """Take the second step off an account.
+    """Remove the second step from an account.
 
     Its recovery codes go too, its sessions end, and an email tells the person so.
     """
     reset_second_step(_person_at(address).id)
-    click.echo(_("The second step has been taken off, and an email tells the person so."))
+    click.echo(_("The second step has been removed, and an email will tell the person."))
 
 
 @person.command("list")

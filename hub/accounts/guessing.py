@@ -143,7 +143,7 @@ def _too_many() -> str:
     if request.endpoint == _INVITES:
         return _("Too many invitations have been sent in a short time.")
     if request.endpoint == _ASKS_FOR_ADDRESS:
-        return _("Too many emails for a change of address have been sent in a short time.")
+        return _("Too many emails for a change of email address have been sent in a short time.")
     if request.endpoint in _NO_LOG_IN:
         return _("There have been many requests within a short time.")
     return _("There have been many attempts to log in within a short time.")

@@ -16,17 +16,19 @@ GOOD_ENOUGH: Final = 3
 _LOOKED_AT: Final = 72
 _ROWS: Final = frozenset({"repeat", "sequence", "spatial", "date"})
 _OWN: Final = _l(
-    "Your own name or address is guessed at once. Take a long sentence that only you would write."
+    "Your own name or address is guessed at once. Choose a long sentence that only you would write."
 )
 _ROW: Final = _l(
-    "Repeats, dates and rows of letters or numbers are guessed at once. Take a long sentence that "
-    "only you would write."
-)
-_COMMON: Final = _l(
-    "Many people use this password or one like it, so it is guessed at once. Take a long sentence "
+    "Repeats, dates and rows of letters or numbers are guessed at once. Choose a long sentence "
     "that only you would write."
 )
-_EASY: Final = _l("This password is easy to guess. Take a long sentence that only you would write.")
+_COMMON: Final = _l(
+    "Many people use this password or one like it, so it is guessed at once. Choose a long "
+    "sentence that only you would write."
+)
+_EASY: Final = _l(
+    "This password is easy to guess. Choose a long sentence that only you would write."
+)
 
 
 class Passwords(PasswordUtil):

@@ -62,7 +62,7 @@ RULES: Final = (
     Rule("invitations", _l("old invitations"), timedelta(days=90), delete_invitations),
     Rule(
         "address_changes",
-        _l("unconfirmed changes of address"),
+        _l("unconfirmed changes of email address"),
         timedelta(days=1),
         delete_address_changes,
     ),
@@ -75,7 +75,7 @@ RULES: Final = (
     ),
     Rule(
         "changes",
-        _l("changes of people and roles"),
+        _l("changes to people and roles"),
         CHANGES_OF_PEOPLE_FOR,
         lambda before: delete_changes(before, content_revision(), of_people=True),
     ),

@@ -24,8 +24,8 @@ SENTENCES: Final[dict[str, Any]] = {
     "second_step_on": _l("A second step for logging in was switched on just now."),
     "second_step_off": _l("The second step for logging in was switched off just now."),
     "second_step_reset": _l(
-        "Those who run this service took the second step for logging in off your account just "
-        "now, with its recovery codes. You have been logged out everywhere."
+        "Those who run this service removed the second step from your account just now, "
+        "together with its recovery codes. You have been logged out everywhere."
     ),
     "passkey_added": _l("A passkey was added to your account just now."),
     "passkey_removed": _l("A passkey was deleted from your account just now."),
@@ -46,13 +46,13 @@ def _locked_out() -> tuple[str, ...]:
         return (
             _(
                 "If it was not you, tell your coordinator at once: those who run "
-                "this service can take the second step off your account."
+                "this service can remove the second step from your account."
             ),
         )
     return (
         _(
             "If it was not you, write at once to %(contact)s: those who run this "
-            "service can take the second step off your account. Tell your "
+            "service can remove the second step from your account. Tell your "
             "coordinator too.",
             contact=contact,
         ),

@@ -14,11 +14,11 @@ CAUSES: Final[dict[int, Any]] = {
     errno.EACCES: _l("this user may not use it"),
     errno.EPERM: _l("this user may not use it"),
     errno.EISDIR: _l("it is a folder"),
-    errno.ENOTDIR: _l("a part of its path is no folder"),
+    errno.ENOTDIR: _l("a part of its path is not a folder"),
     errno.ENAMETOOLONG: _l("its name is too long"),
-    errno.EROFS: _l("the disk cannot be written"),
+    errno.EROFS: _l("the disk is read-only"),
     errno.EIO: _l("the disk has a fault"),
-    errno.EADDRINUSE: _l("another program uses the address"),
+    errno.EADDRINUSE: _l("another program is using the address"),
     errno.EADDRNOTAVAIL: _l("this machine does not have the address"),
 }
 

@@ -116,7 +116,7 @@ SETTINGS: tuple[SettingRow, ...] = (
         "180",
         _l("a number of days"),
         "How long it is known who changed which entry or source, and when; plugins hear of these "
-        "changes as long. Changes of people and roles are known for ten years.",
+        "changes as long. Changes to people and roles are known for ten years.",
     ),
     SettingRow(
         "network",

@@ -214,7 +214,7 @@ class Table:
         text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
         if _YEAR_OR_DAY.fullmatch(text) and _is_day(text if len(text) > 4 else f"{text}-01-01"):
             return text
-        self.note(_("‘%(key)s’ must be a year or a day, such as 1994 or 1994-05-01.", key=key), key)
+        self.note(_("‘%(key)s’ must be a year or a date such as 1994 or 1994-05-01.", key=key), key)
         return None
 
     def words(self, key: str, *, required: bool = False) -> dict[str, str]:

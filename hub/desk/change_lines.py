@@ -40,7 +40,7 @@ ACTIONS: Final[dict[str, Any]] = {
     "kept": _l("kept, as nobody else has it"),
     "handed_over": _l("work handed over"),
     "erased": _l("erased"),
-    "address_changed": _l("address changed"),
+    "address_changed": _l("email address changed"),
     "deleted": _l("deleted"),
     "renamed": _l("name changed"),
     "language_changed": _l("language of emails changed"),
@@ -52,7 +52,7 @@ ACTIONS: Final[dict[str, Any]] = {
     "password_changed": _l("password changed"),
     "second_step_on": _l("second step switched on"),
     "second_step_off": _l("second step switched off"),
-    "second_step_reset": _l("second step taken off"),
+    "second_step_reset": _l("second step removed"),
     "passkey_added": _l("passkey added"),
     "passkey_removed": _l("passkey deleted"),
 }
@@ -63,10 +63,10 @@ _ACTIONS_OF: Final[dict[tuple[str, str], Any]] = {
     ("invitation", "ended_with_role"): _l("withdrawn, as the sender’s role ended"),
     ("invitation", "handed_over"): _l("handed over"),
     ("source", "new"): _l("not read yet"),
-    ("source", "ok"): _l("works"),
+    ("source", "ok"): _l("working"),
     ("source", "error"): _l("cannot be read"),
     ("source", "resting"): _l("resting"),
-    ("source", "held"): _l("waits for a decision"),
+    ("source", "held"): _l("awaiting a decision"),
 }
 SUBJECTS: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
     "people": (_l("People and roles"), OF_PEOPLE),

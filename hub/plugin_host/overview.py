@@ -137,7 +137,7 @@ def _reads(plugin: LoadedPlugin) -> Iterator[str]:
     if "hub_draft_parsed" in plugin.hooks:
         yield _("Every item that comes in from a source")
     if "hub_content_changed" in plugin.hooks:
-        yield _("Every change of content")
+        yield _("Every change to content")
     if "network" in plugin.info.capabilities:
         yield _("Other servers on the internet")
 

@@ -21,7 +21,7 @@ REASONS: Final[dict[str, Any]] = {
     "wrapper": _l("Hooks that wrap other plugins are not allowed here."),
     "no_info": _l("The plugin has no hub_plugin_info()."),
     "hook_failed": _l("A hook raises an error when the service starts."),
-    "wrong_answer": _l("A hook returns something other than it should."),
+    "wrong_answer": _l("A hook returns something other than what it should."),
     "wrong_name": _l("hub_plugin_info() gives a different name from the plugin’s folder."),
     "wrong_api": _l("The plugin was written for another version of the plugin contract."),
     "wrong_setting": _l("The value of a setting of the plugin does not fit."),

@@ -42,7 +42,7 @@ REASONS: dict[str, Any] = {
     "not_recognised": _l("Nothing at this address can be read as a feed or calendar."),
     "parser_timed_out": _l("Reading the content took too long and was stopped."),
     "parser_out_of_memory": _l("Reading the content took too much memory and was stopped."),
-    "parser_crashed": _l("The content caused the reader to stop. Nothing else was affected."),
+    "parser_crashed": _l("The program that reads the content crashed. Nothing else was affected."),
     "parser_answer_too_large": _l("There is more in the content than the service accepts at once."),
     "parser_failed": _l("The plugin that reads this kind of source failed."),
     "store_failed": _l("The content could not be stored. The service tries again automatically."),

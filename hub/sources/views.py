@@ -38,7 +38,7 @@ pages = Blueprint("sources", __name__, template_folder="templates")
 
 STATES: dict[str, tuple[Any, str]] = {
     "new": (_l("New"), "info"),
-    "ok": (_l("Works"), "success"),
+    "ok": (_l("Working"), "success"),
     "error": (_l("Cannot be read"), "danger"),
     "resting": (_l("Resting"), "warning"),
     "held": (_l("Awaiting a decision"), "warning"),

@@ -18,7 +18,7 @@ class ErrorWords:
 
 OVER: Final = ErrorWords(
     _l("This link is no longer valid"),
-    _l("It could be used once, or for some time."),
+    _l("It could be used only once, or only for a limited time."),
     _l("If you have an account, you can log in."),
     "empty",
 )

@@ -92,7 +92,7 @@ def test_it_changes_when_both_links_were_followed(any_app: Flask, first: str) ->
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=1)):
         sign_in(any_app, NEW)
         trail = sign_in(any_app, chief.email).get("/en/desk/changes?about=people").text
-    assert "address changed" in trail
+    assert "email address changed" in trail
     with any_app.app_context():
         kept = places_of(known.email, NEW)
     assert f"{known.email} → {NEW}" in " ".join(trail.split())

@@ -11,7 +11,7 @@ from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.permissions import Role
 from tests.accounts.people import make_person, sign_in, token_of
 
-WAY_OUT = "Take a long sentence that only you would write."
+WAY_OUT = "Choose a long sentence that only you would write."
 REFUSED = {
     "password1234": "Many people use this password",
     "1qaz2wsx3edc": "Many people use this password",

@@ -229,7 +229,7 @@ def test_who_asks_for_another_address_too_often_is_told_so(coordinator: FlaskCli
         answer = coordinator.post(path, data=form)
     assert 429 not in sent
     assert answer.status_code == 429
-    assert "Too many emails for a change of address" in answer.text
+    assert "Too many emails for a change of email address" in answer.text
     assert "log in within a short time" not in answer.text
 
 

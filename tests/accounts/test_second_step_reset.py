@@ -52,7 +52,7 @@ def test_the_operator_takes_it_off_and_ends_all_sessions(any_app: Flask) -> None
         give_second_code(between, telephone.generate().token)
         assert not is_in(between)
     told = newest_letter(any_app, known.email).body
-    assert "took the second step for logging in off your account" in told
+    assert "removed the second step from your account" in told
     assert "Log in with a code by email." in told
     # The operator did it: whether it was the reader is no question.
     assert "If you did not ask for this, tell your coordinator at once." in told
@@ -64,7 +64,7 @@ def test_the_operator_takes_it_off_and_ends_all_sessions(any_app: Flask) -> None
         trail = texts(
             page(sign_in(any_app, chief.email), "/en/desk/changes?about=people"), "tbody tr"
         )
-    (line,) = [one for one in trail if "second step taken off" in one]
+    (line,) = [one for one in trail if "second step removed" in one]
     assert "the operator of the server" in line
 
 

@@ -168,7 +168,7 @@ def test_a_slow_answer_says_that_it_is_awaited(hub: str, page: Page) -> None:
     page.get_by_role("checkbox", name="Hamina").check()
     expect(page.locator("#results")).to_have_attribute("aria-busy", "true")
     expect(page.locator(STATUS)).to_have_text("Loading…")
-    expect(page.locator(STATUS)).to_have_text("This takes longer than usual.")
+    expect(page.locator(STATUS)).to_have_text("This is taking longer than usual.")
     waiting[0].continue_()
     expect(page.locator(STATUS)).to_have_text("3 news items")
     expect(page.locator("#results")).to_have_attribute("aria-busy", "false")
@@ -177,7 +177,7 @@ def test_a_slow_answer_says_that_it_is_awaited(hub: str, page: Page) -> None:
     # One that takes its place is awaited too, and when it fails the count is that of the list.
     with page.expect_request("**/news?*roros*"):
         page.get_by_role("checkbox", name="Røros").check()
-    expect(page.locator(STATUS)).to_have_text("This takes longer than usual.")
+    expect(page.locator(STATUS)).to_have_text("This is taking longer than usual.")
     waiting[2].abort()
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.locator(STATUS)).to_have_text("3 news items")

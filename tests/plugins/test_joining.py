@@ -145,7 +145,7 @@ def test_a_switch_shows_in_a_page_that_the_reader_has_already(example_app: Flask
 def test_the_plugin_page_says_what_runs_and_what_it_reads_and_stores(example_app: Flask) -> None:
     words = _page(example_app, "/en/plugins")
     assert "Sources: Lines of text" in words
-    assert "Every change of content" in words
+    assert "Every change to content" in words
     assert "Data of its own in the service’s database" in words
 
 

@@ -130,7 +130,7 @@ def test_what_cannot_be_read_is_told_first_and_the_states_are_counted(
     parsed = page(client, "/en/sources")
     assert "1 source cannot be read" in texts(parsed, ".failing")[0]
     assert parsed.css_first(f'.failing a[href="#source-{broken}"]') is not None
-    assert texts(parsed, ".states li") == ["Works: 1", "Cannot be read: 1"]
+    assert texts(parsed, ".states li") == ["Working: 1", "Cannot be read: 1"]
     assert "1 worked, 1 failed" in texts(parsed, f"#source-{broken}")[0]
     assert len(parsed.css(f"#source-{broken} .spark rect")) == 2
 
