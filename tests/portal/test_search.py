@@ -34,6 +34,16 @@ def test_news_and_events_are_found_together_newest_first(any_app: Flask) -> None
     assert texts(parsed, ".count") == ["1 result for ‘konsert’"]
 
 
+def test_the_button_says_what_it_does_and_the_heading_what_the_page_is(client: FlaskClient) -> None:
+    for language, heading, button in (("de", "Suche", "Suchen"), ("fi", "Haku", "Etsi")):
+        parsed = page(client, f"/{language}/search")
+        assert texts(parsed, "h1") == [heading]
+        assert set(texts(parsed, ".search-field button")) == {button}
+        wrong = client.get(f"/{language}/nowhere").text
+        assert f'type="submit">{button}</button>' in wrong
+        assert f'type="submit">{heading}</button>' not in wrong
+
+
 def test_the_shared_filters_narrow_the_search(any_app: Flask) -> None:
     client = any_app.test_client()
     with any_app.app_context():
