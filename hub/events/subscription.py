@@ -1,13 +1,14 @@
 """The page that makes the address of a calendar to subscribe to."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from flask import render_template, request, url_for
 from markupsafe import Markup
 
 from hub.content.filter_choices import ReadFilter, read_filter
+from hub.content.filters import ListFilter
 from hub.content.kept_values import next_visibility_change
 from hub.core.clock import now
 from hub.core.languages import INTERFACE_LANGUAGES, InterfaceLanguage
@@ -81,13 +82,19 @@ def subscribe() -> str:
         links=links,
         qr_code=Markup(qr_code_svg(links.address)),  # noqa: S704 -- made of squares, no words
         how_many=_how_many(
-            count_coming_events(read.filter, MOST_COUNTED + 1),
+            count_coming_events(_from_today(read.filter), MOST_COUNTED + 1),
             sum(one.state != "withdrawn" for one in calendar_stamps(read.filter)),
         ),
         breadcrumbs=((_("Calendar"), with_query(url_for("events.index"), query)),),
         feeds=calendar_links(query),
     )
     return render_template("events/subscribe.html", page=page)
+
+
+def _from_today(chosen: ListFilter) -> ListFilter:
+    """The filter without the days that are over."""
+    is_over = chosen.from_on is not None and chosen.from_on <= today(chosen.time_zone)
+    return replace(chosen, from_on=None) if is_over else chosen
 
 
 def _how_many(coming: int, every: int) -> str:

@@ -114,6 +114,12 @@ def test_it_says_how_many_events_the_calendar_has_with_those_that_are_over(
         withdraw(make_event(title="Gone"))
     said = page(client, "/en/calendar/subscribe").text()
     assert "1 upcoming event matches. Including past events, the calendar has 2 events." in said
+    first, last = ((now() - timedelta(days=days)).date() for days in (40, 20))
+    days = page(client, f"/en/calendar/subscribe?from={first}&to={last}").text()
+    assert "No upcoming events match." in days
+    assert "Including past events, the calendar has 1 event." in days
+    since = page(client, f"/en/calendar/subscribe?from={first}").text()
+    assert "1 upcoming event matches. Including past events" in since
 
 
 @pytest.mark.parametrize("path", ["/en/subscribe", "/subscribe", "/en/calender/subscribe"])
