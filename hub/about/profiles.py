@@ -116,7 +116,8 @@ PROFILES: dict[str, Profile] = {
         Profile(
             country="DK",
             language="da",
-            law="lov nr. 692 af 8. juni 2018 om tilgængelighed af offentlige organers websteder",
+            law="lov nr. 692 af 8. juni 2018 om tilgængelighed af offentlige organers websteder "
+            "og mobilapplikationer",
             complaints=_DIGST,
             supervisor=_DIGST,
             data_protection=Body("Datatilsynet", "https://www.datatilsynet.dk/"),

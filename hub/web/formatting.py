@@ -23,8 +23,10 @@ from hub.web.caching import holds_until
 from hub.web.clocks import local_date, page_locale, today, zone
 from hub.web.shown import EventItem, by_month
 from hub.web.written_days import (
+    EN_DASH,
     NO_BREAK_SPACE,
     date_range,
+    from_to,
     full_date,
     full_date_range,
     leaf,
@@ -37,7 +39,6 @@ from hub.web.written_days import (
 )
 from hub.web.zone_names import zone_city
 
-EN_DASH = "–"
 QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 PHRASE = re.compile(r'"([^"]+)"')
 NEAR_DAYS = 14
@@ -127,7 +128,7 @@ def moment_range(start: datetime, end: datetime, zone_name: str = "UTC") -> str:
         date=weekday_and_day(first) if is_one_year else full_date(first),
         time=clock_time(start, zone_name),
     )
-    return f"{begin}{NO_BREAK_SPACE}{EN_DASH} {date_time(end, zone_name)}"
+    return from_to(begin, date_time(end, zone_name))
 
 
 def relative_day(day: date, zone_name: str | None = None) -> str:

@@ -25,6 +25,7 @@ _SHORT_OTHERS = ("MMMd", "yMMMd")
 _IN_FULL: Final = re.compile(r"(?P<day>.*?d+\.?)(?P<month> M+) y+")
 _NUMBER_AND_MONTH: Final = re.compile(r"(\d\.?) (?=[^\W\d])")
 NO_BREAK_SPACE: Final = "\u00a0"
+EN_DASH: Final = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,14 @@ def full_date_range(first: date, last: date) -> str:
         begin = weekday_and_day(first)
     else:
         begin = _without_the_year(first, "day")
-    return f"{begin}{NO_BREAK_SPACE}– {full_date(last)}"
+    return from_to(begin, full_date(last))
+
+
+def from_to(begin: str, end: str) -> str:
+    """A range whose ends are several words each: with spaces around its dash but in Swedish."""
+    if page_locale().language == "sv":
+        return f"{begin}{EN_DASH}{end}"
+    return f"{begin}{NO_BREAK_SPACE}{EN_DASH} {end}"
 
 
 def short_date(day: date) -> str:

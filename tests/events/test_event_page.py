@@ -59,8 +59,8 @@ def test_what_lasts_several_days_says_day_and_time_at_each_end(
     for language, there, here in (
         (
             "sv",
-            "Fredag 26 november kl. 16:00 – söndag 28 november 2027 kl. 20:00",
-            "Fredag 26 november kl. 23:00 – måndag 29 november 2027 kl. 03:00",
+            "Fredag 26 november kl. 16:00–söndag 28 november 2027 kl. 20:00",
+            "Fredag 26 november kl. 23:00–måndag 29 november 2027 kl. 03:00",
         ),
         (
             "pl",

@@ -36,7 +36,7 @@ def written(app: Flask) -> Callable[..., str]:
             "26~nov.",
             "27–29~nov.",
             "torsdag 26~november",
-            "fredag 27~– söndag 29~november 2026",
+            "fredag 27–söndag 29~november 2026",
         ),
         (
             "nb",
@@ -118,6 +118,7 @@ def test_a_range_in_full_says_once_what_both_days_share(written: Callable[..., s
         return written(language, "full_date_range", THURSDAY, last).replace("\u00a0", " ")
 
     december, january = date(2026, 12, 2), date(2027, 1, 2)
+    assert text("sv", december) == "torsdag 26 november–onsdag 2 december 2026"
     assert text("pl", december) == "czwartek, 26 listopada – środa, 2 grudnia 2026"
     assert text("fi", december) == "torstai 26. marraskuuta – keskiviikko 2. joulukuuta 2026"
     assert text("de", january) == "Donnerstag, 26. November 2026 – Samstag, 2. Januar 2027"
