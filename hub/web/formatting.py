@@ -17,6 +17,7 @@ from flask import Flask, has_request_context
 
 from hub.core.clock import now
 from hub.core.plain_text import without_soft_hyphens
+from hub.core.syllables import with_soft_hyphens
 from hub.core.words import gettext as _
 from hub.core.words import ngettext, pgettext
 from hub.web.caching import holds_until
@@ -210,6 +211,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "weekday_and_day": weekday_and_day,
     "weekday_name": weekday_name,
     "zone_city": zone_city,
+    "with_soft_hyphens": with_soft_hyphens,
     "without_soft_hyphens": without_soft_hyphens,
 }
 
