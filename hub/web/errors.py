@@ -119,8 +119,14 @@ def _page(status: int, words: ErrorWords, what: str, advice: str, reference: str
         (*_way_in(words), *_links(status)),
         near=near_pages() if status == 404 and not g.in_trouble else (),
         search_url=request.script_root + search if is_lost and page_exists(search) else "",
-        search_words=" ".join(path_words(request.path)[-1:])[:60],
+        search_words=_words_to_search(request.path),
     )
+
+
+def _words_to_search(path: str) -> str:
+    # The number of an entry finds nothing.
+    last = " ".join(path_words(path)[-1:])[:60]
+    return "" if last.isdecimal() else last
 
 
 def _way_in(words: ErrorWords) -> tuple[tuple[str, str], ...]:

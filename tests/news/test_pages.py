@@ -221,6 +221,8 @@ def test_a_withdrawn_item_is_gone_and_leaves_the_list(app: Flask, client: FlaskC
         answer = client.get(f"/en/news/{entry_id}{end}")
         assert answer.status_code == 410
         assert "has withdrawn it" in answer.text
+        # A number is nothing to search for.
+        assert f'id="error-q" name="q" value="{end.strip("/")}"' in answer.text
     assert texts(page(client, "/en/news"), TITLES) == []
 
 
