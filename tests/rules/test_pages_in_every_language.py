@@ -8,6 +8,7 @@ from werkzeug.routing import Rule
 from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.plain_text import SOFT_HYPHEN
 from hub.web.access import PUBLIC, declared_access
+from hub.web.maintenance import switch_off_pages, switch_on_pages
 
 # Keeps a choice that stands in the query, and leads back; or thanks for what is signed there.
 NEEDS_A_QUERY = {
@@ -60,6 +61,18 @@ def test_titles_have_no_soft_hyphens(app: Flask, client: FlaskClient, language: 
         if answer.mimetype == "text/html" and SOFT_HYPHEN in answer.text.partition("</head>")[0]:
             wrong.append(path)
     assert not wrong, "\n".join(wrong)
+
+
+def test_the_name_of_the_site_divides_on_a_phone_without_a_network_too(app: Flask) -> None:
+    switch_off_pages(app.config["HUB"].data_dir, 20)
+    try:
+        answer = app.test_client().get("/fi/news")
+    finally:
+        switch_on_pages(app.config["HUB"].data_dir)
+    assert answer.status_code == 503
+    head, _end, body = answer.text.partition("</head>")
+    assert "Ystävyyskaupungit" in head
+    assert f"Ystävyys{SOFT_HYPHEN}kaupungit" in body
 
 
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
