@@ -6,7 +6,7 @@ from hub.app import create_app
 from hub.content.search import index_missing_entries
 from hub.content.topics import take_in_topics
 from hub.core.database import Model, db, engine_options, guard_engine
-from hub.core.migrations import HUB_FOLDER, Owner, current_step, hub_owner, newest_step, upgrade
+from hub.core.migrations import HUB_FOLDER, Owner, hub_owner, needs_steps, upgrade
 from hub.core.settings import Settings
 from hub.plugin_host.migrations import upgrade_plugins
 from hub.towns.actions import take_in_network
@@ -47,9 +47,12 @@ def migrate(settings: Settings) -> dict[str, str]:
 
 
 def needs_migration(settings: Settings) -> bool:
-    """Whether the hub's own tables lack a step."""
+    """Whether the hub's own tables lack a step.
+
+    Raises Conflict for tables that a newer version has made.
+    """
     engine = create_engine(settings.database_url, **engine_options(settings.database_url))
     try:
-        return newest_step(owner()) != current_step(engine, owner())
+        return needs_steps(engine, owner())
     finally:
         engine.dispose()

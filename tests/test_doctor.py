@@ -22,13 +22,14 @@ from hub.core import health, jobs
 from hub.core.clock import now
 from hub.core.database import db, writing
 from hub.core.database_health import database_problems, migration_problems
+from hub.core.errors import Conflict
 from hub.core.health import Problem
 from hub.core.mail import Letter
 from hub.core.outbox import OutgoingMail, put_in_outbox
 from hub.core.permissions import Role
 from hub.core.settings import Settings
 from hub.core.words import incomplete_catalogs
-from hub.migrating import owner
+from hub.migrating import needs_migration, owner
 from hub.towns.queries import network
 from tests.accounts.people import make_person
 from tests.build import make_fetch, make_source
@@ -155,6 +156,8 @@ def test_tables_of_another_version_are_named(any_app: Flask) -> None:
         with any_app.app_context(), writing() as session:
             session.execute(text("UPDATE alembic_version SET version_num = :step"), {"step": step})
         assert sentence in only(migration_problems(url, owner()))
+    with pytest.raises(Conflict, match="newer version"):
+        needs_migration(any_app.config["HUB"])
 
 
 def test_jobs_that_do_not_run_are_named(

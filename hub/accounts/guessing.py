@@ -5,6 +5,7 @@ whether an address has an account shows neither in the answer nor in how long it
 """
 
 import hashlib
+import hmac
 import math
 import time
 from collections.abc import Callable, Mapping
@@ -162,6 +163,11 @@ def _ask_to_wait(seconds: int, again: Again) -> Response:
     return not_kept(page)
 
 
+def _prefix(secret_key: str) -> str:
+    """Of one hub's counts in a Redis that others may use too: tries at one are none at another."""
+    return f"hub{hmac.digest(secret_key.encode(), b'hub-limits', 'sha256').hex()[:24]}"
+
+
 def init_app(app: Flask, settings: Settings, again: Again) -> None:
     """Guard the views that can be guessed at; call when all of them are joined."""
     limiter = Limiter(
@@ -172,7 +178,7 @@ def init_app(app: Flask, settings: Settings, again: Again) -> None:
         storage_options=_PATIENCE if settings.broker_url else {},
         strategy="fixed-window",
         headers_enabled=False,
-        key_prefix="hub",
+        key_prefix=_prefix(settings.secret_key),
         in_memory_fallback_enabled=bool(settings.broker_url),
     )
 

@@ -122,9 +122,15 @@ def upgrade(engine: Engine, owner: Owner) -> None:
     """
     if not owner.folder.is_dir():
         return
+    if needs_steps(engine, owner):
+        _run(engine, owner, "heads", down=False)
+
+
+def needs_steps(engine: Engine, owner: Owner) -> bool:
+    """Whether steps of the owner's folder have not run yet; raises Conflict as `upgrade` does."""
     current = current_step(engine, owner)
     if newest_step(owner) == current:
-        return
+        return False
     if current is not None and current not in known_steps(owner):
         raise Conflict(
             _l(
@@ -134,7 +140,7 @@ def upgrade(engine: Engine, owner: Owner) -> None:
             ),
             f"{owner.version_table} says {current}",
         )
-    _run(engine, owner, "heads", down=False)
+    return True
 
 
 def known_steps(owner: Owner) -> list[str]:

@@ -1,6 +1,9 @@
 """Limits count what is sent and what is guessed, and no mistyped form: nobody waits for others."""
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Barrier
 
@@ -14,7 +17,9 @@ from hub.accounts import people_views
 from hub.core.database import session
 from hub.core.outbox import OutgoingMail
 from hub.core.permissions import Role
+from hub.core.settings import Settings
 from tests.accounts.people import ask_for_code, make_person, sign_in, token_of
+from tests.conftest import running
 
 INVITE = "/en/desk/people/falun/invite"
 ADDRESS = "/en/account/address"
@@ -127,3 +132,23 @@ def test_who_asks_for_another_address_several_times_at_once_meets_no_error(
 
     with ThreadPoolExecutor(len(clients)) as threads:
         assert list(threads.map(ask, clients, tokens)) == [303, 303, 303]
+
+
+def test_processes_of_a_hub_count_together_and_another_hub_on_the_redis_by_itself(
+    settings: Settings, redis_url: str
+) -> None:
+    own = replace(settings, broker_url=redis_url)
+    with ExitStack() as keep:
+        one, same, other = (
+            keep.enter_context(contextmanager(running)(each))
+            for each in (own, own, replace(own, secret_key="another hub"))
+        )
+        form = {"identity": f"{uuid.uuid4().hex}@town.example", "chosen_method": "email"}
+
+        def ask(app: Flask) -> int:
+            client = app.test_client()
+            data = {**form, "csrf_token": token_of(client, SIGN_IN)}
+            return client.post(f"{SIGN_IN}/code", data=data).status_code
+
+        assert [ask(app) for app in (one, same) * 3] == [200] * 5 + [429]
+        assert ask(other) == 200
