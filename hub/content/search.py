@@ -246,8 +246,8 @@ def _tsquery(words: SearchWords) -> str:
         return "(" + " <-> ".join([*(f"'{word}'" for word in before), f"'{last}'{star}"]) + ")"
 
     def one(term: Term) -> str:
-        star = ":*" if term.is_beginning else ""
-        return "(" + " | ".join(run(form, star) for form in term.forms) + ")"
+        asked = (run(form, ":*" if term.begins(form) else "") for form in term.every_form)
+        return "(" + " | ".join(asked) + ")"
 
     wanted = [one(term) for term in words.wanted]
     return " & ".join([*wanted, *(f"!{one(term)}" for term in words.unwanted)])

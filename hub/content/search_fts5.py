@@ -44,8 +44,8 @@ def fts5_question(words: SearchWords, kinds: Collection[str]) -> str:
 def _one_of(term: Term) -> str:
     asked = [
         one
-        for form in term.forms
-        for one in (_begun(form) if term.is_beginning else [f'"{" ".join(form)}"'])
+        for form in term.every_form
+        for one in (_begun(form) if term.begins(form) else [f'"{" ".join(form)}"'])
     ]
     return "(" + " OR ".join(asked) + ")"
 

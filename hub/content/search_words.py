@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from hub.content.other_languages import SHORTEST_BEGINNING as SHORTEST_OTHER_BEGINNING
+from hub.content.other_languages import other_words
 from hub.core.folding import folded_forms
+from hub.web.shown import Words
 
 MOST_TERMS = 12
 LONGEST_WORD = 100
@@ -29,15 +32,28 @@ class Term:
     """One thing to look for: `forms` are the ways in which its words may be written, folded.
 
     Each form is a run of words that stand side by side; `is_beginning` says that the last of
-    them may go on, as "konsert" does in "konserten".
+    them may go on, as "konsert" does in "konserten".  `others` are the word in other languages,
+    of which the long ones may go on too.
     """
 
     forms: tuple[Run, ...]
     is_beginning: bool
+    others: tuple[Run, ...] = ()
+
+    def begins(self, form: Run) -> bool:
+        """Whether a word that goes on is found by this form."""
+        if form in self.others:
+            return len(form[-1]) >= SHORTEST_OTHER_BEGINNING
+        return self.is_beginning
 
     def matches(self, words: Sequence[frozenset[str]], place: int) -> bool:
         """Whether the term stands at `place` of `words`, each given in all its forms."""
-        return any(self._form_matches(form, words, place) for form in self.forms)
+        return any(self._form_matches(form, words, place) for form in self.every_form)
+
+    @property
+    def every_form(self) -> tuple[Run, ...]:
+        """In the reader's spelling and then in other languages."""
+        return self.forms + self.others
 
     def _form_matches(self, form: Run, words: Sequence[frozenset[str]], place: int) -> bool:
         last = len(form) - 1
@@ -48,11 +64,11 @@ class Term:
         there = words[place + last]
         if form[last] in there:
             return True
-        return self.is_beginning and any(word.startswith(form[last]) for word in there)
+        return self.begins(form) and any(word.startswith(form[last]) for word in there)
 
     def length_at(self, words: Sequence[frozenset[str]], place: int) -> int:
         """How many words the term takes at `place`; 0 where it does not stand."""
-        fitting = [len(form) for form in self.forms if self._form_matches(form, words, place)]
+        fitting = [len(form) for form in self.every_form if self._form_matches(form, words, place)]
         return max(fitting, default=0)
 
 
@@ -68,6 +84,17 @@ class SearchWords:
     def has_phrases_or_unwanted(self) -> bool:
         """Whether the reader narrowed the search by more than words."""
         return bool(self.unwanted) or any(not term.is_beginning for term in self.wanted)
+
+
+def also_searched(q: str) -> tuple[Words, ...]:
+    """The words of other languages that are looked for too, as a page names them."""
+    shown: dict[str, Words] = {}
+    for term in search_words(q).wanted:
+        if term.others:
+            for word in other_words(term.forms[0][0]):
+                if word.language:
+                    shown.setdefault(word.text.casefold(), word)
+    return tuple(shown.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +116,25 @@ def search_words(q: str) -> SearchWords:
         if part["phrase"] is not None:
             terms += _phrase(part["phrase"])
         else:
-            terms += _words(part["word"])
+            terms += _words(part["word"], is_wanted=terms is wanted)
     cut = len(wanted) > MOST_TERMS or len(unwanted) > MOST_TERMS
     return SearchWords(tuple(wanted[:MOST_TERMS]), tuple(unwanted[:MOST_TERMS]), cut)
 
 
-def _words(text: str) -> Iterator[Term]:
+def _words(text: str, *, is_wanted: bool) -> Iterator[Term]:
     for token in _TOKEN.findall(text):
         forms = _forms(token)
         if forms:
             shortest = min(len(form[-1]) for form in forms)
-            yield Term(forms, shortest >= SHORTEST_BEGINNING)
+            yield Term(forms, shortest >= SHORTEST_BEGINNING, _others(forms) if is_wanted else ())
+
+
+def _others(forms: tuple[Run, ...]) -> tuple[Run, ...]:
+    """The word in other languages, each in the ways in which it may be written."""
+    if len(forms[0]) != 1:
+        return ()
+    runs = (run for other in other_words(forms[0][0]) for run in _forms(other.text))
+    return tuple(dict.fromkeys(runs))
 
 
 def _phrase(text: str) -> Iterator[Term]:

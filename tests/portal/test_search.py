@@ -386,3 +386,19 @@ def test_a_wrong_day_is_named_as_its_fields_are(client: FlaskClient) -> None:
     said = texts(page(client, "/en/search?q=open&from=2026-13-01"), ".ds-error-summary li")
     assert len(said) == 1
     assert said[0].startswith("Published from: ‘01 13 2026’ is not a date.")
+
+
+def test_it_says_which_words_of_other_languages_it_looked_for(
+    app: Flask, client: FlaskClient
+) -> None:
+    with app.app_context():
+        make_news(title="Konsert i kyrkan")
+    for path in ("search?q=koncert", "search?q=koncert&town=hamina", "news?q=koncert"):
+        (said,) = [
+            one for one in page(client, f"/en/{path}").css("p.quiet") if "Also" in one.text()
+        ]
+        assert said.text() == "Also searched for: konsert, konsertti, Konzert, concert.", path
+        marked = {one.text(): one.attributes["lang"] for one in said.css("[lang]")}
+        assert marked == {"konsert": "sv", "konsertti": "fi", "Konzert": "de"}
+    assert titles(client, "koncert") == ["Konsert i kyrkan"]
+    assert "Also searched for" not in client.get("/en/search?q=%22koncert%22").text
