@@ -47,7 +47,7 @@ def _by_whom(handed: Handed, town_id: int | None, by: int | None) -> str:
 def _what(handed: Handed, town_id: int | None) -> list[str]:
     """What there is to do, and as what."""
     work = ", ".join(kind.label(count) for kind, count in handed.work)
-    said = [_("Handed over: %(work)s.", work=work) if work else _("There was no open work.")]
+    said = [_("Handed over: %(work)s.", work=work) if work else _("There was no outstanding work.")]
     if held := held_role(handed.taker.id, town_id):
         role = role_words(held.role)
         if handed.has_new_role:

@@ -17,12 +17,14 @@ from hub.content.filters import (
 from hub.content.kept_values import kept_value
 from hub.content.presenting import network_time_zone, shown_towns, topic_views
 from hub.content.queries import all_topics
+from hub.content.search_words import also_searched
 from hub.content.used_values import used_values
 from hub.core.collation import by_name
 from hub.core.languages import INTERFACE_LANGUAGES, endonym
 from hub.core.words import gettext as _
 from hub.towns.network import Network
 from hub.towns.queries import network
+from hub.web.shown import Words
 
 LONGEST_NAME = 200
 _CONTENT_LANGUAGES = ("sma",)
@@ -33,7 +35,8 @@ class ChosenFilter:
     """One thing that a filter holds, and how to take it out.
 
     `label` is in the page's language, or in `language` when that is given; a date for days.
-    `others` is the query string of what is left without it.
+    `others` is the query string of what is left without it, `also` what words are looked for with
+    in other languages.
     """
 
     name: str
@@ -41,6 +44,7 @@ class ChosenFilter:
     label: str | date
     others: str
     language: str | None = None
+    also: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ class ReadFilter(FilterReading):
             rest = [*kept, *(pair for pair in pairs if pair != (name, value))]
             label = choice.label if choice else days.get(name) or value
             language = choice.language if choice else None
-            chosen.append(ChosenFilter(name, value, label, urlencode(rest), language))
+            also = also_searched(value) if name == "q" else ()
+            chosen.append(ChosenFilter(name, value, label, urlencode(rest), language, also))
         return tuple(chosen)
 
 

@@ -13,10 +13,10 @@ from hub.core.languages import INTERFACE_LANGUAGES
 from hub.web.shown import Words
 
 WORDS_FILE: Final = Path(__file__).with_name("words_in_languages.toml")
-SHORTEST_BEGINNING: Final = 6
+SHORTEST_THAT_GOES_ON: Final = 7
 """A shorter word stands for itself: too much else begins so."""
-_SHORTEST_STEM: Final = 5
-_LONGEST_ENDING: Final = 3
+# With more letters a word is another one too often: "joulukuu" is December, "joulu" Christmas.
+_LONGEST_ENDING: Final = 2
 
 
 @lru_cache(maxsize=512)
@@ -28,30 +28,18 @@ def other_words(typed: str) -> tuple[Words, ...]:
     """
     found: dict[str, Words] = {}
     for word in _row_of(typed):
-        plain = folded_forms(word.text)[0]
-        if not plain.startswith(typed):
-            found.setdefault(plain, word)
+        forms = folded_forms(word.text)
+        if not any(form.startswith(typed) for form in forms):
+            found.setdefault(forms[0], word)
     return tuple(found.values())
 
 
 def _row_of(typed: str) -> tuple[Words, ...]:
-    """The row of a word; of one that is not there, that of the nearest with another ending."""
+    """The row of a word, or of what is left of it without a short ending."""
     known = _known_words()
-    if typed in known:
-        return known[typed]
-    for cut in range(1, _LONGEST_ENDING + 1):
-        stem = typed[:-cut]
-        if len(stem) >= _SHORTEST_STEM and stem in known:
-            return known[stem]
-    if len(typed) < _SHORTEST_STEM:
-        return ()
-    longer = [
-        row
-        for word, row in known.items()
-        if word.startswith(typed) and len(word) <= len(typed) + _LONGEST_ENDING
-    ]
-    # Of several rows none is meant more than the others.
-    return longer[0] if len(set(map(id, longer))) == 1 else ()
+    longest = min(_LONGEST_ENDING, max(0, len(typed) - SHORTEST_THAT_GOES_ON))
+    stems = (typed[: len(typed) - cut] for cut in range(longest + 1))
+    return next((known[stem] for stem in stems if stem in known), ())
 
 
 @cache

@@ -34,7 +34,8 @@ def fts5_question(words: SearchWords, kinds: Collection[str]) -> str:
     if they are few: FTS5 would first put the places of all of them together, however many entries
     have one, and these it reads only as far as a page needs.
     """
-    is_of_kind = "(" + " OR ".join(f'"{kind_mark(kind)}"' for kind in kinds) + ")"
+    # Without kinds there is nothing to find, and no word is the sign alone.
+    is_of_kind = "(" + (" OR ".join(f'"{kind_mark(kind)}"' for kind in kinds) or '"§"') + ")"
     question = "(" + " AND ".join([*map(_one_of, words.wanted), is_of_kind]) + ")"
     if not words.unwanted:
         return question

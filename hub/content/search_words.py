@@ -1,15 +1,14 @@
 """What a reader looks for: words, "quoted phrases" and -unwanted words, read from any text.
 
-Nothing that is typed is a mistake: what holds no letter and no digit is passed over.  Pure.
+Nothing that is typed is a mistake: what holds no letter and no digit is passed over.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hub.content.other_languages import SHORTEST_BEGINNING as SHORTEST_OTHER_BEGINNING
-from hub.content.other_languages import other_words
+from hub.content.other_languages import SHORTEST_THAT_GOES_ON, other_words
 from hub.core.folding import folded_forms
 from hub.web.shown import Words
 
@@ -42,9 +41,9 @@ class Term:
 
     def begins(self, form: Run) -> bool:
         """Whether a word that goes on is found by this form."""
-        if form in self.others:
-            return len(form[-1]) >= SHORTEST_OTHER_BEGINNING
-        return self.is_beginning
+        if form in self.forms:
+            return self.is_beginning
+        return len(form[-1]) >= SHORTEST_THAT_GOES_ON
 
     def matches(self, words: Sequence[frozenset[str]], place: int) -> bool:
         """Whether the term stands at `place` of `words`, each given in all its forms."""
@@ -118,7 +117,9 @@ def search_words(q: str) -> SearchWords:
         else:
             terms += _words(part["word"], is_wanted=terms is wanted)
     cut = len(wanted) > MOST_TERMS or len(unwanted) > MOST_TERMS
-    return SearchWords(tuple(wanted[:MOST_TERMS]), tuple(unwanted[:MOST_TERMS]), cut)
+    # Each once: the same word again would be looked for again, and finds nothing else.
+    once, never = (tuple(dict.fromkeys(terms[:MOST_TERMS])) for terms in (wanted, unwanted))
+    return SearchWords(once, never, cut)
 
 
 def _words(text: str, *, is_wanted: bool) -> Iterator[Term]:
@@ -134,7 +135,7 @@ def _others(forms: tuple[Run, ...]) -> tuple[Run, ...]:
     if len(forms[0]) != 1:
         return ()
     runs = (run for other in other_words(forms[0][0]) for run in _forms(other.text))
-    return tuple(dict.fromkeys(runs))
+    return tuple(run for run in dict.fromkeys(runs) if run not in forms)
 
 
 def _phrase(text: str) -> Iterator[Term]:
@@ -191,8 +192,12 @@ def spans(text: str, words: SearchWords) -> list[Span]:
     forms = [_token_forms(token) for _, _, token in places]
     found: list[Span] = []
     place = 0
+    may_begin = _first_words(words)
     while place < len(places):
         length = 0
+        if not may_begin(forms[place]):
+            place += 1
+            continue
         for number, term in enumerate(words.wanted):
             length = term.length_at(forms, place)
             if length:
@@ -201,6 +206,22 @@ def spans(text: str, words: SearchWords) -> list[Span]:
                 break
         place += length or 1
     return found
+
+
+@lru_cache(maxsize=256)
+def _first_words(words: SearchWords) -> Callable[[frozenset[str]], bool]:
+    """Whether a wanted term may begin with a word, given in its forms: most words of a text do not.
+
+    A term has up to twenty forms, and each would be compared at each word.
+    """
+    every = [(term, form) for term in words.wanted for form in term.every_form]
+    whole = frozenset(form[0] for _, form in every)
+    begun = tuple(form[0] for term, form in every if len(form) == 1 and term.begins(form))
+
+    def may_begin(there: frozenset[str]) -> bool:
+        return not whole.isdisjoint(there) or any(word.startswith(begun) for word in there)
+
+    return may_begin
 
 
 @lru_cache(maxsize=32_768)

@@ -13,13 +13,17 @@ _LONG_WORD = re.compile(r"[^\W\d_]{16,}")
 _LEFT_TOGETHER = 5
 _VOWELS, _CONSONANTS = "aeiouyåäö", "bcdfghjklmnpqrstvwxzšž"
 # Before a consonant with a vowel behind it. Three together are loans, with rules of their own.
+# Nor before an "n" between vowels: it mostly ends the genitive of a word's first part, as in
+# "kaupungin|arkisto".
 _DIVISION = re.compile(
-    rf"(?<=[{_VOWELS}])[{_CONSONANTS}]?(?=[{_CONSONANTS}][{_VOWELS}])", re.IGNORECASE
+    rf"(?<=[{_VOWELS}])(?:[{_CONSONANTS}](?=[{_CONSONANTS}][{_VOWELS}])"
+    rf"|(?=(?!n)[{_CONSONANTS}][{_VOWELS}]))",
+    re.IGNORECASE,
 )
 
 
 def with_soft_hyphens(text: str, language: str) -> str:
-    """`text` with a soft hyphen at every division of its long words, if they are Finnish."""
+    """`text` with soft hyphens between syllables of its long words, if they are Finnish."""
     return _LONG_WORD.sub(_divided, text) if language == "fi" else text
 
 

@@ -77,6 +77,7 @@ class Way:
 class SearchPage:
     """The page of the search.
 
+    `also` are the words that were looked for in other languages.
     `count` is how many towns and entries there are, at most `most` and then more than that;
     `is_asked` is false without a word to look for.
     """
@@ -87,6 +88,7 @@ class SearchPage:
     kind: str
     sort: str
     notes: tuple[str, ...]
+    also: tuple[Words, ...]
     ways: tuple[Way, ...]
     sorts: tuple[Way, ...]
     towns: tuple[TownHit, ...]

@@ -20,7 +20,7 @@ from hub.content.models import Entry
 from hub.content.paging import Page, PagePosition, page_position
 from hub.content.presenting import entry_view
 from hub.content.queries import all_topics, count_hits, newest_hits
-from hub.content.search_words import SearchWords, found_terms, search_words
+from hub.content.search_words import SearchWords, also_searched, found_terms, search_words
 from hub.core.clock import now
 from hub.core.words import gettext as _
 from hub.core.words import page_language
@@ -107,6 +107,7 @@ def _search_page(read: ReadFilter, words: SearchWords, kind: str, sort: str) -> 
         kind=kind,
         sort=sort,
         notes=_notes(words),
+        also=also_searched(wanted.q),
         ways=_kind_ways(wanted, kind, sort) if words.wanted else (),
         sorts=_sort_ways(wanted, kind, sort) if found.before or len(found.rows) > 1 else (),
         towns=towns,

@@ -5,7 +5,6 @@ from typing import Any
 from flask import Flask
 
 from hub.content.presenting import network_time_zone
-from hub.content.search_words import also_searched
 from hub.core.words import lazy_gettext as _l
 from hub.core.words import page_language
 from hub.portal import crawling, reading_page, search_views, share_views, typed_days, views
@@ -30,7 +29,6 @@ def init_app(app: Flask) -> None:
     add_nav_item(app, NavItem(_l("Languages I read"), "portal.reading", FOOTER, order=60))
     add_nav_item(app, NavItem(_l("Towns"), "network.towns", FOOTER, order=10))
     add_page_context(app, _frame)
-    app.jinja_env.globals["words_also_searched"] = also_searched
     add_near_pages(app, near_towns)
     set_home_zone(app, lambda: network_time_zone(network()))
 

@@ -44,7 +44,12 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 HUB_FOLDER = Path(__file__).parent.parent
-EDITION_PATTERNS = ("**/templates/**/*.html", "**/templates/**/*.svg", "web/static/**/*.*")
+EDITION_PATTERNS = (
+    "**/templates/**/*.html",
+    "**/templates/**/*.svg",
+    "web/static/**/*.*",
+    "content/*.toml",
+)
 
 
 @cache

@@ -30,7 +30,9 @@ def site(slug: str) -> str:
     found = site_by_slug(slug)
     if found is None:
         raise NotFound(
-            lazy_gettext("There is no World Heritage site at this address. Choose one in the list.")
+            lazy_gettext(
+                "There is no World Heritage site at this address. Choose one from the list."
+            )
         )
     page = site_page(found)
     return render_template("world_heritage/site.html", page=page, meta=site_meta(found, page))

@@ -57,7 +57,7 @@ def test_a_new_role_is_told_in_the_same_letter_and_who_gave_the_own_work(
     assert "Eva <Ek> has handed over their own work to you. For: Falun." in sent.body
     assert "Your role is now: Coordinator." in sent.body
     assert "Looks after people, sources" in sent.body
-    assert "There was no open work." in sent.body
+    assert "There was no outstanding work." in sent.body
     with any_app.app_context():
         mine = select(OutgoingMail.subject).where(OutgoingMail.recipient == taker.email)
         assert len(session().scalars(mine).all()) == 1

@@ -14,6 +14,7 @@ from hub.core.syllables import with_soft_hyphens
         ("Ystävyyskaupunki-ilta", "Ystävyys|kau|punki-ilta"),
         ("Itsenäisyyspäivän juhla", "Itsenäi|syys|päivän juhla"),
         ("KAUPUNKISTRATEGIA", "KAUPUN|KISTRA|TEGIA"),
+        ("Kaupunginarkistossa", "Kaupun|ginar|kis|tossa"),
         ("Kaupunkijuoksu, 2027", "Kaupunkijuoksu, 2027"),
         ("Opastettu kierros", "Opastettu kierros"),
         ("", ""),
