@@ -1,6 +1,7 @@
 """Maintenance, a database that is away, and pages near an address that leads nowhere."""
 
 import logging
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hub.core.clock import now
 from hub.core.settings import Settings
 from hub.web.error_words import MAINTENANCE
 from hub.web.maintenance import seconds_left, switch_off_pages, switch_on_pages
+from hub.web.page_cache import LOOK_EVERY_SECONDS
 from tests.reading import LANGUAGES, statements, texts
 
 
@@ -45,6 +47,7 @@ def test_maintenance_touches_no_database_and_serves_static_files(
     address = LexborHTMLParser(client.get("/en/").text).css_first("link[rel=stylesheet]")
     assert address is not None
     switch_off_pages(settings.data_dir)
+    time.sleep(1.2 * LOOK_EVERY_SECONDS)  # a page that is kept is given until the next look
     with statements(app) as run:
         assert client.get("/en/").status_code == 503
     assert not run

@@ -8,6 +8,7 @@ from hub.towns.queries import network
 from hub.web.clocks import home_zone
 from hub.web.formatting import hour_word, word_before_hours
 from hub.web.shown import EventItem
+from hub.web.written_days import from_to
 from hub.web.zone import reader_zone
 from hub.web.zone_names import ZoneChoice, zone_choices
 
@@ -19,7 +20,8 @@ class OwnTime:
     `item` is then as in the event's own zone, which nobody is told to be the reader's.
     `is_other_day` says that its days there are others than in its town; `longest_night` is how
     many seconds it may last to stay on the day on which it begins; `hour_word` is what the
-    page's language writes behind hours, `word_before_hours` before them.
+    page's language writes behind hours, `word_before_hours` before them, `from_to` the range of a
+    {begin} and an {end}.
     """
 
     item: EventItem
@@ -29,6 +31,7 @@ class OwnTime:
     choices: tuple[ZoneChoice, ...]
     hour_word: str
     word_before_hours: str
+    from_to: str
 
 
 def _zones_of_towns() -> list[str]:
@@ -49,4 +52,5 @@ def own_time(item: EventItem | None) -> OwnTime | None:
         choices=zone_choices((item.time_zone, home_zone(), *_zones_of_towns()), chosen),
         hour_word=hour_word(),
         word_before_hours=word_before_hours(),
+        from_to=from_to("{begin}", "{end}"),
     )

@@ -204,7 +204,8 @@ for (const select of document.querySelectorAll('select[data-own-time]')) {
   const inWords = () => {
     if (lastsDays(select.value)) {
       const isOneYear = dayIn(starts, select.value).slice(0, 4) === dayIn(ends, select.value).slice(0, 4);
-      return `${at(isOneYear ? dayWithoutYear(starts) : fullDay(starts), starts)}\u00a0– ${at(fullDay(ends), ends)}`;
+      const begin = at(isOneYear ? dayWithoutYear(starts) : fullDay(starts), starts);
+      return target.dataset.fromTo.replace('{begin}', begin).replace('{end}', at(fullDay(ends), ends));
     }
     const { zone, beforeHours, hourWord } = target.dataset;
     const text = beforeHours + (ends > starts ? `${timeOf(starts)}–${timeOf(ends)}` : timeOf(starts)) + hourWord;
