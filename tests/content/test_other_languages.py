@@ -1,19 +1,15 @@
 """A word that is searched for in one language finds the others, and what is none nothing else."""
 
 import tomllib
-from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 
-from hub.content.filters import ListFilter
 from hub.content.other_languages import WORDS_FILE, other_words
-from hub.content.queries import latest_entries
 from hub.content.search_words import also_searched, search_words, spans
-from hub.core.database import db
 from hub.core.folding import folded_forms
 from hub.core.languages import INTERFACE_LANGUAGES
 from tests.build import make_news
+from tests.content.finding import found
 
 ROWS = tomllib.loads(WORDS_FILE.read_text("utf-8"))["words"]
 
@@ -23,17 +19,6 @@ OTHER_WORDS = (
     "joulukuu", "koulutus", "kirja", "sommer", "stadt", "paiva", "ymparilla", "pilka", "vennskap",
     "prakt", "kunstig", "konstant", "marketing", "wasted", "szkolenie", "mieszkancow",
 )  # fmt: skip
-
-
-@pytest.fixture
-def hub(any_app: Flask) -> Iterator[Flask]:
-    with any_app.app_context():
-        yield any_app
-        db.session.remove()
-
-
-def found(q: str) -> list[int]:
-    return sorted(entry.id for entry in latest_entries("news", ListFilter(q=q)).rows)
 
 
 def named(q: str) -> list[tuple[str, str]]:

@@ -1,11 +1,9 @@
 """Finding entries by words, on SQLite and on PostgreSQL."""
 
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from flask import Flask
 
 from hub.content.filters import ListFilter
 from hub.content.queries import latest_entries
@@ -25,17 +23,7 @@ from hub.core.clock import now
 from hub.core.database import db, writing
 from hub.core.plain_text import unbroken_numbers
 from tests.build import make_event, make_news, withdraw
-
-
-@pytest.fixture
-def hub(any_app: Flask) -> Iterator[Flask]:
-    with any_app.app_context():
-        yield any_app
-        db.session.remove()
-
-
-def found(q: str) -> list[int]:
-    return sorted(entry.id for entry in latest_entries("news", ListFilter(q=q)).rows)
+from tests.content.finding import found
 
 
 @pytest.mark.usefixtures("hub")

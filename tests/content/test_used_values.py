@@ -1,7 +1,5 @@
 """What the public entries have of each filter, found without reading them all."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from sqlalchemy import event, text
@@ -9,13 +7,6 @@ from sqlalchemy import event, text
 from hub.content.used_values import UsedValues, used_values
 from hub.core.database import db, writing
 from tests.build import make_event, make_news
-
-
-@pytest.fixture
-def hub(any_app: Flask) -> Iterator[Flask]:
-    with any_app.app_context():
-        yield any_app
-        db.session.remove()
 
 
 def give(entry_id: int, audience: str) -> None:
