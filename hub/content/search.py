@@ -99,22 +99,15 @@ def index_known_entries(session: Session, entries: Mapping[int, IndexedEntry]) -
     if not entries:
         return
     old = [number for number, entry in entries.items() if not entry.is_new]
+    written = _marked if _is_sqlite() else _vector
     rows = [
-        {
-            "entry": number,
-            "row": row_key(entry.published_at, number),
-            "words": entry.words,
-        }
+        {"entry": number, "row": row_key(entry.published_at, number), "words": written(entry)}
         for number, entry in entries.items()
     ]
     if _is_sqlite():
-        for row, entry in zip(rows, entries.values(), strict=True):
-            row["words"] = f"{entry.words} {kind_mark(entry.kind)}"
         _write_to_file(session, old, rows)
         return
     remove_entries(session, old)
-    for row in rows:
-        row["words"] = _vector(str(row["words"]))
     write_rows(session.connection(), _PUT_VECTOR, rows)
 
 
@@ -253,9 +246,14 @@ def _tsquery(words: SearchWords) -> str:
     return " & ".join([*wanted, *(f"!{one(term)}" for term in words.unwanted)])
 
 
-def _vector(words: str) -> str:
+def _marked(entry: IndexedEntry) -> str:
+    """The words with the mark of the entry's kind, as SQLite indexes them."""
+    return f"{entry.words} {kind_mark(entry.kind)}"
+
+
+def _vector(entry: IndexedEntry) -> str:
     """The words with their places, as PostgreSQL reads a tsvector: no parser of its own."""
-    in_order, _, spelled_out = words.partition("\n")
+    in_order, _, spelled_out = entry.words.partition("\n")
     places: dict[str, list[int]] = {}
     for place, word in enumerate(in_order.split(" "), 1):
         if word:

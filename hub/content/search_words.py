@@ -192,7 +192,7 @@ def spans(text: str, words: SearchWords) -> list[Span]:
     forms = [_token_forms(token) for _, _, token in places]
     found: list[Span] = []
     place = 0
-    may_begin = _first_words(words)
+    may_begin = _may_begin(words)
     while place < len(places):
         length = 0
         if not may_begin(forms[place]):
@@ -209,19 +209,18 @@ def spans(text: str, words: SearchWords) -> list[Span]:
 
 
 @lru_cache(maxsize=256)
-def _first_words(words: SearchWords) -> Callable[[frozenset[str]], bool]:
-    """Whether a wanted term may begin with a word, given in its forms: most words of a text do not.
+def _may_begin(words: SearchWords) -> Callable[[frozenset[str]], bool]:
+    """Tells whether a wanted term may begin with a word, given in its forms.
 
-    A term has up to twenty forms, and each would be compared at each word.
+    At most words of a text none does; a term has up to twenty forms to compare there.
     """
     every = [(term, form) for term in words.wanted for form in term.every_form]
     whole = frozenset(form[0] for _, form in every)
     begun = tuple(form[0] for term, form in every if len(form) == 1 and term.begins(form))
 
-    def may_begin(there: frozenset[str]) -> bool:
-        return not whole.isdisjoint(there) or any(word.startswith(begun) for word in there)
-
-    return may_begin
+    return lambda there: (
+        not whole.isdisjoint(there) or any(word.startswith(begun) for word in there)
+    )
 
 
 @lru_cache(maxsize=32_768)
