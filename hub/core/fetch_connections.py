@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hub.core.addresses import Lookup, resolve
+from hub.core.fetch_answers import Answer
 from hub.core.fetch_errors import FetchError
 
 CONNECT_SECONDS = 5.0
@@ -143,6 +144,8 @@ class Connection(http.client.HTTPConnection):
     `exempt` lets the address through unchecked: the operator has named this host and port.  `tls`
     is None for plain HTTP.  Opens itself, and again when it was closed.
     """
+
+    response_class = Answer
 
     def __init__(
         self, host: str, port: int, *, tls: ssl.SSLContext | None, exempt: bool, lookup: Lookup

@@ -18,7 +18,7 @@ from hub.core import jobs
 from hub.core.clock import now
 from hub.core.database import Model, db, session, writing
 from hub.core.errors import InvalidInput
-from hub.core.leases import has_come, is_free
+from hub.core.leases import has_come, is_free, latest_possible
 from hub.core.mail import (
     LONGEST_ADDRESS,
     LONGEST_SUBJECT,
@@ -166,8 +166,8 @@ def claim_due_mail() -> OutgoingMail | None:
     first = (
         select(OutgoingMail.id)
         .where(
-            has_come(OutgoingMail.next_try_at, moment, max(PAUSES)),
-            is_free(OutgoingMail.lease_until_at, moment, LEASE),
+            has_come(OutgoingMail.next_try_at, moment, latest_possible(moment, max(PAUSES))),
+            is_free(OutgoingMail.lease_until_at, moment, latest_possible(moment, LEASE)),
         )
         .order_by(OutgoingMail.next_try_at, OutgoingMail.id)
         .limit(1)

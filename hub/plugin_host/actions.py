@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from hub.core.changes import NewChange, content_revision, record_change
 from hub.core.clock import now
 from hub.core.database import writing
-from hub.core.leases import is_free
+from hub.core.leases import is_free, latest_possible
 from hub.plugin_host.models import PluginState
 from hub.plugin_host.queries import plugin_state
 
@@ -79,12 +79,14 @@ def begin_telling(name: str, lease_seconds: int) -> int | None:
     with writing() as session:
         _row(session, name)
         session.flush()
-        free = is_free(PluginState.telling_until_at, moment, timedelta(seconds=lease_seconds))
+        lease = timedelta(seconds=lease_seconds)
+        latest = latest_possible(moment, lease)
+        free = is_free(PluginState.telling_until_at, moment, latest)
         row = session.execute(
             update(PluginState)
             .where(PluginState.name == name, free)
             .values(
-                telling_until_at=moment + timedelta(seconds=lease_seconds),
+                telling_until_at=moment + lease,
                 heard=func.coalesce(PluginState.heard, content_revision()),
             )
             .returning(PluginState.heard)

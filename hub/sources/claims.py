@@ -8,15 +8,14 @@ tries noted, in portions of one transaction each: one by one they cost more than
 
 import secrets
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    ColumnElement,
-    and_,
+    Select,
     bindparam,
     delete,
     func,
@@ -33,7 +32,7 @@ from hub.core.changes import NewChange, record_changes
 from hub.core.clock import now
 from hub.core.database import db, writing
 from hub.core.database_rows import write_rows
-from hub.core.leases import has_come, is_free, is_held
+from hub.core.leases import has_come, is_free, is_held, latest_possible
 from hub.sources.models import Fetch, Source
 from hub.sources.schedule import LONGEST_WAIT
 
@@ -50,6 +49,13 @@ _BEFORE = (
     Source.town_id,
 )
 _NAMES = tuple(column.key for column in _BEFORE)
+# In order of id: two that want the same rows cannot wait for each other.
+_SELECT_BEFORE = (
+    select(*_BEFORE)
+    .where(Source.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Source.id)
+    .with_for_update(of=Source)
+)
 _OF_SOURCE: BindParameter[int] = bindparam("of_source")
 _UPDATE = update(Source).where(Source.id == _OF_SOURCE)
 _INSERT_FETCH = insert(Fetch)
@@ -63,17 +69,38 @@ _OLDEST = (
 )
 _DELETE_OLD = delete(Fetch).where(Fetch.source_id == _OF_SOURCE, Fetch.id <= _OLDEST)
 _REVOKED = "revoked:"
+# Claims, made once: to put them together takes as long as to run them.
+_MOMENT: BindParameter[datetime] = bindparam("moment")
+_LATEST_LEASE: BindParameter[datetime] = bindparam("latest_lease")
+_LATEST_TRY: BindParameter[datetime] = bindparam("latest_try")
+_FREE = is_free(Source.lease_until_at, _MOMENT, _LATEST_LEASE)
+_BUSY_HOSTS = select(Source.host).where(is_held(Source.lease_until_at, _MOMENT, _LATEST_LEASE))
+_FIRST_OF_HOSTS = (
+    select(func.min(Source.id))
+    .where(Source.state != "paused", _FREE, Source.host.not_in(_BUSY_HOSTS))
+    .group_by(Source.host)
+    .order_by(func.min(Source.next_fetch_at))
+    .limit(bindparam("most"))
+)
+_FIRST_DUE = _FIRST_OF_HOSTS.where(
+    or_(Source.next_fetch_at.is_(None), has_come(Source.next_fetch_at, _MOMENT, _LATEST_TRY))
+)
+_FIRST_NAMED = _FIRST_OF_HOSTS.where(Source.id.in_(bindparam("among", expanding=True)))
+_TAKE = (
+    update(Source)
+    .where(Source.id.in_(bindparam("ids", expanding=True)), _FREE)
+    .values(lease_until_at=bindparam("lease_until"), lease_token=bindparam("lease_token"))
+    .returning(Source)
+    .execution_options(populate_existing=True, synchronize_session=False)
+)
 _CLAIM_LOCK = 0x68756203
 
 
 def claim_due(limit: int) -> list[Source]:
     """Claim up to `limit` sources that are due, at most one of a host."""
     moment = now()
-    due = and_(
-        Source.state != "paused",
-        or_(Source.next_fetch_at.is_(None), has_come(Source.next_fetch_at, moment, LONGEST_WAIT)),
-    )
-    return _claim(due, limit, moment)
+    due = {"latest_try": latest_possible(moment, LONGEST_WAIT)}
+    return _claim(_FIRST_DUE, limit, moment, due)
 
 
 def claim_named(ids: Sequence[int], limit: int) -> list[Source]:
@@ -81,35 +108,20 @@ def claim_named(ids: Sequence[int], limit: int) -> list[Source]:
 
     One that was paused in the meantime is left alone.
     """
-    # As one value: SQLAlchemy looks at each of a list, which are all that are left, each time.
-    among: BindParameter[Sequence[int]] = bindparam("among", list(ids), expanding=True)
-    return _claim(and_(Source.state != "paused", Source.id.in_(among)), limit, now())
+    return _claim(_FIRST_NAMED, limit, now(), {"among": list(ids)})
 
 
-def _claim(wanted: ColumnElement[bool], limit: int, moment: datetime) -> list[Source]:
-    free = is_free(Source.lease_until_at, moment, LEASE)
-    busy_hosts = select(Source.host).where(is_held(Source.lease_until_at, moment, LEASE))
-    first_of_host = (
-        select(func.min(Source.id))
-        .where(wanted, free, Source.host.not_in(busy_hosts))
-        .group_by(Source.host)
-        .order_by(func.min(Source.next_fetch_at))
-        .limit(limit)
-    )
+def _claim(
+    first_of_hosts: Select[int], limit: int, moment: datetime, wanted: Mapping[str, Any]
+) -> list[Source]:
+    present = {"moment": moment, "latest_lease": latest_possible(moment, LEASE)}
     with writing() as session:
         _take_turns(session)
-        ids = list(session.scalars(first_of_host))
+        ids = list(session.scalars(first_of_hosts, {**present, **wanted, "most": limit}))
         if not ids:
             return []
-        claimed = list(
-            session.scalars(
-                update(Source)
-                .where(Source.id.in_(ids), free)
-                .values(lease_until_at=moment + LEASE, lease_token=secrets.token_hex(16))
-                .returning(Source)
-                .execution_options(populate_existing=True, synchronize_session=False)
-            )
-        )
+        lease = {"lease_until": moment + LEASE, "lease_token": secrets.token_hex(16)}
+        claimed = list(session.scalars(_TAKE, {**present, **lease, "ids": ids}))
         # Other threads read them: they stay as they are now, whatever this session does next.
         for source in claimed:
             session.expunge(source)
@@ -168,20 +180,13 @@ def finish_fetches(tries: Sequence[Finished]) -> list[int]:
     Gives back the ids of those whose lease was lost or whose source was removed.
     """
     with writing() as session:
-        # In order of id: two that want the same rows cannot wait for each other.
-        found = session.execute(
-            select(*_BEFORE)
-            .where(Source.id.in_([one.source_id for one in tries]))
-            .order_by(Source.id)
-            .with_for_update(of=Source)
-        )
+        found = session.execute(_SELECT_BEFORE, {"ids": [one.source_id for one in tries]})
         before = {row.id: row for row in found}
-        ours = [
-            one
-            for one in tries
-            if (row := before.get(one.source_id)) and row.lease_token == one.lease_token
-        ]
-        lost = [one for one in tries if one not in ours]
+        ours: list[Finished] = []
+        lost: list[Finished] = []
+        for one in tries:
+            row = before.get(one.source_id)
+            (ours if row and row.lease_token == one.lease_token else lost).append(one)
         for one in lost:
             let_go(one.source_id, one.lease_token)
         if ours:
