@@ -11,6 +11,7 @@ from hub.core.file_causes import cause_of
 from hub.core.log_output import start_log
 from hub.core.processes import Part, end_with_parent, supervise
 from hub.core.settings import Settings, load_settings
+from hub.core.starting import starting
 from hub.core.words import gettext as _
 from hub.core.words import lazy_gettext as _l
 from hub.migrating import migrate as run_migrations
@@ -73,7 +74,8 @@ def run_work() -> None:
     """Do jobs until stopped."""
     settings = _migrated_settings()
     end_with_parent()
-    app = create_app(settings)
+    with starting():
+        app = create_app(settings)
     if settings.metrics_path:
         metrics_folder.join(settings.metrics_path)
     jobs.enqueue(app, REFRESH)

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.benchmarks.feed_server import ITEMS
 from tests.benchmarks.ground import Ground
-from tests.benchmarks.measuring import Benchmark, Cost, Measure, Side, timed
+from tests.benchmarks.measuring import Benchmark, Cost, Measure, Side, Work, timed
 from tests.benchmarks.peer import Peer
 from tests.benchmarks.statements import statements
 
@@ -20,6 +20,13 @@ def intake_benchmarks(ground: Ground) -> list[Benchmark]:
     def row(hub: Side, expected: dict[str, Any]) -> list[Measure]:
         return [Measure(f"{count} sources", REFERENCE, hub, reading(ground.reader, expected))]
 
+    def due_after(command: str) -> Work:
+        def prepare() -> None:
+            ground.feeds.tell(command)
+            ground.hub.make_due()
+
+        return prepare
+
     def new() -> list[Measure]:
         # Made here: it reads all there is, and the feeds have new items only after that.
         at_work = ground.hub
@@ -29,14 +36,14 @@ def intake_benchmarks(ground: Ground) -> list[Benchmark]:
             found = sum(one.stored.new for one in took if one.stored)
             expect("new entries", found, count * ITEMS)
 
-        hub = timed(refresh, before=lambda: ground.feeds.tell("next"))
-        return row(hub, {"new": count * ITEMS})
+        return row(timed(refresh, before=due_after("next")), {"new": count * ITEMS})
 
     def unchanged() -> list[Measure]:
-        return row(timed(refreshing(ground, 304)), {"unchanged": count})
+        refresh = timed(refreshing(ground, 304), before=ground.hub.make_due)
+        return row(refresh, {"unchanged": count})
 
     def no_validators() -> list[Measure]:
-        refresh = timed(refreshing(ground, 200), before=lambda: ground.feeds.tell("etags/off"))
+        refresh = timed(refreshing(ground, 200), before=due_after("etags/off"))
         return row(refresh, {"unchanged": count})
 
     return [
