@@ -25,6 +25,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from passlib.totp import AppWallet
 from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
 from sqlalchemy import make_url
@@ -265,10 +266,17 @@ def settings(tmp_path: Path, _migrated_folder: Path) -> Settings:
     return load_settings({"HUB_DATA_DIR": str(folder), "HUB_CONTACT": "webmaster@hub.example"})
 
 
+# To hash a password takes memory and time so that guessing does; tests guess little.
+QUICK_HASHES = {"argon2__rounds": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
+
+
 def running(settings: Settings) -> Iterator[Flask]:
     """The hub on a migrated database; then all that it holds is closed."""
+    from hub.accounts import sign_in
     from hub.app import create_app
 
+    sign_in.SETTINGS["PASSWORD_HASH_PASSLIB_OPTIONS"] = QUICK_HASHES
+    AppWallet.encrypt_cost = 4
     app = create_app(settings)
     app.config["TESTING"] = True
     yield app

@@ -44,7 +44,7 @@ SIGNED_IN_FOR: Final = timedelta(days=14)
 """Of rest: who comes back within it stays signed in."""
 SHORTEST_PASSWORD: Final = 12
 
-_SETTINGS: Final[dict[str, Any]] = {
+SETTINGS: Final[dict[str, Any]] = {
     "BLUEPRINT_NAME": BLUEPRINT,
     "CLI_USERS_NAME": None,
     "CLI_ROLES_NAME": None,
@@ -154,7 +154,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         "TOTP_ISSUER": host,
         "WAN_RP_NAME": host,
     }
-    for name, value in {**_SETTINGS, **of_installation}.items():
+    for name, value in {**SETTINGS, **of_installation}.items():
         app.config[f"SECURITY_{name}"] = value
     set_sentences(app)
     municipal_sign_in.prepare(app, settings)

@@ -5,7 +5,7 @@ a plain 404.  Views do not see `lang`: it is taken off the values of the address
 `g.lang`, and put back by `url_for`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from flask import (
@@ -38,7 +38,23 @@ class LanguageConverter(BaseConverter):
 
 
 class LanguageRule(Rule):
-    """A route in which `<lang>` is always one of the interface languages."""
+    """A route in which `<lang>` is always one of the interface languages.
+
+    What builds its addresses is compiled when the first one is asked for: Werkzeug compiles two
+    functions for each route as it is added, of which a process uses a few.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compile_now = super()._compile_builder
+        build: Callable[..., tuple[str, str]] | None = None
+
+        def build_late(rule: Rule, **values: Any) -> tuple[str, str]:
+            nonlocal build
+            if build is None:
+                build = compile_now(append_unknown)
+            return build(rule, **values)
+
+        return build_late
 
     def get_converter(
         self,
