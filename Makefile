@@ -3,8 +3,8 @@
 #   make test    every test that this machine can run; TESTS="tests/core -k fetch" picks some
 #   make lint    ruff, ruff format and mypy
 #   make bench   what pages, feeds and refreshing cost, beside a reference; ONLY="cached_page growth"
-#                picks some, JSON=1 prints them as JSON; NEWS=100000 SOURCES=1000
-#                EVENTS=5000 are sizes
+#                picks some, JSON=1 prints them as JSON; NEWS=100000 SOURCES=200
+#                EVENTS=1000 are smaller sizes
 #   make torture hostile requests, sources and bodies, and bad luck, as a table; EVERY=20 takes each
 #                twentieth string, body or kill, ONLY="web kills" those parts
 #   make audit   known holes and licences of what the hub installs; needs the network

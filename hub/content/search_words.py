@@ -161,23 +161,21 @@ def indexed_words(texts: Iterable[tuple[str, str, str]]) -> str:
     each word that may be typed in two letters: "koln" and then "koeln".
     """
     plain = " ".join(f"{title} {summary} {_without_tags(body)}" for title, summary, body in texts)
-    in_order: list[str] = []
-    spelled_out: dict[str, None] = {}
-    for token in _TOKEN.findall(plain[:MOST_CHARACTERS]):
-        if token.isascii():
-            in_order.append(token[:LONGEST_WORD].lower())
-        else:
-            words, others = _indexed_forms(token)
-            in_order += words
-            spelled_out.update(others)
+    tokens = _TOKEN.findall(plain[:MOST_CHARACTERS])
+    written = " ".join(tokens)
+    if written.isascii():
+        return " ".join([word[:LONGEST_WORD] for word in written.lower().split(" ")]) + "\n"
+    forms = [_indexed_forms(token) for token in tokens]
+    in_order = [word for words, _others in forms for word in words]
+    spelled_out = dict.fromkeys(word for _words, others in forms for word in others)
     return " ".join(in_order) + "\n" + " ".join(spelled_out)
 
 
 @lru_cache(maxsize=32_768)
-def _indexed_forms(token: str) -> tuple[Run, dict[str, None]]:
+def _indexed_forms(token: str) -> tuple[Run, Run]:
     """The folded words of a token, and those of its other spellings."""
     first, *others = (folded_words(form) for form in folded_forms(token))
-    return tuple(first), dict.fromkeys(word for words in others for word in words)
+    return tuple(first), tuple(word for words in others for word in words)
 
 
 def _without_tags(body: str) -> str:

@@ -21,8 +21,8 @@ from tests.benchmarks.web_servers import (
 )
 
 PAGE = "/en/news"
-SOURCES = 200
-EVENTS = 1_000
+SOURCES = 1_000
+EVENTS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
