@@ -8,6 +8,7 @@ done, on SQLite and on PostgreSQL, and two processes that migrate at once take t
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -149,7 +150,14 @@ def known_steps(owner: Owner) -> list[str]:
 
 
 def _steps_of(owner: Owner) -> ScriptDirectory:
-    return ScriptDirectory(str(owner.folder), version_locations=[str(owner.folder)])
+    files_now = sorted((one.name, one.stat().st_mtime_ns) for one in owner.folder.glob("*.py"))
+    return _steps_in(str(owner.folder), tuple(files_now))
+
+
+@lru_cache(maxsize=16)
+def _steps_in(folder: str, _files_now: tuple[tuple[str, int], ...]) -> ScriptDirectory:
+    # Alembic runs each file of the folder to know it.
+    return ScriptDirectory(folder, version_locations=[folder])
 
 
 def downgrade(engine: Engine, owner: Owner, destination: str = "base") -> None:
