@@ -150,14 +150,14 @@ def topic_vocabulary() -> Vocabulary:
     return vocabulary_of(db.session.scalars(select(Topic).order_by(Topic.position, Topic.id)))
 
 
+_STORED = select(Topic.id, Topic.slug, cast(Topic.names, Text), cast(Topic.words, Text)).order_by(
+    Topic.position, Topic.id
+)
+
+
 def stored_topics(connection: Connection) -> StoredTopics:
     """The topics as they are now; they are worked out anew only when a row is another."""
-    rows = connection.execute(
-        select(Topic.id, Topic.slug, cast(Topic.names, Text), cast(Topic.words, Text)).order_by(
-            Topic.position, Topic.id
-        )
-    )
-    return _topics_of_rows(tuple(tuple(row) for row in rows))
+    return _topics_of_rows(tuple(tuple(row) for row in connection.execute(_STORED)))
 
 
 @lru_cache(maxsize=4)

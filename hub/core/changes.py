@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, Index, String, Text, delete, insert, or_, select, update
+from sqlalchemy import JSON, Index, String, Text, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.core.clock import now
@@ -55,6 +55,12 @@ class Change(Model):
 
 
 _INSERT = insert(Change)
+_COUNT_ON = (
+    update(RevisionCounter)
+    .where(RevisionCounter.id == 1)
+    .values(number=RevisionCounter.number + bindparam("more"))
+    .returning(RevisionCounter.number)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +106,7 @@ def record_changes(changes: list[NewChange]) -> int:
     with writing() as session:
         # Not the session, which takes rows one by one and looks for objects that they concern.
         connection = session.connection()
-        newest = connection.execute(
-            update(RevisionCounter)
-            .where(RevisionCounter.id == 1)
-            .values(number=RevisionCounter.number + len(changes))
-            .returning(RevisionCounter.number)
-        ).scalar_one()
+        newest = connection.execute(_COUNT_ON, {"more": len(changes)}).scalar_one()
         moment = now()
         first = newest - len(changes) + 1
         write_rows(

@@ -95,6 +95,12 @@ _TAKE = (
 )
 _CLAIM_LOCK = 0x68756203
 
+_KEEP_LEASE = (
+    update(Source)
+    .where(Source.id == _OF_SOURCE, Source.lease_token == bindparam("token"))
+    .values(lease_until_at=bindparam("lease_until"))
+)
+
 
 def claim_due(limit: int) -> list[Source]:
     """Claim up to `limit` sources that are due, at most one of a host."""
@@ -136,12 +142,8 @@ def _take_turns(session: Session) -> None:
 
 def keep_lease(session: Session, source_id: int, token: str) -> bool:
     """Lengthen a lease, inside the caller's `writing()`; False when it is lost."""
-    kept = session.connection().execute(
-        update(Source)
-        .where(Source.id == source_id, Source.lease_token == token)
-        .values(lease_until_at=now() + LEASE)
-    )
-    return kept.rowcount > 0
+    lease = {"of_source": source_id, "token": token, "lease_until": now() + LEASE}
+    return session.connection().execute(_KEEP_LEASE, lease).rowcount > 0
 
 
 def revoke_lease(source: Source) -> None:

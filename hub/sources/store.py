@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from hub.content.drafts import Draft, draft_to_json
@@ -29,6 +29,17 @@ MOST_NEW_A_DAY = 5_000
 _A_DAY = timedelta(days=1)
 _MOST_COMPUTED = 3_000
 Item = TypeVar("Item")
+# Made once, as all that a batch asks for.
+_KNOWN = select(
+    Provenance.id,
+    Provenance.entry_id,
+    Provenance.external_id,
+    Provenance.url,
+    Provenance.title,
+    Provenance.day,
+    Provenance.content_hash,
+    Provenance.withdrawn_at,
+).where(Provenance.source_id == bindparam("of_source"))
 
 
 class LeaseLost(Exception):
@@ -86,18 +97,7 @@ def draft_hash(as_json: dict[str, Any]) -> str:
 
 def known_items(source_id: int) -> list[Known]:
     """All that is known of a source's items, without their texts."""
-    rows = db.session.execute(
-        select(
-            Provenance.id,
-            Provenance.entry_id,
-            Provenance.external_id,
-            Provenance.url,
-            Provenance.title,
-            Provenance.day,
-            Provenance.content_hash,
-            Provenance.withdrawn_at,
-        ).where(Provenance.source_id == source_id)
-    )
+    rows = db.session.connection().execute(_KNOWN, {"of_source": source_id})
     return [
         Known(
             row.id,
