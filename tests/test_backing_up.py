@@ -24,8 +24,8 @@ from hub.core.database import db, writing
 from hub.core.errors import HubError, InvalidInput
 from hub.core.settings import Settings
 from tests.build import make_news
+from tests.commands import run, sentence
 from tests.conftest import leave_out
-from tests.test_cli import run, sentence
 
 
 def titles(app: Flask) -> set[str]:

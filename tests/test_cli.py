@@ -16,34 +16,7 @@ from flask import Flask
 
 from hub.cli import HubCommands, hub
 from hub.core.settings import Settings
-
-ROOT = Path(__file__).parent.parent
-
-
-def run(
-    folder: Path, *arguments: str, typed: str | None = None, **variables: str
-) -> subprocess.CompletedProcess[str]:
-    """`hub …` in a process of its own, with a data folder of the test's."""
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("HUB_", "LC_"))
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "hub", *arguments],
-        capture_output=True,
-        text=True,
-        input=typed,
-        timeout=60,
-        cwd=ROOT,
-        env={**environment, "LC_ALL": "C.UTF-8", "HUB_DATA_DIR": str(folder), **variables},
-        check=False,
-    )
-
-
-def sentence(result: subprocess.CompletedProcess[str]) -> str:
-    """The error output, which is a sentence and never a traceback."""
-    assert "Traceback" not in result.stderr, result.stderr
-    assert result.stdout == ""
-    return result.stderr
+from tests.commands import ROOT, run, run_from_nothing, sentence
 
 
 def test_help_lists_every_command_with_one_whole_line(
@@ -131,6 +104,15 @@ def test_words_come_in_the_language_of_the_shell_where_the_hub_speaks_it(
     ):
         result = run(settings.data_dir, "source", "pause", "9", LC_ALL=locale)
         assert (result.returncode, told in sentence(result)) == (4, True)
+
+
+def test_a_program_that_has_imported_nothing_yet_does_what_these_tests_see(
+    settings: Settings,
+) -> None:
+    asked = (settings.data_dir, "source", "pause", "9")
+    begun, forked = (each(*asked, LC_ALL="sv_SE.UTF-8") for each in (run_from_nothing, run))
+    assert "Det finns ingen källa 9" in sentence(begun)
+    assert (begun.returncode, begun.stderr) == (forked.returncode, forked.stderr)
 
 
 def test_a_name_that_is_nearly_a_command_is_told_which(settings: Settings) -> None:

@@ -33,8 +33,8 @@ from hub.migrating import needs_migration, owner
 from hub.towns.queries import network
 from tests.accounts.people import make_person
 from tests.build import make_fetch, make_source
+from tests.commands import run
 from tests.test_backing_up import disk_of
-from tests.test_cli import run
 
 
 @pytest.fixture

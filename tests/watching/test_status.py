@@ -15,7 +15,7 @@ from hub.core.database import db
 from hub.core.settings import Settings
 from hub.web.maintenance import switch_off_pages
 from tests.build import make_news, make_source
-from tests.test_cli import run
+from tests.commands import run
 
 
 def shown(app: Flask, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Result:
