@@ -1,8 +1,8 @@
 """Starting together and starting from an older database: on SQLite and on PostgreSQL."""
 
-import multiprocessing
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,10 @@ from hub.content.models import Entry
 from hub.core.database import db, engine_options, guard_engine
 from hub.core.migrations import Owner, current_step, known_steps, upgrade
 from hub.core.settings import Settings, load_settings
-from hub.migrating import migrate, owner
+from hub.migrating import owner
+from hub.plugin_host.finding import find_plugins, plugin_folders
+from hub.plugin_host.verdicts import WALL_SECONDS, refusals
+from tests.commands import started
 from tests.plugins.conftest import EXAMPLE
 
 PROCESSES = 2
@@ -22,8 +25,20 @@ FIRST = "2026-11-01 12:00:00"
 MIDNIGHT = "2026-11-01 22:00:00"  # in Helsinki
 
 
+@pytest.fixture(scope="module")
+def _tried(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let no command try a plugin that it finds here, before its second step and with it."""
+    folder = tmp_path_factory.mktemp("tried")
+    shutil.copytree(EXAMPLE, folder / EXAMPLE.name)
+    settings = load_settings({"HUB_DATA_DIR": str(folder), "HUB_PLUGINS_DIR": str(folder)})
+    for _step in range(2):
+        found = find_plugins(settings).found
+        assert refusals(found, plugin_folders(folder), folder, WALL_SECONDS) == {}
+        (folder / EXAMPLE.name / "migrations" / "0002_mood.py").write_text(SECOND_STEP)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def unmigrated(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+def unmigrated(request: pytest.FixtureRequest, tmp_path: Path, _tried: None) -> Settings:
     """Settings of a hub that was never started."""
     shutil.copytree(EXAMPLE, tmp_path / "plugins" / EXAMPLE.name)
     variables = {
@@ -45,20 +60,18 @@ def engine(unmigrated: Settings) -> Iterator[Engine]:
     made.dispose()
 
 
-def _migrate(settings: Settings, start: Any) -> None:
-    start.wait(60)
-    assert migrate(settings) == {}
-
-
 def _together(settings: Settings) -> None:
-    context = multiprocessing.get_context("spawn")
-    start = context.Barrier(PROCESSES)
-    workers = [context.Process(target=_migrate, args=(settings, start)) for _ in range(PROCESSES)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(90)
-    assert [worker.exitcode for worker in workers] == [0] * PROCESSES
+    known = {
+        "HUB_DATABASE_URL": settings.database_url,
+        "HUB_PLUGINS_DIR": str(settings.plugins_dir),
+    }
+    with ExitStack() as kept:
+        begun = [
+            kept.enter_context(started(settings.data_dir, "migrate", **known))
+            for _process in range(PROCESSES)
+        ]
+        done = [command.wait() for command in begun]
+    assert [(one.returncode, one.stderr) for one in done] == [(0, "")] * PROCESSES
 
 
 def rows(engine: Engine, statement: str) -> list[tuple[Any, ...]]:
@@ -304,6 +317,8 @@ def test_several_that_start_at_once_on_an_empty_database_make_it_once(
     unmigrated: Settings, engine: Engine
 ) -> None:
     assert Entry.metadata is db.metadata
+    if engine.dialect.name == "sqlite":  # and both try the same plugin
+        (Path(unmigrated.plugins_dir or "") / EXAMPLE.name / "unseen.txt").touch()
     _together(unmigrated)
     assert rows(engine, "SELECT count(*) FROM alembic_version") == [(1,)]
     assert rows(engine, "SELECT count(*) - count(DISTINCT slug) FROM town") == [(0,)]
