@@ -17,6 +17,8 @@ from hub.core.languages import INTERFACE_LANGUAGES
 from hub.core.settings import load_settings
 from tests.conftest import leave_out
 from tests.serving import serving
+from tests.shared import once_in_a_run
+from tests.whole_site.axe import Eyes
 from tests.whole_site.content import MOMENT, fill
 from tests.whole_site.crawl import Site, crawl
 from tests.whole_site.html_validity import INSTALLED
@@ -65,11 +67,15 @@ def served(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def site(fixed_app: Fixed) -> Site:
+def site(fixed_app: Fixed, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """What can be reached from the front pages."""
-    client = fixed_app[0].test_client(use_cookies=False)
-    with time_machine.travel(MOMENT, tick=False):
-        return crawl(client, [f"/{code}/" for code in INTERFACE_LANGUAGES])
+
+    def crawled() -> Site:
+        client = fixed_app[0].test_client(use_cookies=False)
+        with time_machine.travel(MOMENT, tick=False):
+            return crawl(client, [f"/{code}/" for code in INTERFACE_LANGUAGES])
+
+    return once_in_a_run(tmp_path_factory, "site", crawled)
 
 
 @pytest.fixture
@@ -77,6 +83,12 @@ def address(fixed_app: Fixed) -> Iterator[str]:
     """Where the hub with the fixed items answers."""
     with served(fixed_app[0]) as where:
         yield where
+
+
+@pytest.fixture(scope="session")
+def eyes() -> Eyes:
+    """axe; a way of drawing text that one page showed to be right is right on the others."""
+    return Eyes()
 
 
 @pytest.fixture

@@ -1,29 +1,19 @@
 """axe finds nothing on any page, in any language, in light and in dark, nor does who listens."""
 
 from collections.abc import Iterable
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser
 from werkzeug.exceptions import NotFound
 
 from hub.core.languages import INTERFACE_LANGUAGES
+from tests.whole_site.axe import Eyes
 from tests.whole_site.conftest import Fixed, main_pages
 from tests.whole_site.crawl import Site
 from tests.whole_site.screen_reader import heard, wrong_for_ears
 
 pytestmark = pytest.mark.browser
-
-# What depends on the colours; the rest is the same in both schemes.
-COLOURS = ["color-contrast", "link-in-text-block"]
-SCHEMES: tuple[tuple[Literal["light", "dark"], dict[str, list[str]]], ...] = (
-    ("light", {}),
-    ("dark", {"runOnly": COLOURS}),
-)
-RUN = """options => axe.run(options).then(found => found.violations.map(
-  one => one.id + " " + one.nodes[0].html.slice(0, 150)))"""
 
 
 def pages_of(app: Flask, main: list[str], others: Iterable[str]) -> list[str]:
@@ -42,7 +32,7 @@ def pages_of(app: Flask, main: list[str], others: Iterable[str]) -> list[str]:
 
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
 def test_axe_and_listening_find_nothing_on_any_page(
-    fixed_app: Fixed, site: Site, address: str, chromium: Browser, language: str
+    fixed_app: Fixed, site: Site, address: str, chromium: Browser, eyes: Eyes, language: str
 ) -> None:
     app, ids = fixed_app
     main = [f"/{language}/{path}" for path in main_pages(ids).values()]
@@ -52,17 +42,12 @@ def test_axe_and_listening_find_nothing_on_any_page(
     context = chromium.new_context(
         viewport={"width": 360, "height": 800}, bypass_csp=True, reduced_motion="reduce"
     )
-    page = context.new_page()
-    page.add_init_script(Axe().axe_script)
+    page = eyes.open(context)
     session = context.new_cdp_session(page)
     wrong = []
     for path in pages:
-        page.emulate_media(color_scheme="light")
         page.goto(address + path)
         wrong += [f"{path}, listened to: {one}" for one in wrong_for_ears(heard(session))]
-        for scheme, rules in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            found = page.evaluate(RUN, {"resultTypes": ["violations"], **rules})
-            wrong += [f"{path} in {scheme}: {one}" for one in found]
+        wrong += [f"{path} {one}" for one in eyes.wrong(page)]
     context.close()
     assert not wrong, "\n".join(wrong)

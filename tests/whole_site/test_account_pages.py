@@ -1,14 +1,14 @@
 """The pages of people who are signed in: axe, 320 px and valid HTML, as for every other page."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from hub.accounts import guessing
 from hub.accounts.actions import NewInvitation, invite
@@ -17,9 +17,12 @@ from hub.core.permissions import Role
 from hub.core.settings import Settings
 from tests.accounts.people import make_person, place, sign_in, token_of
 from tests.serving import serving
+from tests.whole_site.axe import Eyes
 from tests.whole_site.html_validity import faults_in
-from tests.whole_site.test_accessibility import RUN, SCHEMES
 from tests.whole_site.test_reflow import BROKEN_LABELS, BROKEN_WORDS, STICKING_OUT, TEXT_SPACING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 pytestmark = pytest.mark.browser
 # The third leads to a municipality's own sign-in, which is away, and so back to the first.
@@ -69,6 +72,19 @@ domains = ["falun.example"]
 """
 
 
+@dataclass
+class Shown:
+    """Where the hub answers, and the HTML that it answers with at `/xx/page`."""
+
+    address: str = ""
+    html: str = ""
+
+    def on(self, page: Page, lang: str, html: str) -> None:
+        """Show a page as it was made."""
+        self.html = html
+        page.goto(f"{self.address}/{lang}/page")
+
+
 @pytest.fixture
 def settings(settings: Settings, tmp_path: Path) -> Settings:
     """Those of a hub beside which a municipality's own sign-in stands."""
@@ -113,34 +129,34 @@ def pages(client: FlaskClient, app: Flask, values: dict[str, str], lang: str) ->
 
 
 @pytest.fixture
-def serve_pages(app: Flask) -> Iterator[str]:
-    """The address of the hub, for styles and pictures."""
-    with serving(app) as where:
-        yield where
+def shown(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shown]:
+    """Answers at `/xx/page` with what was made, and otherwise as the hub.
 
+    Some pages are the answer to a form, which no address has.  A route of the browser would answer
+    too, and keep it from remembering the styles from page to page.
+    """
+    prompt, made = app.wsgi_app, Shown()
 
-def answering(html: str) -> Callable[[Route], None]:
-    """What answers with a page."""
-    return lambda route: route.fulfill(body=html, content_type="text/html")
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if not environ["PATH_INFO"].endswith("/page"):
+            return prompt(environ, start_response)
+        headers = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
+        start_response("200 OK", list(headers.items()))
+        return [made.html.encode()]
+
+    monkeypatch.setattr(app, "wsgi_app", answer)
+    with serving(app) as made.address:
+        yield made
 
 
 @pytest.fixture
-def narrow(chromium: Browser) -> Iterator[Page]:
-    """A page of 320 px."""
+def narrow(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser of 320 px."""
     context = chromium.new_context(
         viewport={"width": 320, "height": 800}, bypass_csp=True, reduced_motion="reduce"
     )
-    page = context.new_page()
-    page.add_init_script(Axe().axe_script)
-    yield page
+    yield context
     context.close()
-
-
-def show(page: Page, address: str, html: str) -> None:
-    """Show a page as it was made: some are the answer to a form, which no address has."""
-    page.route(address, answering(html))
-    page.goto(address)
-    page.unroute(address)
 
 
 def sticking_out(page: Page, name: str) -> list[str]:
@@ -157,18 +173,19 @@ def sticking_out(page: Page, name: str) -> list[str]:
 
 
 def test_axe_finds_nothing_and_nothing_sticks_out(
-    app: Flask, found: tuple[FlaskClient, dict[str, str]], serve_pages: str, narrow: Page
+    app: Flask,
+    found: tuple[FlaskClient, dict[str, str]],
+    shown: Shown,
+    narrow: BrowserContext,
+    eyes: Eyes,
 ) -> None:
     client, values = found
+    page = eyes.open(narrow)
     wrong = []
     for name, html in pages(client, app, values, "de").items():
-        narrow.emulate_media(color_scheme="light")
-        show(narrow, f"{serve_pages}/de/page", html)
-        for scheme, rules in SCHEMES:
-            narrow.emulate_media(color_scheme=scheme)
-            faults = narrow.evaluate(RUN, {"resultTypes": ["violations"], **rules})
-            wrong += [f"{name} in {scheme}: {one}" for one in faults]
-        wrong += sticking_out(narrow, name)
+        shown.on(page, "de", html)
+        wrong += [f"{name} {one}" for one in eyes.wrong(page)]
+        wrong += sticking_out(page, name)
     assert not wrong, "\n".join(wrong)
 
 
@@ -176,15 +193,16 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
 def test_nothing_sticks_out_in_any_other_language(
     app: Flask,
     found: tuple[FlaskClient, dict[str, str]],
-    serve_pages: str,
-    narrow: Page,
+    shown: Shown,
+    narrow: BrowserContext,
     lang: str,
 ) -> None:
     client, values = found
+    page = narrow.new_page()
     wrong = []
     for name, html in pages(client, app, values, lang).items():
-        show(narrow, f"{serve_pages}/{lang}/page", html)
-        wrong += sticking_out(narrow, name)
+        shown.on(page, lang, html)
+        wrong += sticking_out(page, name)
     assert not wrong, "\n".join(wrong)
 
 
