@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 
@@ -39,7 +39,14 @@ def watched_page(chromium: Browser, passed_over: tuple[str, ...] = ()) -> Iterat
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+
+    def read(line: ConsoleMessage) -> None:
+        if line.type == "error":
+            problems.append(f"{line.text} ({line.location['url']} on {page.url})")
+
+    page.on("console", read)
     yield page
     page.context.close()
-    assert [one for one in problems if not any(word in one for word in passed_over)] == []
+    problems = [one for one in problems if not any(word in one for word in passed_over)]
+    # pytest explains the assertions of test files only.
+    assert not problems, "\n".join(problems)
