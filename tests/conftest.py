@@ -32,6 +32,7 @@ from sqlalchemy import make_url
 
 from hub.core.database import db
 from hub.core.settings import Settings, load_settings
+from tests.shared import once_in_a_run
 
 DATABASE_URL = os.environ.get(
     "HUB_TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
@@ -220,9 +221,14 @@ def _migrated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     It is copied for each test.
     """
+    return once_in_a_run(
+        tmp_path_factory, "migrated", lambda: _migrate_into(tmp_path_factory.mktemp("migrated"))
+    )
+
+
+def _migrate_into(folder: Path) -> Path:
     from hub.migrating import migrate
 
-    folder = tmp_path_factory.mktemp("migrated")
     settings = load_settings({"HUB_DATA_DIR": str(folder)})
     migrate(settings)
     for app in running(settings):
