@@ -54,9 +54,7 @@ def main() -> None:
         if unknown:
             parser.error(f"no benchmark {', '.join(unknown)}; there are: {', '.join(every)}")
         if not asked.json:
-            print(
-                f"Three rounds of {', '.join(names)}. All take an hour.\n{HEAD}", flush=True
-            )
+            print(f"Three rounds of {', '.join(names)}. All take an hour.\n{HEAD}", flush=True)
         for name in names:
             try:
                 with starting():  # as the hub's own processes do
