@@ -9,6 +9,8 @@ from typing import Final
 
 MOST_HEADERS: Final = 100
 LONGEST_LINE_BYTES: Final = 65536
+# And no other: bytes of UTF-8, read as Latin-1 here, are spaces to Python, as the last one of "Å".
+_SPACES: Final = " \t"
 
 
 class Answer(http.client.HTTPResponse):
@@ -56,13 +58,13 @@ class Answer(http.client.HTTPResponse):
             text = line.decode("latin-1").rstrip("\r\n")
             if not text:
                 return _message(headers)
-            if text[0] in " \t":
+            if text[0] in _SPACES:
                 if headers:  # a line that goes on, as before RFC 7230
-                    headers[-1][1] += f" {text.strip()}"
+                    headers[-1][1] += f" {text.strip(_SPACES)}"
                 continue
             name, colon, value = text.partition(":")
-            if colon and name.strip():
-                headers.append([name.strip(), value.strip()])
+            if colon and name.strip(_SPACES):
+                headers.append([name.strip(_SPACES), value.strip(_SPACES)])
         raise http.client.HTTPException(f"got more than {MOST_HEADERS} headers")
 
 

@@ -78,3 +78,10 @@ def test_headers_that_do_not_end_are_not_read_for_ever() -> None:
     assert failure(f"HTTP/1.1 200 OK\r\n{''.join(lines)}\r\n".encode()) == "broken_answer"
     lines[99:] = ["Content-Length: 0\r\n"]
     assert fetched(f"HTTP/1.1 200 OK\r\n{''.join(lines)}\r\n".encode()).status == 200
+
+
+@pytest.mark.parametrize("letter", "ÅàŠ")
+def test_the_last_byte_of_a_letter_is_no_space(letter: str) -> None:
+    said = f"HTTP/1.1 204 No Content\r\nLocation: \t/{letter} \r\n\r\n".encode()
+    location = read_as(Answer, said).headers["location"]
+    assert location.encode("latin-1").decode() == f"/{letter}"
