@@ -15,6 +15,8 @@ from hub.web.shown import Words
 MOST_TERMS = 12
 LONGEST_WORD = 100
 MOST_CHARACTERS = 60_000
+# Of what is remembered: a word is cut, so what stands behind this in a token changes nothing.
+_LONGEST_TOKEN = 4 * LONGEST_WORD
 # A word of one letter is looked for as it stands: everything has a word that begins with it.
 SHORTEST_BEGINNING = 2
 WORD = re.compile(r"[^\W_]+")
@@ -165,7 +167,7 @@ def indexed_words(texts: Iterable[tuple[str, str, str]]) -> str:
     written = " ".join(tokens)
     if written.isascii():
         return " ".join([word[:LONGEST_WORD] for word in written.lower().split(" ")]) + "\n"
-    forms = [_indexed_forms(token) for token in tokens]
+    forms = [_indexed_forms(token[:_LONGEST_TOKEN]) for token in tokens]
     in_order = [word for words, _others in forms for word in words]
     spelled_out = dict.fromkeys(word for _words, others in forms for word in others)
     return " ".join(in_order) + "\n" + " ".join(spelled_out)
@@ -187,7 +189,7 @@ def spans(text: str, words: SearchWords) -> list[Span]:
     if not words.wanted:
         return []
     places = [(found.start(), found.end(), found.group()) for found in _TOKEN.finditer(text)]
-    forms = [_token_forms(token) for _, _, token in places]
+    forms = [_token_forms(token[:_LONGEST_TOKEN]) for _, _, token in places]
     found: list[Span] = []
     place = 0
     may_begin = _may_begin(words)
