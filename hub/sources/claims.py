@@ -93,13 +93,12 @@ _TAKE = (
     .returning(Source)
     .execution_options(populate_existing=True, synchronize_session=False)
 )
-_CLAIM_LOCK = 0x68756203
-
 _KEEP_LEASE = (
     update(Source)
     .where(Source.id == _OF_SOURCE, Source.lease_token == bindparam("token"))
     .values(lease_until_at=bindparam("lease_until"))
 )
+_CLAIM_LOCK = 0x68756203
 
 
 def claim_due(limit: int) -> list[Source]:
