@@ -7,6 +7,7 @@ to install; with HUB_TEST_REQUIRE=all they fail instead.  No test may reach anot
 """
 
 import gc
+import json
 import os
 import shutil
 import socket
@@ -221,9 +222,20 @@ def _migrated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     It is copied for each test.
     """
-    return once_in_a_run(
+    folder = once_in_a_run(
         tmp_path_factory, "migrated", lambda: _migrate_into(tmp_path_factory.mktemp("migrated"))
     )
+    _know_verdicts_of(folder)
+    return folder
+
+
+def _know_verdicts_of(folder: Path) -> None:
+    """Let this worker know of the plugins what the one knows that tried them."""
+    from hub.plugin_host import verdicts
+
+    for path in (folder / "plugin_verdicts").glob("*.json"):
+        kept = json.loads(path.read_text("utf-8"))
+        verdicts._known[kept["hash"]] = kept["key"], kept["detail"]
 
 
 def _migrate_into(folder: Path) -> Path:

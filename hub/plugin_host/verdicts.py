@@ -115,10 +115,9 @@ def _kept(found: FoundPlugin, hashed: str, data_dir: Path) -> tuple[str, str] | 
         kept = json.loads((data_dir / _FOLDER / f"{found.name}.json").read_text("utf-8"))
         if kept["hash"] != hashed:
             return None
-        verdict = str(kept["key"]), str(kept["detail"])
+        return str(kept["key"]), str(kept["detail"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return _known.setdefault(hashed, verdict)
 
 
 def _keep(found: FoundPlugin, hashed: str, verdict: tuple[str, str], data_dir: Path) -> None:
