@@ -26,6 +26,7 @@ CPU_SECONDS = 4.0
 MEMORY_BYTES = 180 * 1024 * 1024
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
 _REPLACE_ABOVE_BYTES = 110 * 1024 * 1024
+# Starting and importing take a second of processor time; a busy machine makes many of it.
 _START_SECONDS = 30.0
 _SHOWN_STDERR = 500
 # Nothing of the hub's own settings, which hold secrets, reaches a parser.
@@ -59,7 +60,8 @@ class Sandbox:
 
     `plugin_folders` are searched for packages of `hub_plugins` besides the hub's own.
     `wall_seconds` and `cpu_seconds` are the limits of one call, `memory_bytes` what it may
-    take beyond what the child with its libraries has.
+    take beyond what the child with its libraries has.  A child imports a function's module
+    before the first call of it, within a limit of its own.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class Sandbox:
         }
         self._child: Popen[bytes] | None = None
         self._pipes: Pipes | None = None
+        self._loaded: set[str] = set()
         self._owner = os.getpid()
         self._turn = threading.Lock()
 
@@ -109,15 +112,23 @@ class Sandbox:
         self.close()
 
     def _call(self, function: str, arguments: dict[str, Any], data: bytes) -> Any:
-        job = {"function": function, "arguments": arguments, "data_length": len(data)}
-        frame = json.dumps(job | self._limits).encode() + b"\n" + data
         pipes = self._living_child()
+        if function not in self._loaded:
+            self._ask(pipes, {"function": function}, b"", _START_SECONDS)
+            self._loaded.add(function)
+            pipes = self._living_child()
+        job = {"function": function, "arguments": arguments}
+        return self._ask(pipes, job, data, self._wall_seconds)
+
+    def _ask(self, pipes: Pipes, job: dict[str, Any], data: bytes, seconds: float) -> Any:
+        job = job | self._limits | {"data_length": len(data)}
+        frame = json.dumps(job).encode() + b"\n" + data
         try:
-            header, answer = pipes.exchange(frame, self._wall_seconds, self._max_answer_bytes)
+            header, answer = pipes.exchange(frame, seconds, self._max_answer_bytes)
             value = json.loads(answer) if "error" not in header else None
         except TimeIsUp:
             self._end_child()
-            raise SandboxError("timed_out", f"after {self._wall_seconds} s") from None
+            raise SandboxError("timed_out", f"after {seconds} s") from None
         except AnswerTooLarge as error:
             self._end_child()
             raise SandboxError("answer_too_large", str(error)) from None
@@ -163,7 +174,7 @@ class Sandbox:
                 env=_environment(),
             )
         )
-        self._child, self._pipes = child, Pipes(child)
+        self._child, self._pipes, self._loaded = child, Pipes(child), set()
         try:
             self._pipes.exchange(b"", _START_SECONDS, 0)
         except TimeIsUp:

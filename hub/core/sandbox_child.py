@@ -1,8 +1,9 @@
 """The child process of `hub.core.sandbox`: runs one function after another, within limits.
 
 Frame in: one line of JSON, then as many raw bytes as it says.  Frame out: one line of JSON,
-then the answer as JSON, as long as the line says.  Nothing else reaches the parent: the
-child's own standard input and output lead nowhere, so that a library's print harms nothing.
+then the answer as JSON, as long as the line says.  A job without arguments only imports its
+function.  Nothing else reaches the parent: the child's own standard input and output lead
+nowhere, so that a library's print harms nothing.
 """
 
 import contextlib
@@ -106,6 +107,8 @@ def _run(job: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
     """Header and answer of one job; whatever the function raises is told, never fatal."""
     try:
         function = _function(job["function"])
+        if "arguments" not in job:
+            return {"length": 4}, b"null"
         _limit_cpu(job["cpu_seconds"])
         _limit_memory(job["memory_bytes"])
         answer = json.dumps(function(data, job["arguments"])).encode()
