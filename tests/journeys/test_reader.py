@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from icalendar import Calendar
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from demonstration.server import running_sites
 from demonstration.sites import SOURCES
@@ -83,8 +83,9 @@ def test_a_polish_reader_finds_news_and_subscribes_to_a_calendar(
     assert items.count() >= 30
     title = items.locator("h3").first.inner_text()
     items.locator("h3 a").first.click()
-    assert page.get_by_role("heading", level=1).inner_text() == title
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
     page.get_by_role("link", name="Kalendarz", exact=True).first.click()
+    page.wait_for_url("**/pl/calendar")
     assert page.locator(".agenda article, article.ev").count() >= 20
     page.goto(f"{hub}/pl/calendar/subscribe?town=grudziadz")
     calendar = page.request.get(f"{hub}/pl/calendar.ics?town=grudziadz")

@@ -153,7 +153,7 @@ def _seconds_until_shown(running: Fleet) -> float:
         web.page(NEWS)
     running.make_due(running.ids[:1])
     if not wait_for(lambda: running.has_title(title)):
-        raise RuntimeError(f"{title} was not taken in")
+        raise RuntimeError(f"{title} was not taken in: {running.state_of(running.ids[0])}")
     committed = time.monotonic()
     shown = [lambda web=web: title.encode() in web.page(NEWS)[1] for web in running.webs]
     for is_shown in shown:

@@ -155,6 +155,11 @@ class Fleet:
             found = db.session.scalar(select(EntryText.entry_id).where(EntryText.title == title))
         return found is not None
 
+    def state_of(self, source_id: int) -> str:
+        with self.app.app_context():
+            source = db.session.get_one(Source, source_id)
+            return f"{source.state} {source.reason} {source.reason_detail} {source.lease_token}"
+
     def stop(self) -> None:
         """Stop all, and say what a process logged as an error."""
         running = [web.process for web in self.webs if web.process]

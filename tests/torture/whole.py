@@ -26,7 +26,8 @@ NEVER = {
     " <> e.revision || '-' || e.revision || '-' || e.revision",
     "number of a change that is missing": "SELECT count(*) FROM change"
     " HAVING count(*) <> (SELECT number FROM revision_counter)",
-    "source that is leased or fails": "SELECT id FROM source"
+    "source that is leased or fails": "SELECT id || ' ' || state || ' ' || reason || ' '"
+    " || reason_detail FROM source"
     " WHERE lease_token IS NOT NULL OR state <> 'ok'",
 }
 NEVER_ON_SQLITE = {
