@@ -16,6 +16,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -51,6 +52,8 @@ CHROMIUM_ARGUMENTS = [
     "--font-render-hinting=slight",
 ]
 MISSING = "missing_part"
+# Tests start many processes of the hub; to compile it anew takes each of them a second.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # How long an example takes says how busy the machine is.
 hypothesis_settings.register_profile(
     "hub", deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -201,13 +204,16 @@ def _chromium() -> Iterator[Browser | None]:
         browser = playwright.chromium.launch(
             executable_path=path, args=[*CHROMIUM_ARGUMENTS, *root]
         )
+        # To fade from page to page takes Chromium as long again; a test of motion asks for it.
+        for name in ("new_context", "new_page"):
+            setattr(browser, name, partial(getattr(browser, name), reduced_motion="reduce"))
         yield browser
         browser.close()
 
 
 @pytest.fixture
 def chromium(request: pytest.FixtureRequest, _chromium: Browser | None) -> Browser:
-    """A running Chromium; make a context of your own in it."""
+    """A running Chromium, which prefers reduced motion; make a context of your own in it."""
     if _chromium is None:
         leave_out(request, "Chromium", "install chromium")
     return _chromium

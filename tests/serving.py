@@ -24,7 +24,8 @@ class Quiet(WSGIRequestHandler):
 def serving(app: Flask, port: int = 0) -> Iterator[str]:
     """The address at which `app` answers while the block runs; port 0 is one that is free."""
     server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
+    # Stopping waits for one poll, which is half a second otherwise.
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -112,7 +112,7 @@ def running_provider() -> Iterator[OpenIdProvider]:
     handler = type("Asked", (_Asked,), {})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     handler.provider = OpenIdProvider(server.server_port)  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
         yield handler.provider  # type: ignore[attr-defined]

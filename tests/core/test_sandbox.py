@@ -185,7 +185,7 @@ def test_a_function_that_does_not_end_is_stopped_and_the_next_call_works(
 def test_importing_the_function_takes_none_of_the_time_of_its_call(plugins: str) -> None:
     folder = Path(plugins) / "slow_to_import"
     folder.mkdir()
-    slow = "import time\ntime.sleep(2)\ndef echo(data, arguments):\n    return len(data)\n"
+    slow = "import time\ntime.sleep(1.2)\ndef echo(data, arguments):\n    return len(data)\n"
     (folder / "__init__.py").write_text(slow)
     with Sandbox((plugins,), wall_seconds=1.0) as sandbox:
         assert sandbox.call("hub_plugins.slow_to_import:echo", {}, b"four") == 4

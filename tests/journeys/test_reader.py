@@ -72,7 +72,7 @@ def asked_hosts(page: Page) -> set[str]:
 def test_a_polish_reader_finds_news_and_subscribes_to_a_calendar(
     hub: str, chromium: Browser
 ) -> None:
-    page = chromium.new_page(locale="pl-PL")
+    page = chromium.new_page(locale="pl-PL", reduced_motion="no-preference")
     hosts = asked_hosts(page)
     page.goto(f"{hub}/")
     assert page.url == f"{hub}/pl/"
