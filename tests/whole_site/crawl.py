@@ -43,15 +43,15 @@ class Site:
         }
 
 
-def crawl(client: FlaskClient, starts: list[str]) -> Site:
-    """What can be reached from the first addresses."""
+def crawl(client: FlaskClient, starts: list[str], below: str = "/") -> Site:
+    """What can be reached from the first addresses, of those below one path."""
     site = Site()
     seen: set[tuple[str, frozenset[str]]] = set()
     waiting: deque[tuple[str, str]] = deque((start, "") for start in starts)
     while waiting:
         address, page = waiting.popleft()
         key = shape(address)
-        if key in seen:
+        if key in seen or not address.startswith(below):
             continue
         seen.add(key)
         assert len(seen) < MOST_ADDRESSES, f"the site has no end: {address} on {page}"

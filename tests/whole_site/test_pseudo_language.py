@@ -82,7 +82,7 @@ def test_the_pseudo_language_keeps_what_a_translation_keeps() -> None:
 def test_every_word_passes_through_gettext(pseudo_app: Fixed) -> None:
     app, _ids = pseudo_app
     with time_machine.travel(MOMENT, tick=False):
-        site = crawl(app.test_client(use_cookies=False), ["/en/"])
+        site = crawl(app.test_client(use_cookies=False), ["/en/"], "/en/")
     known = words_of_data(app)
     left: dict[str, str] = {}
     for where, html in site.pages("en").items():
