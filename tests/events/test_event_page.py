@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -120,6 +121,7 @@ def test_what_happens_to_the_event_is_said_in_a_sentence(
     assert texts(parsed, f".event-status[data-color={tone}]") == [words]
 
 
+@time_machine.travel("2026-12-01T10:00:00+00:00")
 def test_the_links_put_the_next_time_into_a_calendar_and_the_file_all(
     app: Flask, client: FlaskClient
 ) -> None:

@@ -306,6 +306,7 @@ def test_today_moves_at_midnight(client: FlaskClient) -> None:
         assert today.attributes["id"] == "d-2026-11-25"
 
 
+@time_machine.travel("2026-11-24T10:00:00+00:00")
 def test_the_month_asks_the_database_a_fixed_number_of_times(
     any_app: Flask,
 ) -> None:

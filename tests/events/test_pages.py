@@ -45,6 +45,7 @@ def test_a_month_without_events_says_so_in_both_views(app: Flask, client: FlaskC
         assert not page(client, f"/en/calendar?view={view}&month=2027-05").css(".state")
 
 
+@time_machine.travel("2026-12-01T10:00:00+00:00")
 def test_the_number_of_events_says_of_which_time(app: Flask, client: FlaskClient) -> None:
     with app.app_context():
         make_event(title="Soon")
