@@ -11,6 +11,8 @@ from hub.core.database import db
 _LONGEST_KEPT_BEGINNING: Final = 6
 """As many letters as the index has of the beginnings of words, see migrations/0015."""
 _MOST_NAMED: Final = 12
+# To look for the next word reads over all places of the one before it, and this does not.
+_ANY_BEGINS_SO = text("SELECT 1 FROM search_text WHERE search_text MATCH :beginning LIMIT 1")
 # The words of the index that begin so.  Each is looked up by itself: to read on from one word to
 # the next goes over all places of the first, and \x01 stands before each letter of a longer word.
 _BEGIN_SO = text(
@@ -61,6 +63,10 @@ def _begun(form: tuple[str, ...]) -> list[str]:
 
 
 def _words_that_begin(beginning: str) -> list[str]:
+    """At most `_MOST_NAMED` of them; `beginning` is longer than those in the index."""
+    in_index = f'"{beginning[:_LONGEST_KEPT_BEGINNING]}"*'
+    if db.session.scalar(_ANY_BEGINS_SO, {"beginning": in_index}) is None:
+        return []
     behind = beginning + "\U0010ffff"
     found = db.session.scalars(
         _BEGIN_SO, {"first": beginning, "behind": behind, "most": _MOST_NAMED}
