@@ -7,6 +7,7 @@ leave the environment once they are read.
 
 import multiprocessing
 import os
+import signal
 from typing import Final
 
 from flask import Flask
@@ -23,6 +24,8 @@ from hub.plugin_host.finding import found_names
 TARGET = "hub.serving:make_app"
 MOST_CONNECTIONS: Final = 4096
 LARGEST_HEADERS_BYTES: Final = 64 * 1024
+STOP_SECONDS: Final = 15
+"""How long a worker that is told to stop may go on with what it was asked; then it is killed."""
 
 
 # Known to a worker that was forked; one that was started anew asks for its parent itself.
@@ -31,7 +34,9 @@ _servers: list[int] = []
 
 def make_app() -> Flask:
     """The application for one worker process."""
-    end_with_parent(next(iter(_servers), None))
+    # Granian's own handler of SIGTERM can wait for a thread that waits for the interpreter, for
+    # ever; the server that would kill its worker for that is gone when this is needed.
+    end_with_parent(next(iter(_servers), None), by=signal.SIGKILL)
     settings = load_settings(plugin_names=found_names)
     # A worker that was forked has it already; one that was started anew has not.
     start_log(settings.log_format)
@@ -65,6 +70,8 @@ def serve(settings: Settings) -> None:
         blocking_threads=settings.web_threads,
         respawn_failed_workers=True,
         respawn_interval=0.5,
+        # Without it a worker that does not stop is waited for without end.
+        workers_kill_timeout=STOP_SECONDS,
         log_access=False,
         # Its lines go where the hub's go, and look like them.
         log_dictconfig={"loggers": {"_granian": {"handlers": [], "propagate": True}}},

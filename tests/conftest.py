@@ -180,17 +180,25 @@ def postgresql_url(request: pytest.FixtureRequest, _postgresql_server: str | Non
 
 @pytest.fixture
 def redis_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a Redis database; its queue is the test's own and emptied after it."""
-    client = redis.Redis.from_url(REDIS_URL, socket_connect_timeout=3)
+    """The address of a Redis database that no other worker uses, emptied of the test's keys."""
+    url = _of_this_worker(REDIS_URL)
+    client = redis.Redis.from_url(url, socket_connect_timeout=3)
     try:
         client.ping()
     except redis.ConnectionError:
         leave_out(request, "Redis", "install redis-server, or set HUB_TEST_REDIS_URL")
     before = set(client.scan_iter())
-    yield REDIS_URL
+    yield url
     if added := set(client.scan_iter()) - before:
         client.delete(*added)
     client.close()
+
+
+def _of_this_worker(url: str) -> str:
+    """A Redis counts its databases from 0 to 15: the first worker has the named one."""
+    server, _, database = url.rpartition("/")
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return f"{server}/{(int(database) - number) % 16}"
 
 
 @pytest.fixture(scope="session")

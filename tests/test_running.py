@@ -55,7 +55,13 @@ def wait_for(condition: Callable[[], bool], what: str) -> None:
 class Running:
     """A hub that runs, and its pages."""
 
-    def __init__(self, settings: Settings, log: Path, folder: Path = ROOT) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        log: Path,
+        folder: Path = ROOT,
+        hub: tuple[str, ...] = ("-P", "-m", "hub"),
+    ) -> None:
         self.port = free_port()
         self.environment = {
             **{name: text for name, text in os.environ.items() if not name.startswith("HUB_")},
@@ -66,7 +72,7 @@ class Running:
         self.log = log
         with log.open("wb") as file:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "hub", "up"],
+                [sys.executable, *hub, "up"],
                 cwd=folder,
                 env=self.environment,
                 stdout=file,
@@ -121,7 +127,6 @@ def test_hub_up_answers_heals_and_stops(running: Running) -> None:
     wait_for(lambda: done in running.metrics(), "the web server tells of the other process")
 
     # The process that answers is one that granian forked: below the web server.
-    before = all_below(running.process.pid)
     workers = [n for child in children_of(running.process.pid) for n in all_below(child)]
     assert workers
     for worker in workers:
@@ -129,9 +134,12 @@ def test_hub_up_answers_heals_and_stops(running: Running) -> None:
     wait_for(lambda: not any(map(is_alive, workers)), "the killed workers are gone")
     running.wait_until_it_answers()
 
-    # A whole part that dies is started again.
-    for child in children_of(running.process.pid):
-        os.kill(child, signal.SIGKILL)
+    # A whole part that dies is started again, and takes with it a worker that heeds nothing.
+    before, parts = all_below(running.process.pid), children_of(running.process.pid)
+    for worker in set(before) - set(parts):
+        os.kill(worker, signal.SIGSTOP)
+    for part in parts:
+        os.kill(part, signal.SIGKILL)
     wait_for(
         lambda: not any(is_alive(number) for number in before), "nothing of the old ones lives on"
     )
@@ -217,6 +225,21 @@ def test_the_parts_start_in_any_folder(settings: Settings, tmp_path: Path) -> No
     finally:
         hub.process.send_signal(signal.SIGTERM)
         hub.process.wait(20)
+
+
+def test_a_worker_that_does_not_stop_is_killed(settings: Settings, tmp_path: Path) -> None:
+    impatient = "from hub import cli, serving; serving.STOP_SECONDS = 1; cli.main()"
+    hub = Running(settings, tmp_path / "log", hub=("-c", impatient))
+    try:
+        hub.wait_until_it_answers()
+        below = all_below(hub.process.pid)
+        for worker in set(below) - set(children_of(hub.process.pid)):
+            os.kill(worker, signal.SIGSTOP)
+    finally:
+        hub.process.send_signal(signal.SIGTERM)
+        hub.process.wait(30)
+    assert not any(map(is_alive, below))
+    assert "refused to gracefully stop" in hub.log.read_text()
 
 
 def ends_at_once() -> None:

@@ -38,21 +38,22 @@ _STOPPING: Final = (signal.SIGTERM, signal.SIGINT)
 log = logging.getLogger(__name__)
 
 
-def end_with_parent(parent: int | None = None) -> None:
+def end_with_parent(parent: int | None = None, by: signal.Signals = signal.SIGTERM) -> None:
     """End this process when its parent dies, whatever killed the parent.
 
     PR_SET_PDEATHSIG does it on Linux at once; polling the parent's id does it everywhere.
     Both are lost in a fork, so a forked worker calls this again.  `parent` is the id of who made
-    this process: without it a parent that was killed before this call is not missed.
+    this process: without it a parent that was killed before this call is not missed.  `by` is the
+    signal that ends it.
     """
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, by)
     known = parent or os.getppid()
 
     def watch() -> None:
         while os.getppid() == known:
             time.sleep(_POLL_SECONDS)
-        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), by)
         # A server that is just starting may have swallowed it, and would hold its port for ever.
         time.sleep(_STOP_SECONDS)
         os.kill(os.getpid(), signal.SIGKILL)

@@ -14,6 +14,7 @@ from hub.cli import hub
 from hub.core.processes import _STOP_SECONDS
 from hub.core.setting_rows import SETTINGS
 from hub.core.settings import load_settings
+from hub.serving import STOP_SECONDS
 from tests.rules.project_code import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -115,6 +116,7 @@ def test_the_image_gets_what_it_is_built_from_and_no_more() -> None:
 
 
 def test_units_leave_the_hub_time_to_end() -> None:
+    assert _STOP_SECONDS > STOP_SECONDS, "the web server kills its worker before it is killed"
     for unit in UNITS:
         if "Type=oneshot" not in read(unit):
             (seconds,) = re.findall(r"^TimeoutStopSec=(\d+)$", read(unit), re.MULTILINE)
