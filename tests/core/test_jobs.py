@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -18,6 +19,8 @@ from hub.core.database import db, init_app, writing
 from hub.core.jobs import ScheduleSlot, claim_slot, enqueue, every, job, run_due_schedules
 from hub.core.log_ids import present_ids
 from hub.core.settings import Settings, load_settings
+from tests.torture.cut_line import CutLine
+from tests.torture.kills import wait_for
 
 SLOT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -253,12 +256,8 @@ def test_a_queue_on_postgresql_works_alike(tmp_path: Path, postgresql_url: str) 
         db.engine.dispose()
 
 
-def test_the_worker_takes_jobs_until_it_is_told_to_stop(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    worked = threading.Event()
-    job(app, "work", worked.set)
-    every(app, "work", 10**6)
+def started_worker(app: Flask, monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Thread, Any]:
+    """A worker on a thread, and its consumer."""
     queue = jobs._queue(jobs.of(app))
     made: list[Any] = []
     make = queue.create_consumer
@@ -272,9 +271,56 @@ def test_the_worker_takes_jobs_until_it_is_told_to_stop(
     monkeypatch.setattr(queue, "create_consumer", remembered)
     worker = threading.Thread(target=jobs.run, args=(app,))
     worker.start()
+    while not made:
+        time.sleep(0.01)
+    return worker, made[0]
+
+
+def test_the_worker_takes_jobs_until_it_is_told_to_stop(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked = threading.Event()
+    job(app, "work", worked.set)
+    every(app, "work", 10**6)
+    worker, consumer = started_worker(app, monkeypatch)
     assert worked.wait(20)
-    made[0].stop_flag.set()
+    consumer.stop_flag.set()
     began = time.monotonic()
     worker.join(20)
     assert not worker.is_alive()
     assert time.monotonic() - began < 15
+
+
+def test_a_worker_gives_up_lines_to_a_redis_that_lost_its_power(
+    tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = urlsplit(redis_url)
+    line = CutLine(parts.hostname or "", parts.port or 6379)
+    line.mend()
+    broker = f"redis://127.0.0.1:{line.port}{parts.path}?socket_timeout=2"
+    own = {"HUB_DATA_DIR": str(tmp_path), "HUB_BROKER_URL": broker}
+    there = prepared(load_settings(own))
+    straight = application(load_settings(own | {"HUB_BROKER_URL": redis_url}))
+    heard: list[int] = []
+
+    def tell(number: int) -> None:
+        heard.append(number)
+
+    job(there, "tell", tell)
+    worker, consumer = started_worker(there, monkeypatch)
+    try:
+        enqueue(there, "tell", number=1)
+        assert wait_for(lambda: heard == [1], 20)
+        line.lose()
+        time.sleep(2.5)  # until nobody asks on a lost line, whose answer would be lost, too
+        enqueue(straight, "tell", number=2)
+        assert wait_for(lambda: heard == [1, 2], 20)
+    finally:
+        consumer.stop_flag.set()
+        worker.join(20)
+        line.cut()
+        for hub in (there, straight):
+            jobs._queue(jobs.of(hub)).storage.conn.connection_pool.disconnect()
+        with there.app_context():
+            db.engine.dispose()
+    assert not worker.is_alive()

@@ -18,6 +18,7 @@ class CutLine:
     port: int = 0
     _listener: socket.socket | None = None
     _open: list[socket.socket] = field(default_factory=list)
+    _lost: set[socket.socket] = field(default_factory=set)
     _flows: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -30,6 +31,10 @@ class CutLine:
     def speak(self) -> None:
         """Hand on again, and first what was held back."""
         self._flows.set()
+
+    def lose(self) -> None:
+        """Hand nothing on in the connections that there are: their server lost its power."""
+        self._lost.update(self._open)
 
     def mend(self) -> None:
         """Take connections, at the same port as before."""
@@ -60,5 +65,7 @@ class CutLine:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
                 self._flows.wait()
+                if source in self._lost:
+                    continue
                 sink.sendall(data)
             sink.shutdown(socket.SHUT_WR)
