@@ -109,7 +109,7 @@ def _run(job: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
         function = _function(job["function"])
         if "arguments" not in job:
             return {"length": 4}, b"null"
-        _limit_cpu(job["cpu_seconds"])
+        limit_cpu(job["cpu_seconds"])
         _limit_memory(job["memory_bytes"])
         answer = json.dumps(function(data, job["arguments"])).encode()
     except MemoryError as error:
@@ -152,7 +152,7 @@ def _function(name: str) -> Function:
     return found
 
 
-def _limit_cpu(seconds: float) -> None:
+def limit_cpu(seconds: float) -> None:
     """Let the process use so much more; the limit counts its whole life, in full seconds."""
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     soft = int(time.process_time()) + 1 + math.ceil(seconds)

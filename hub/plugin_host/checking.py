@@ -14,6 +14,7 @@ from typing import Any
 import hub_plugins
 
 from hub.core.processes import end_with_parent
+from hub.core.sandbox_child import limit_cpu
 from hub.plugin_host.answers import Answers, named_functions
 from hub.plugin_host.calling import refusing
 from hub.plugin_host.loading import load_plugin
@@ -25,7 +26,9 @@ def main() -> None:
     """Try the plugin, write the verdict and end at once, whatever threads it has started."""
     end_with_parent()
     descriptor = int(sys.argv[1])
-    verdict = verdict_on(json.loads(sys.stdin.readline()))
+    job = json.loads(sys.stdin.readline())
+    limit_cpu(job["cpu_seconds"])
+    verdict = verdict_on(job)
     os.write(descriptor, json.dumps(verdict).encode())
     os._exit(0)
 

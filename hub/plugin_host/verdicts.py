@@ -5,6 +5,7 @@ verdict is kept in the data folder by a hash of the plugin's files and of what i
 with, so that later starts are fast and a changed plugin is tried again.
 """
 
+import fcntl
 import hashlib
 import json
 import logging
@@ -15,7 +16,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -25,8 +26,12 @@ from hub.core.setting_rows import SETTINGS
 from hub.core.settings import PREFIX
 from hub.plugin_host.plugins import FoundPlugin, Refused
 
-WALL_SECONDS: Final = 20.0
+WALL_SECONDS: Final = 60.0
+CPU_SECONDS: Final = 20
+"""How long a plugin may take, and how much of the processor: of the time much more than it
+needs, since a machine may be busy."""
 _FOLDER: Final = "plugin_verdicts"
+_LOCK_FILE: Final = "lock"
 _AT_ONCE: Final = 4
 _SHOWN_STDERR: Final = 300
 _LONGEST_VERDICT: Final = 16_384
@@ -45,24 +50,44 @@ def refusals(
 ) -> dict[str, Refused]:
     """Which of the plugins must not be imported here, and why.
 
-    Several are tried side by side, each for `wall_seconds` at most.
+    Several are tried side by side, each for `wall_seconds` at most; of processes that start
+    together the first tries them, and the others wait for what it finds.
     """
     hashes = {found: fingerprint(found) for found in plugins}
-    kept = {found: _kept(found, hashes[found], data_dir) for found in hashes}
-    new = [found for found, verdict in kept.items() if verdict is None]
+
+    def verdicts_kept() -> dict[FoundPlugin, tuple[str, str] | None]:
+        return {found: _kept(found, hashes[found], data_dir) for found in hashes}
 
     def tried(found: FoundPlugin) -> tuple[str, str]:
         return _try_in_child(found, folders, wall_seconds)
 
-    if new:
-        log.info("trying in a child process: %s", ", ".join(found.name for found in new))
-        with ThreadPoolExecutor(min(len(new), _AT_ONCE), "try plugins") as pool:
-            for found, verdict in zip(new, pool.map(tried, new), strict=True):
-                kept[found] = verdict
-                _keep(found, hashes[found], verdict, data_dir)
+    kept = verdicts_kept()
+    if None in kept.values():
+        with _in_turn(data_dir):
+            kept = verdicts_kept()
+            new = [found for found, verdict in kept.items() if verdict is None]
+            if new:
+                log.info("trying in a child process: %s", ", ".join(found.name for found in new))
+            with ThreadPoolExecutor(_AT_ONCE, "try plugins") as pool:
+                for found, verdict in zip(new, pool.map(tried, new), strict=True):
+                    kept[found] = verdict
+                    _keep(found, hashes[found], verdict, data_dir)
     return {
         found.name: Refused(*verdict) for found, verdict in kept.items() if verdict and verdict[0]
     }
+
+
+@contextmanager
+def _in_turn(data_dir: Path) -> Iterator[None]:
+    """One process of this data folder at a time; without order where no lock can be had."""
+    with ExitStack() as held:
+        try:
+            (data_dir / _FOLDER).mkdir(parents=True, exist_ok=True)
+            lock = held.enter_context((data_dir / _FOLDER / _LOCK_FILE).open("a"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        except OSError as error:
+            log.debug("plugins are tried out of turn: %s", error)
+        yield
 
 
 def forget_verdict(name: str, data_dir: Path) -> None:
@@ -143,6 +168,7 @@ def _try_in_child(
         "place": str(found.place),
         "origin": found.origin,
         "folders": list(folders),
+        "cpu_seconds": CPU_SECONDS,
     }
     reading, writing = os.pipe()
     os.set_blocking(reading, False)
@@ -167,11 +193,18 @@ def _try_in_child(
         answer = answers.read(_LONGEST_VERDICT) or b""
         errors.seek(max(0, errors.seek(0, os.SEEK_END) - _SHOWN_STDERR))
         last_words = errors.read().decode("utf-8", "replace").strip()
+    return _verdict(answer, child.returncode, last_words)
+
+
+def _verdict(answer: bytes, code: int, last_words: str) -> tuple[str, str]:
+    """What the child said; else why it ended before it could."""
     try:
         verdict = json.loads(answer)
         return str(verdict["key"]), str(verdict["detail"])
     except (ValueError, KeyError, TypeError):
-        return "ended_process", f"exit code {child.returncode} {last_words}".strip()
+        if code == -signal.SIGXCPU:
+            return "too_slow", f"not ready after {CPU_SECONDS} s of the processor"
+        return "ended_process", f"exit code {code} {last_words}".strip()
 
 
 def _end_group(child: subprocess.Popen[bytes]) -> None:

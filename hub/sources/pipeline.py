@@ -57,6 +57,7 @@ _UNUSABLE = {
     "forbidden",
     "unexpected_status",
 }
+_HAPPENED: dict[str, Happened] = {"gone": "gone", "plugin_missing": "put_off"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def leave(source: Source) -> None:
 
 def _fail(took: TakeIn, key: str, detail: str) -> None:
     took.reason, took.detail = key, without_unwanted(detail)[:_LONGEST_DETAIL]
-    took.happened = "gone" if key == "gone" else "unusable" if key in _UNUSABLE else "failed"
+    took.happened = "unusable" if key in _UNUSABLE else _HAPPENED.get(key, "failed")
 
 
 def _run(took: TakeIn, tools: Tools) -> None:

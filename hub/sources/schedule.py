@@ -25,7 +25,7 @@ LONGEST_WAIT = timedelta(seconds=LONGEST_INTERVAL_SECONDS)
 _SPREAD = 0.1
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?([0-9]{1,10})", re.IGNORECASE)
 
-Happened = Literal["new", "changed", "unchanged", "failed", "unusable", "gone"]
+Happened = Literal["new", "changed", "unchanged", "failed", "unusable", "gone", "put_off"]
 State = Literal["new", "ok", "error", "resting"]
 
 
@@ -48,8 +48,9 @@ class Outcome:
 
     `happened` is "new" (the first time that something came), "changed", "unchanged" (the same
     content, or status 304), "failed" (no answer, or one that passes: 429, 5xx), "unusable" (an
-    answer that is no feed: 404 and other 4xx, or not readable) or "gone" (410).  The others are
-    the answer's headers as they came.
+    answer that is no feed: 404 and other 4xx, or not readable), "gone" (410) or "put_off" (the
+    source was not asked, for a reason of the hub's).  The others are the answer's headers as
+    they came.
     """
 
     happened: Happened
@@ -64,6 +65,8 @@ def plan(previous: Plan, outcome: Outcome, now: datetime, source_id: int) -> Pla
     `source_id` shifts the next try by a few percent, always the same for one source, so that
     sources added together are not asked together for ever.
     """
+    if outcome.happened == "put_off":
+        return _put_off(previous, now, source_id)
     if outcome.happened in ("failed", "unusable", "gone"):
         return _after_failure(previous, outcome, now, source_id)
     interval = next_interval(previous.interval_seconds, outcome.happened)
@@ -133,6 +136,17 @@ def _after_failure(previous: Plan, outcome: Outcome, now: datetime, source_id: i
         "resting" if rests else "error",
         _bounded(previous.interval_seconds),
         failures,
+        now + timedelta(seconds=seconds),
+    )
+
+
+def _put_off(previous: Plan, now: datetime, source_id: int) -> Plan:
+    """Soon again: to find that the hub still cannot costs nobody a request."""
+    seconds = _spread(SHORTEST_INTERVAL_SECONDS, source_id)
+    return Plan(
+        "resting" if previous.state == "resting" else "error",
+        _bounded(previous.interval_seconds),
+        previous.failures,
         now + timedelta(seconds=seconds),
     )
 

@@ -3,7 +3,9 @@
 import html
 import logging
 import shutil
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from hub.core.settings import Settings, load_settings
 from hub.plugin_api import hookspecs
 from hub.plugin_host import verdicts
 from hub.plugin_host.loading import HOOKS, Taken, load_plugins
-from hub.plugin_host.plugins import PluginHost, host_of
+from hub.plugin_host.plugins import FoundPlugin, PluginHost, Refused, host_of
 from hub.plugin_host.reasons import REASONS
 from tests.plugins.conftest import EXAMPLE, OWN_PLUGINS, ZOO, make_app, make_tables, migrate_plugins
 
@@ -56,6 +58,7 @@ DROPPED = {
 # These show what is wrong with them only later; `test_calling.py` has them.
 LOADED = {"bad_listener", "failing_migration", "late_panel", "raising_panel", "slow_hook"}
 HANGS = "hangs"
+SPINS = "spins"
 
 
 def _settings(place: Path, *folders: Path) -> Settings:
@@ -97,7 +100,7 @@ def test_a_broken_plugin_is_dropped_and_its_reason_named(name: str, zoo: PluginH
 
 def test_every_animal_of_the_zoo_is_tried() -> None:
     there = {init_file.parent.name for init_file in ZOO.glob("*/__init__.py")}
-    assert there == {*DROPPED, *LOADED, HANGS}
+    assert there == {*DROPPED, *LOADED, HANGS, SPINS}
 
 
 def test_what_is_right_is_loaded_beside_the_whole_zoo(zoo: PluginHost) -> None:
@@ -150,6 +153,38 @@ def test_a_plugin_that_hangs_is_stopped_and_costs_no_later_start(
     assert time.monotonic() - started < 1
 
 
+def test_a_plugin_that_never_comes_to_an_end_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verdicts, "CPU_SECONDS", 1)
+    (failed,) = load_plugins(_settings(tmp_path, ZOO / SPINS), Taken()).failed
+    assert (failed.reason, failed.detail) == ("too_slow", "not ready after 1 s of the processor")
+
+
+def test_of_processes_that_start_together_one_tries_a_plugin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verdicts, "_known", {})
+    found = FoundPlugin("raises", "hub_plugins.raises", ZOO / "raises", "folder")
+    tried: list[str] = []
+    together = threading.Barrier(2)
+
+    def try_slowly(one: FoundPlugin, *_others: object) -> tuple[str, str]:
+        tried.append(one.name)
+        time.sleep(0.3)
+        return "import_failed", "RuntimeError"
+
+    def start(_number: int) -> dict[str, Refused]:
+        together.wait(10)
+        return verdicts.refusals([found], [], tmp_path, 10)
+
+    monkeypatch.setattr(verdicts, "_try_in_child", try_slowly)
+    with ThreadPoolExecutor(2) as processes:
+        first, second = processes.map(start, range(2))
+    assert first["raises"].key == second["raises"].key == "import_failed"
+    assert tried == ["raises"]
+
+
 def test_a_changed_plugin_is_tried_again(tmp_path: Path) -> None:
     settings = _settings(tmp_path, ZOO / "misspelt_hook")
     assert load_plugins(settings, Taken()).loaded == ()
@@ -164,7 +199,7 @@ def test_a_verdict_that_cannot_be_read_is_made_again(
     monkeypatch.setattr(verdicts, "_known", {})
     settings = _settings(tmp_path, ZOO / "raises")
     load_plugins(settings, Taken())
-    [kept] = (tmp_path / "var" / "plugin_verdicts").iterdir()
+    [kept] = (tmp_path / "var" / "plugin_verdicts").glob("*.json")
     kept.write_text("half a ver")
     monkeypatch.setattr(verdicts, "_known", {})
     assert [one.reason for one in load_plugins(settings, Taken()).failed] == ["import_failed"]

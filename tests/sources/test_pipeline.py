@@ -320,10 +320,13 @@ def test_a_source_of_a_town_that_left_is_not_asked(hub: Flask, site: TownSite) -
     assert site.server.requests == []
 
 
-def test_a_source_whose_plugin_is_gone_says_so(hub: Flask, site: TownSite) -> None:
+def test_a_source_whose_plugin_is_gone_says_so_and_waits_for_it(hub: Flask, site: TownSite) -> None:
     number = add(site.url("/feed"), "smoke_signals")
     refresh(hub, number)
-    assert source(number).reason == "plugin_missing"
+    there = source(number)
+    assert (there.state, there.reason, there.failures) == ("error", "plugin_missing", 0)
+    assert there.next_fetch_at
+    assert there.next_fetch_at < now() + timedelta(minutes=16)
     assert site.server.requests == []
 
 

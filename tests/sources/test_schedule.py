@@ -70,6 +70,16 @@ def test_failures_double_the_waiting_and_success_brings_the_old_interval_back() 
     assert (recovered.state, recovered.failures, recovered.interval_seconds) == ("ok", 0, 5400)
 
 
+def test_a_source_that_the_hub_cannot_read_yet_is_tried_again_soon_and_has_not_failed() -> None:
+    before = after("new", *many("unchanged", 20))
+    put_off = plan(before, Outcome("put_off"), NOW, 1)
+    again = plan(put_off, Outcome("put_off"), NOW, 1)
+    assert waiting_seconds(again) == pytest.approx(SHORTEST_INTERVAL_SECONDS, rel=0.06)
+    assert (again.state, again.failures) == ("error", 0)
+    assert again.interval_seconds == before.interval_seconds
+    assert plan(after("gone"), Outcome("put_off"), NOW, 1).state == "resting"
+
+
 def test_a_server_that_is_down_stays_in_error_and_never_rests() -> None:
     current = after(*many("failed", 500))
     assert (current.state, current.failures) == ("error", 500)

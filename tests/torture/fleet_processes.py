@@ -39,6 +39,7 @@ MACHINES: Final = 2
 # A busy machine may keep a worker waiting for long, and it is alive all the same.
 LEASE_SECONDS: Final = "120"
 _LOOK_SECONDS: Final = 0.2
+_SHOWN_OF_LOG: Final = 6000
 
 
 @dataclass(slots=True)
@@ -155,13 +156,25 @@ class Fleet:
             found = db.session.scalar(select(EntryText.entry_id).where(EntryText.title == title))
         return found is not None
 
-    def state_of(self, source_id: int) -> str:
+    def state(self) -> str:
+        """How the processes and the sources are: for a round that does not end."""
+        codes = {name: process.poll() for name, process in self.workers.items()}
+        for process in self.workers.values():
+            if process.poll() is None:
+                process.send_signal(signal.SIGUSR1)
+        time.sleep(1)
         with self.app.app_context():
-            source = db.session.get_one(Source, source_id)
-            return f"{source.state} {source.reason} {source.reason_detail} {source.lease_token}"
+            how = select(Source.state, Source.reason, Source.reason_detail, Source.lease_token)
+            sources = Counter(map(str, db.session.execute(how)))
+        last = {log.stem: log.read_text()[-_SHOWN_OF_LOG:] for log in self.folder.glob("*.log")}
+        return f"ended with {codes}; {sources.most_common(5)}; {last}"
 
     def stop(self) -> None:
         """Stop all, and say what a process logged as an error."""
+        ended = {name: process.poll() for name, process in self.workers.items()}
+        self.wrong += [
+            f"{name} ended by itself" for name, code in ended.items() if code is not None
+        ]
         running = [web.process for web in self.webs if web.process]
         running += self.workers.values()
         for process in running:

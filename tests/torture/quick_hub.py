@@ -1,11 +1,13 @@
 """`hub` with short leases and schedules, so that what takes minutes in a hub takes seconds here.
 
 HUB_TEST_LEASE_SECONDS sets other leases; HUB_TEST_NAME is what their tokens begin with, so that a
-test knows whose they are.
+test knows whose they are.  SIGUSR1 lets a process write into its log what each thread is doing.
 """
 
+import faulthandler
 import os
 import secrets
+import signal
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -17,6 +19,7 @@ LEASE_SECONDS = 4.0
 
 
 def main() -> None:
+    faulthandler.register(signal.SIGUSR1)
     seconds = float(os.environ.get("HUB_TEST_LEASE_SECONDS", LEASE_SECONDS))
     claims.LEASE = timedelta(seconds=seconds)
     if name := os.environ.get("HUB_TEST_NAME"):
