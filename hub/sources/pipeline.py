@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 
+from sqlalchemy.exc import OperationalError
+
 from hub.content.kinds import Kinds
 from hub.core.clock import now
 from hub.core.database import writing
@@ -99,6 +101,9 @@ def take_in(source: Source, tools: Tools) -> TakeIn:
     except Exception as error:
         log.exception("source %s could not be stored", source.id)
         _fail(took, "store_failed", f"{type(error).__name__}: {error}")
+        if isinstance(error, OperationalError):
+            # The database is away or full of others, whatever the source says.
+            took.happened = "put_off"
     took.end()
     return took
 

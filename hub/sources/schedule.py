@@ -48,9 +48,9 @@ class Outcome:
 
     `happened` is "new" (the first time that something came), "changed", "unchanged" (the same
     content, or status 304), "failed" (no answer, or one that passes: 429, 5xx), "unusable" (an
-    answer that is no feed: 404 and other 4xx, or not readable), "gone" (410) or "put_off" (the
-    source was not asked, for a reason of the hub's).  The others are the answer's headers as
-    they came.
+    answer that is no feed: 404 and other 4xx, or not readable), "gone" (410) or "put_off" (for a
+    reason of the hub's, whatever the source says).  The others are the answer's headers as they
+    came.
     """
 
     happened: Happened
@@ -141,7 +141,7 @@ def _after_failure(previous: Plan, outcome: Outcome, now: datetime, source_id: i
 
 
 def _put_off(previous: Plan, now: datetime, source_id: int) -> Plan:
-    """Soon again: to find that the hub still cannot costs nobody a request."""
+    """Soon again, and no failure of the source: the hub could not take it in."""
     seconds = _spread(SHORTEST_INTERVAL_SECONDS, source_id)
     return Plan(
         "resting" if previous.state == "resting" else "error",

@@ -4,7 +4,9 @@ import io
 import json
 import logging
 import re
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,8 +15,10 @@ import pytest
 from flask import Flask
 
 from hub.content.queries import entries_by_id
+from hub.core import database_file
 from hub.core.changes import content_revision
 from hub.core.clock import now
+from hub.core.database import db
 from hub.core.fetch_errors import FetchError
 from hub.core.log_ids import lines_of_a_job
 from hub.core.log_lines import JsonLines
@@ -135,6 +139,23 @@ def test_a_try_that_cannot_be_noted_harms_no_other_source(
     assert (source(bad).state, source(bad).reason) == ("error", "store_failed")
     assert source(good).state == "ok"
     assert asked == [2, 1, 1, 1], "together, and then each alone"
+
+
+def test_a_source_whose_turn_comes_while_the_database_is_busy_is_tried_again_soon(
+    hub: Flask, site: TownSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_file, "WRITE_MILLISECONDS", 100)
+    number = add(site.url("/feed"))
+    (claimed,) = claim_due(1)
+    claimed.lease_until_at = now()
+    with closing(sqlite3.connect(str(db.engine.url.database), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        took = pipeline.take_in(claimed, tools_of(hub))
+    pipeline.note_all([took])
+    there = source(number)
+    assert (there.state, there.reason, there.failures) == ("error", "store_failed", 0)
+    assert there.next_fetch_at
+    assert there.next_fetch_at < now() + timedelta(minutes=16)
 
 
 def test_lines_about_sources_read_side_by_side_belong_to_their_job(
