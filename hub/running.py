@@ -9,7 +9,7 @@ from hub.core import jobs, metrics_folder
 from hub.core.errors import Unavailable
 from hub.core.file_causes import cause_of
 from hub.core.log_output import start_log
-from hub.core.processes import Part, end_with_parent, supervise
+from hub.core.processes import Part, supervise
 from hub.core.settings import Settings, load_settings
 from hub.core.starting import starting
 from hub.core.words import gettext as _
@@ -73,7 +73,6 @@ def run_web() -> None:
 def run_work() -> None:
     """Do jobs until stopped."""
     settings = _migrated_settings()
-    end_with_parent()
     with starting():
         app = create_app(settings)
     if settings.metrics_path:

@@ -34,6 +34,10 @@ _servers: list[int] = []
 
 def make_app() -> Flask:
     """The application for one worker process."""
+    # Granian's own handlers come later; those of the server, which the worker has from it, would
+    # let it start to the end first.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
     # Granian's own handler of SIGTERM can wait for a thread that waits for the interpreter, for
     # ever; the server that would kill its worker for that is gone when this is needed.
     end_with_parent(next(iter(_servers), None), by=signal.SIGKILL)
@@ -52,7 +56,6 @@ def make_app() -> Flask:
 
 def serve(settings: Settings) -> None:
     """Answer requests until SIGTERM or SIGINT; a worker that dies is started again."""
-    end_with_parent()
     _servers[:] = [os.getpid()]
     # Python 3.14 has another default on Linux, with which each worker imports everything again.
     multiprocessing.set_start_method(PROCESSES.get_start_method(), force=True)

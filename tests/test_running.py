@@ -3,6 +3,7 @@
 import contextlib
 import os
 import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 
 from hub.core.processes import NeverRan, Part, supervise
 from hub.core.settings import Settings
+from hub.serving import STOP_SECONDS
 
 ROOT = Path(__file__).parent.parent
 LIMIT_SECONDS = 60.0
@@ -61,6 +63,8 @@ class Running:
         log: Path,
         folder: Path = ROOT,
         hub: tuple[str, ...] = ("-P", "-m", "hub"),
+        part: str = "up",
+        **variables: str,
     ) -> None:
         self.port = free_port()
         self.environment = {
@@ -68,11 +72,12 @@ class Running:
             "HUB_DATA_DIR": str(settings.data_dir),
             "HUB_PORT": str(self.port),
             "HUB_METRICS_TOKEN": "hard to guess",
+            **variables,
         }
         self.log = log
         with log.open("wb") as file:
             self.process = subprocess.Popen(
-                [sys.executable, *hub, "up"],
+                [sys.executable, *hub, part],
                 cwd=folder,
                 env=self.environment,
                 stdout=file,
@@ -240,6 +245,34 @@ def test_a_worker_that_does_not_stop_is_killed(settings: Settings, tmp_path: Pat
         hub.process.wait(30)
     assert not any(map(is_alive, below))
     assert "refused to gracefully stop" in hub.log.read_text()
+
+
+def test_a_server_that_is_still_starting_stops_at_once(settings: Settings, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "tests" / "plugins" / "zoo" / "hangs", tmp_path / "plugins" / "hangs")
+    hub = Running(settings, tmp_path / "log", part="web", HUB_PLUGINS_DIR=str(tmp_path / "plugins"))
+    try:
+        wait_for(lambda: "trying in a child" in hub.log.read_text(), "it tries the plugin")
+    finally:
+        began = time.monotonic()
+        hub.process.send_signal(signal.SIGTERM)
+        hub.process.wait(30)
+    assert time.monotonic() - began < STOP_SECONDS - 5
+
+
+def test_a_server_outlives_the_shell_that_started_it(settings: Settings, tmp_path: Path) -> None:
+    script = "import subprocess, sys; subprocess.Popen(sys.argv[1:]).wait()"
+    command = ("-c", script, sys.executable, "-m", "hub")
+    hub = Running(settings, tmp_path / "log", hub=command, part="web")
+    hub.wait_until_it_answers()
+    (server,) = children_of(hub.process.pid)
+    try:
+        hub.process.kill()
+        hub.process.wait(10)
+        time.sleep(1.5)
+        assert hub.answers()
+    finally:
+        os.kill(server, signal.SIGTERM)
+        wait_for(lambda: not is_alive(server), "it has stopped")
 
 
 def ends_at_once() -> None:

@@ -39,6 +39,7 @@ EXTENSION = "hub_jobs"
 _TICK_SECONDS = 2.0
 _SLOTS_KEPT = timedelta(hours=1)
 _CLOCKS_DIFFER = timedelta(minutes=5)
+_TABLES_LOCK = 0x68756206
 ASLEEP_AFTER = timedelta(minutes=5)
 """A runner of jobs claims a slot each minute; after this long without one, none runs."""
 
@@ -125,7 +126,10 @@ def _queue(jobs: Jobs) -> Huey:
             patience = engine_options(settings.database_url)["connect_args"]
             line: Line = jobs.app.extensions[LINE]
             connect = partial(line.connect, dsn, **patience)
-            jobs.queue = PostgresHuey(connection=connect, **options)
+            # It makes its tables, and two processes that do so at once are in each other's way.
+            with connect() as alone:
+                alone.execute("SELECT pg_advisory_xact_lock(%s)", [_TABLES_LOCK])
+                jobs.queue = PostgresHuey(connection=connect, **options)
         else:
             make_private(settings.jobs_path)
             jobs.queue = SqliteHuey(filename=str(settings.jobs_path), **options)

@@ -14,12 +14,13 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import hub
 from hub.core.setting_rows import SETTINGS
@@ -32,6 +33,7 @@ CPU_SECONDS: Final = 20
 needs, since a machine may be busy."""
 _FOLDER: Final = "plugin_verdicts"
 _LOCK_FILE: Final = "lock"
+_LOOK_SECONDS: Final = 0.1
 _AT_ONCE: Final = 4
 _SHOWN_STDERR: Final = 300
 _LONGEST_VERDICT: Final = 16_384
@@ -63,7 +65,7 @@ def refusals(
 
     kept = verdicts_kept()
     if None in kept.values():
-        with _in_turn(data_dir):
+        with _in_turn(data_dir, 2 * wall_seconds):
             kept = verdicts_kept()
             new = [found for found, verdict in kept.items() if verdict is None]
             if new:
@@ -78,16 +80,32 @@ def refusals(
 
 
 @contextmanager
-def _in_turn(data_dir: Path) -> Iterator[None]:
-    """One process of this data folder at a time; without order where no lock can be had."""
+def _in_turn(data_dir: Path, seconds: float) -> Iterator[None]:
+    """One process of this data folder at a time.
+
+    Without order where no lock can be had, and where who has it does not end in `seconds`.
+    """
     with ExitStack() as held:
         try:
-            (data_dir / _FOLDER).mkdir(parents=True, exist_ok=True)
+            (data_dir / _FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = held.enter_context((data_dir / _FOLDER / _LOCK_FILE).open("a"))
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not _is_locked(lock):
+                log.info("waiting for another process, which tries plugins")
+                ends = time.monotonic() + seconds
+                while not _is_locked(lock) and time.monotonic() < ends:
+                    time.sleep(_LOOK_SECONDS)
         except OSError as error:
             log.debug("plugins are tried out of turn: %s", error)
         yield
+
+
+def _is_locked(lock: IO[str]) -> bool:
+    """Whether the lock is this process's now."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def forget_verdict(name: str, data_dir: Path) -> None:
@@ -150,7 +168,7 @@ def _keep(found: FoundPlugin, hashed: str, verdict: tuple[str, str], data_dir: P
     folder = data_dir / _FOLDER
     key, detail = verdict
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as file:
             json.dump({"hash": hashed, "key": key, "detail": detail}, file)
         Path(file.name).replace(folder / f"{found.name}.json")

@@ -5,6 +5,7 @@ import multiprocessing
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -254,6 +255,25 @@ def test_a_queue_on_postgresql_works_alike(tmp_path: Path, postgresql_url: str) 
     jobs._queue(jobs.of(there)).storage.close()
     with there.app_context():
         db.engine.dispose()
+
+
+def test_processes_that_start_together_on_a_new_postgresql_make_one_queue(
+    tmp_path: Path, postgresql_url: str
+) -> None:
+    settings = load_settings({"HUB_DATA_DIR": str(tmp_path), "HUB_DATABASE_URL": postgresql_url})
+    hubs = [application(settings) for _ in range(4)]
+    together = threading.Barrier(len(hubs))
+
+    def start(hub: Flask) -> int:
+        together.wait(20)
+        with hub.app_context():
+            size: int = jobs._queue(jobs.of(hub)).storage.queue_size()
+            db.engine.dispose()
+        jobs._queue(jobs.of(hub)).storage.close()
+        return size
+
+    with ThreadPoolExecutor(len(hubs)) as processes:
+        assert list(processes.map(start, hubs)) == [0] * len(hubs)
 
 
 def started_worker(app: Flask, monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Thread, Any]:

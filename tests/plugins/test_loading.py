@@ -1,5 +1,6 @@
 """All or nothing: a zoo of broken plugins, each dropped with its reason, and the hub runs on."""
 
+import fcntl
 import html
 import logging
 import shutil
@@ -183,6 +184,20 @@ def test_of_processes_that_start_together_one_tries_a_plugin(
         first, second = processes.map(start, range(2))
     assert first["raises"].key == second["raises"].key == "import_failed"
     assert tried == ["raises"]
+
+
+def test_a_process_that_was_halted_while_it_tries_keeps_no_other_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(verdicts, "_known", {})
+    monkeypatch.setattr(verdicts, "_try_in_child", lambda *_: ("raises", ""))
+    found = FoundPlugin("raises", "hub_plugins.raises", ZOO / "raises", "folder")
+    (tmp_path / "plugin_verdicts").mkdir()
+    with (tmp_path / "plugin_verdicts" / "lock").open("w") as halted:
+        fcntl.flock(halted, fcntl.LOCK_EX)
+        with caplog.at_level(logging.INFO):
+            assert list(verdicts.refusals([found], [], tmp_path, 0.2)) == ["raises"]
+    assert "waiting for another process" in caplog.text
 
 
 def test_a_changed_plugin_is_tried_again(tmp_path: Path) -> None:
