@@ -252,11 +252,14 @@ def test_a_server_that_is_still_starting_stops_at_once(settings: Settings, tmp_p
     hub = Running(settings, tmp_path / "log", part="web", HUB_PLUGINS_DIR=str(tmp_path / "plugins"))
     try:
         wait_for(lambda: "trying in a child" in hub.log.read_text(), "it tries the plugin")
+        wait_for(lambda: len(all_below(hub.process.pid)) > 1, "a child tries it")
+        below = all_below(hub.process.pid)
     finally:
         began = time.monotonic()
         hub.process.send_signal(signal.SIGTERM)
         hub.process.wait(30)
     assert time.monotonic() - began < STOP_SECONDS - 5
+    wait_for(lambda: not any(map(is_alive, below)), "nobody goes on trying it")
 
 
 def test_a_server_outlives_the_shell_that_started_it(settings: Settings, tmp_path: Path) -> None:

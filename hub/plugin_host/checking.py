@@ -1,7 +1,8 @@
 """The child process of `verdicts.py`: loads one plugin as the hub would and says what it found.
 
 Standard input gives the plugin as one line of JSON; the verdict goes to the descriptor that the
-first argument names.  Nothing of the plugin outlives this process.
+first argument names, the second is the id of the process that asks.  Nothing of the plugin
+outlives this process.
 """
 
 import importlib
@@ -24,8 +25,8 @@ from hub.plugin_host.plugins import FoundPlugin, LoadedPlugin, Refused
 
 def main() -> None:
     """Try the plugin, write the verdict and end at once, whatever threads it has started."""
-    end_with_parent()
-    descriptor = int(sys.argv[1])
+    descriptor, parent = map(int, sys.argv[1:3])
+    end_with_parent(parent)
     job = json.loads(sys.stdin.readline())
     limit_cpu(job["cpu_seconds"])
     verdict = verdict_on(job)

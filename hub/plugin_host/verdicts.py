@@ -35,6 +35,7 @@ _FOLDER: Final = "plugin_verdicts"
 _LOCK_FILE: Final = "lock"
 _LOOK_SECONDS: Final = 0.1
 _AT_ONCE: Final = 4
+_CHECKING: Final = (sys.executable, "-P", "-m", "hub.plugin_host.checking")
 _SHOWN_STDERR: Final = 300
 _LONGEST_VERDICT: Final = 16_384
 _NOT_CODE: Final = frozenset({"__pycache__", ".git", ".mypy_cache", ".ruff_cache"})
@@ -192,7 +193,7 @@ def _try_in_child(
     os.set_blocking(reading, False)
     with os.fdopen(reading, "rb", buffering=0) as answers, tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-P", "-m", "hub.plugin_host.checking", str(writing)],
+            [*_CHECKING, str(writing), str(os.getpid())],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=errors,
