@@ -156,6 +156,9 @@ def limit_cpu(seconds: float) -> None:
     """Let the process use so much more; the limit counts its whole life, in full seconds."""
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     soft = int(time.process_time()) + 1 + math.ceil(seconds)
+    if hard != resource.RLIM_INFINITY:
+        # Whoever started the hub has set a limit for good, which nobody can raise.
+        soft = min(soft, hard)
     resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 

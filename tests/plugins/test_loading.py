@@ -3,7 +3,11 @@
 import fcntl
 import html
 import logging
+import os
+import shlex
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +23,7 @@ from hub.plugin_host.loading import HOOKS, Taken, load_plugins
 from hub.plugin_host.plugins import FoundPlugin, PluginHost, Refused, host_of
 from hub.plugin_host.reasons import REASONS
 from tests.plugins.conftest import EXAMPLE, OWN_PLUGINS, ZOO, make_app, make_tables, migrate_plugins
+from tests.rules.project_code import ROOT
 
 # What is wrong with each, and what the detail names so that its author finds it.
 DROPPED = {
@@ -160,6 +165,17 @@ def test_a_plugin_that_never_comes_to_an_end_is_stopped(
     monkeypatch.setattr(verdicts, "CPU_SECONDS", 1)
     (failed,) = load_plugins(_settings(tmp_path, ZOO / SPINS), Taken()).failed
     assert (failed.reason, failed.detail) == ("too_slow", "not ready after 1 s of the processor")
+
+
+def test_a_limit_of_the_processor_set_from_outside_keeps_no_plugin_out(tmp_path: Path) -> None:
+    environment = {**os.environ, "HUB_DATA_DIR": str(tmp_path / "var")}
+    hub = f"{shlex.quote(sys.executable)} -m hub"
+    script = f"ulimit -t 15; {hub} migrate && {hub} plugin list --json"
+    listed = subprocess.run(
+        ["sh", "-c", script], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert '"state": "on"' in listed.stdout
+    assert "ended_process" not in listed.stdout
 
 
 def test_of_processes_that_start_together_one_tries_a_plugin(
